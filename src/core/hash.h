@@ -1,0 +1,34 @@
+/// @file hash.h
+/// SHA-256, by nettle: fingerprints of weights, contents and files.
+#ifndef HINTERLAND_CORE_HASH_H
+#define HINTERLAND_CORE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <nettle/sha2.h>
+
+enum { HL_HASH_HEX_SIZE = 65 }; ///< 64 digits and the NUL
+
+/// A running hash; start with hl_hash_begin().
+typedef struct hl_hash {
+    struct sha256_ctx context;
+} hl_hash;
+
+void hl_hash_begin(hl_hash *hash);
+void hl_hash_bytes(hl_hash *hash, const void *bytes, size_t count);
+
+/// A text with its length first, so that ("a", "bc") and ("ab", "c") differ; NULL is a
+/// text of its own.
+void hl_hash_text(hl_hash *hash, const char *text);
+
+/// Eight bytes, lowest first, on any machine.
+void hl_hash_integer(hl_hash *hash, uint64_t value);
+
+/// The bits of a double; -0 hashes as 0, every NaN alike.
+void hl_hash_number(hl_hash *hash, double value);
+
+/// Finish: 64 lower-case hexadecimal digits.
+void hl_hash_end(hl_hash *hash, char hex[HL_HASH_HEX_SIZE]);
+
+#endif
