@@ -160,6 +160,48 @@ hl_status hl_columns_append_texts(hl_columns *columns, const hl_column_spec *spe
     return HL_OK;
 }
 
+/// Copy the values of rows first .. first + rows - 1.
+static hl_status copy_values(hl_column *to, const hl_column *from, size_t first,
+                             size_t rows, hl_error *err)
+{
+    if (from->kind != HL_TEXT) {
+        memcpy(to->value, from->value + first, rows * sizeof *to->value);
+        return HL_OK;
+    }
+    for (size_t i = 0; i < rows; i++) {
+        to->text[i] = hl_copy_text(from->text[first + i]);
+        if (to->text[i] == NULL && from->text[first + i] != NULL) {
+            return hl_no_memory(err, "%zu texts", rows);
+        }
+    }
+    return HL_OK;
+}
+
+hl_status hl_columns_append_part(hl_columns *columns, const hl_column *column,
+                                 size_t first, hl_error *err)
+{
+    const hl_column_spec spec = {
+        .name = column->name,
+        .title = {column->title[HL_EN],   column->title[HL_ZH]  },
+        .meaning = {column->meaning[HL_EN], column->meaning[HL_ZH]},
+        .unit = {column->unit[HL_EN],    column->unit[HL_ZH]   },
+        .kind = column->kind,
+        .style = column->style,
+        .classes = column->classes,
+    };
+    hl_column *copy = NULL;
+
+    hl_status status =
+        hl_columns_append(columns, &spec, NULL, (hl_text){0}, &copy, err);
+    if (status != HL_OK) return status;
+    status = copy_values(copy, column, first, columns->rows, err);
+    if (status != HL_OK) {
+        columns->count--;
+        free_column(copy, columns->rows);
+    }
+    return status;
+}
+
 const hl_column *hl_columns_find(const hl_columns *columns, const char *name)
 {
     for (size_t i = 0; i < columns->count; i++) {

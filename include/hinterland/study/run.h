@@ -1,0 +1,77 @@
+/// @file run.h
+/// The study from end to end: read, join, measure, weigh, couple, test, write.
+#ifndef HINTERLAND_STUDY_RUN_H
+#define HINTERLAND_STUDY_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "hinterland/core/log.h"
+#include "hinterland/study/study.h"
+
+/// How far a run has come, and whether it shall go on.
+typedef struct hl_progress {
+    void *payload; ///< handed to `tick`; borrowed
+
+    /// Called between steps, from one thread. `phase` is one English word.
+    /// Returning false ends the run with HL_INTERRUPTED.
+    bool (*tick)(void *payload, const char *phase, size_t done, size_t total);
+} hl_progress;
+
+typedef struct hl_run_options {
+    bool overwrite;         ///< replace outputs that are there
+    bool check_only;        ///< read and audit, compute and write nothing
+    bool strict;            ///< any warning ends the run with HL_STRICT
+    bool dry_run;           ///< as check_only, and the summary has only the plan
+    int threads;            ///< 0: as many as there are cores
+    const char *output_dir; ///< instead of the study's; NULL: as in the study
+    const hl_progress *progress; ///< NULL: none
+} hl_run_options;
+
+enum { HL_FINDINGS_MAX = 6 };
+
+/// What a run left behind and what it found. Start from `{0}`; release with
+/// hl_run_summary_free(). Texts that do not apply are NULL.
+typedef struct hl_run_summary {
+    char *geopackage;  ///< path
+    char *project;     ///< path of the QGIS project
+    char *result_json; ///< path
+    char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT]; ///< sentences made from the numbers
+    size_t finding_count;
+    size_t units;   ///< in the layer
+    size_t periods; ///< T
+    size_t matched; ///< unit-periods with a row in the table
+    size_t used;    ///< unit-periods with every indicator
+    char *plan[HL_LANG_COUNT]; ///< what the run does: inputs, join, weights, outputs
+    char *json;                ///< the summary as one JSON object
+} hl_run_summary;
+
+/// Run a study.
+///
+/// Outputs appear whole or not at all, in a fixed order: GeoPackage, QGIS project,
+/// tables, run.log.json, and result.json last, as the mark that the others are
+/// complete. The same study and inputs give the same bytes for any number of threads
+/// and any order of input rows (run.log.json holds what may differ).
+///
+/// @param options  NULL for {0}
+/// @param out      overwritten on success only
+/// @param log      the warnings; also written to the outputs
+/// @return         HL_INPUT, HL_JOIN, HL_STRICT, HL_OUTPUT, HL_INTERRUPTED, HL_MEMORY
+hl_status hl_run(const hl_study *study, const hl_run_options *options,
+                 hl_run_summary *out, hl_log *log, hl_error *err);
+
+/// Release everything and reset to `{0}`; a second call does nothing.
+void hl_run_summary_free(hl_run_summary *summary);
+
+/// Run a result's own study again, from its provenance, and compare fingerprints.
+///
+/// The inputs are looked for where run.log.json beside the result says they were, else
+/// beside the result.
+///
+/// @param geopackage  a result of hl_run()
+/// @param same        overwritten: every fingerprint is equal
+/// @param report      overwritten: one line per sheet; the caller frees it
+hl_status hl_reproduce(const char *geopackage, const hl_run_options *options,
+                       bool *same, char **report, hl_log *log, hl_error *err);
+
+#endif
