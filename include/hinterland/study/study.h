@@ -115,12 +115,12 @@ typedef struct hl_study_labels {
 } hl_study_labels;
 
 typedef enum hl_study_normalize { HL_STUDY_MINMAX } hl_study_normalize;
-typedef enum hl_study_reference { HL_STUDY_POOLED } hl_study_reference;
+typedef enum hl_study_minmax_from { HL_STUDY_POOLED } hl_study_minmax_from;
 typedef enum hl_study_winsorize { HL_STUDY_WINSORIZE_NONE } hl_study_winsorize;
 
 typedef struct hl_study_normalization {
     hl_study_normalize method;
-    hl_study_reference reference;
+    hl_study_minmax_from reference;
     hl_study_winsorize winsorize;
 } hl_study_normalization;
 
