@@ -1,6 +1,7 @@
 #include "hinterland/core/column.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,25 +161,24 @@ hl_status hl_columns_append_texts(hl_columns *columns, const hl_column_spec *spe
     return HL_OK;
 }
 
-/// Copy the values of rows first .. first + rows - 1.
-static hl_status copy_values(hl_column *to, const hl_column *from, size_t first,
+/// Copy the values of the rows that are there.
+static hl_status copy_values(hl_column *to, const hl_column *from, const size_t *row,
                              size_t rows, hl_error *err)
 {
-    if (from->kind != HL_TEXT) {
-        memcpy(to->value, from->value + first, rows * sizeof *to->value);
-        return HL_OK;
-    }
     for (size_t i = 0; i < rows; i++) {
-        to->text[i] = hl_copy_text(from->text[first + i]);
-        if (to->text[i] == NULL && from->text[first + i] != NULL) {
-            return hl_no_memory(err, "%zu texts", rows);
+        if (row[i] == SIZE_MAX) continue;
+        if (from->kind != HL_TEXT) {
+            to->value[i] = from->value[row[i]];
+        } else if (from->text[row[i]] != NULL) {
+            to->text[i] = hl_copy_text(from->text[row[i]]);
+            if (to->text[i] == NULL) return hl_no_memory(err, "%zu texts", rows);
         }
     }
     return HL_OK;
 }
 
-hl_status hl_columns_append_part(hl_columns *columns, const hl_column *column,
-                                 size_t first, hl_error *err)
+hl_status hl_columns_append_rows(hl_columns *columns, const hl_column *column,
+                                 const size_t *row, hl_error *err)
 {
     const hl_column_spec spec = {
         .name = column->name,
@@ -194,7 +194,7 @@ hl_status hl_columns_append_part(hl_columns *columns, const hl_column *column,
     hl_status status =
         hl_columns_append(columns, &spec, NULL, (hl_text){0}, &copy, err);
     if (status != HL_OK) return status;
-    status = copy_values(copy, column, first, columns->rows, err);
+    status = copy_values(copy, column, row, columns->rows, err);
     if (status != HL_OK) {
         columns->count--;
         free_column(copy, columns->rows);

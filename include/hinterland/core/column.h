@@ -87,13 +87,13 @@ hl_status hl_columns_append_values(hl_columns *columns, const hl_column_spec *sp
 hl_status hl_columns_append_texts(hl_columns *columns, const hl_column_spec *spec,
                                   const char *const *text, hl_error *err);
 
-/// Append a copy of a column of another list, or of the part of it that begins at row
-/// `first`, e.g. one period of a panel.
+/// Append a copy of a column of another list, row by row: a period of a panel, or the
+/// results of a subset put back to where its units stand.
 ///
-/// @param column  at least first + columns->rows rows
-/// @return        HL_MEMORY; HL_INTERNAL for a name that is already there
-hl_status hl_columns_append_part(hl_columns *columns, const hl_column *column,
-                                 size_t first, hl_error *err);
+/// @param row  columns->rows rows of `column`; SIZE_MAX leaves the value missing
+/// @return     HL_MEMORY; HL_INTERNAL for a name that is already there
+hl_status hl_columns_append_rows(hl_columns *columns, const hl_column *column,
+                                 const size_t *row, hl_error *err);
 
 /// The column with this name, borrowed, or NULL.
 const hl_column *hl_columns_find(const hl_columns *columns, const char *name);

@@ -19,12 +19,12 @@ typedef struct hl_progress {
 } hl_progress;
 
 typedef struct hl_run_options {
-    bool overwrite;         ///< replace outputs that are there
-    bool check_only;        ///< read and audit, compute and write nothing
-    bool strict;            ///< any warning ends the run with HL_STRICT
-    bool dry_run;           ///< as check_only, and the summary has only the plan
-    int threads;            ///< 0: as many as there are cores
-    const char *output_dir; ///< instead of the study's; NULL: as in the study
+    bool overwrite;              ///< replace outputs that are there
+    bool check_only;             ///< read and audit, compute and write nothing
+    bool strict;                 ///< any warning ends the run with HL_STRICT
+    bool dry_run;                ///< as check_only, and the summary has only the plan
+    int threads;                 ///< 0: as many as there are cores
+    const char *output_dir;      ///< instead of the study's; NULL: as in the study
     const hl_progress *progress; ///< NULL: none
 } hl_run_options;
 
@@ -33,15 +33,15 @@ enum { HL_FINDINGS_MAX = 6 };
 /// What a run left behind and what it found. Start from `{0}`; release with
 /// hl_run_summary_free(). Texts that do not apply are NULL.
 typedef struct hl_run_summary {
-    char *geopackage;  ///< path
-    char *project;     ///< path of the QGIS project
-    char *result_json; ///< path
+    char *geopackage;                              ///< path
+    char *project;                                 ///< path of the QGIS project
+    char *result_json;                             ///< path
     char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT]; ///< sentences made from the numbers
     size_t finding_count;
-    size_t units;   ///< in the layer
-    size_t periods; ///< T
-    size_t matched; ///< unit-periods with a row in the table
-    size_t used;    ///< unit-periods with every indicator
+    size_t units;              ///< in the layer
+    size_t periods;            ///< T
+    size_t matched;            ///< unit-periods with a row in the table
+    size_t used;               ///< unit-periods with every indicator
     char *plan[HL_LANG_COUNT]; ///< what the run does: inputs, join, weights, outputs
     char *json;                ///< the summary as one JSON object
 } hl_run_summary;

@@ -1,0 +1,236 @@
+/// Couple the subsystems, then test every field of the association in every period.
+
+#include "study/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "hinterland/stats/local_moran.h"
+
+enum { FEWEST_UNITS = 4 };
+
+static void fill_indicator(session *s, const hl_study_indicator *from,
+                           const double *raw, hl_indicator *to)
+{
+    const hl_study_label *label = hl_study_label_of(s->study, from->field);
+
+    *to = (hl_indicator){
+        .name = from->field,
+        .title = label != NULL ? hl_study_words_of(&label->title) : (hl_text){0                },
+        .dimension = from->dimension,
+        .unit = label != NULL ? label->unit.text[HL_EN] : NULL,
+        .polarity = from->polarity,
+        .optimum = { from->optimum[0], from->optimum[1]},
+        .value = raw,
+    };
+}
+
+static hl_status fill_subsystem(session *s, size_t k, double *const *raw, hl_error *err)
+{
+    const hl_study_subsystem *from = &s->study->subsystems.subsystem[k];
+    s->indicator[k] = hl_array(from->count, sizeof *s->indicator[k]);
+    if (s->indicator[k] == NULL)
+        return hl_no_memory(err, "%zu indicators", from->count);
+    for (size_t j = 0; j < from->count; j++) {
+        fill_indicator(s, &from->indicator[j], raw[j], &s->indicator[k][j]);
+    }
+    if (s->study->weighting.method == HL_WEIGHTING_USER) {
+        s->weight[k] = hl_array(from->count, sizeof *s->weight[k]);
+        if (s->weight[k] == NULL) return hl_no_memory(err, "%zu weights", from->count);
+        for (size_t j = 0; j < from->count; j++) {
+            s->weight[k][j] = from->indicator[j].weight;
+        }
+    }
+    s->subsystem[k] = (hl_subsystem){
+        .name = from->name,
+        .short_name = from->short_name,
+        .title = hl_study_words_of(&from->title),
+        .count = from->count,
+        .indicator = s->indicator[k],
+        .user_weight = s->weight[k],
+    };
+    return HL_OK;
+}
+
+static hl_status fill_input(session *s, hl_error *err)
+{
+    const hl_study *study = s->study;
+    const size_t count = study->subsystems.count;
+    double *const *raw = s->raw;
+
+    s->indicator = hl_array(count, sizeof *s->indicator);
+    s->subsystem = hl_array(count, sizeof *s->subsystem);
+    s->weight = hl_array(count, sizeof *s->weight);
+    if (s->indicator == NULL || s->subsystem == NULL || s->weight == NULL) {
+        return hl_no_memory(err, "%zu subsystems", count);
+    }
+    s->coupling_input = (hl_coupling_input){
+        .n = s->frame.n,
+        .periods = s->frame.periods,
+        .subsystems = count,
+        .subsystem = s->subsystem,
+        .use = s->use,
+        .options = {.weighting = study->weighting.method,
+                    .alpha = study->coupling.alpha.count > 0
+                                 ? study->coupling.alpha.number
+                                 : NULL,
+                    .closure = study->coupling.closure},
+    };
+    for (size_t m = 0; m < study->coupling.model.count; m++) {
+        s->coupling_input.options.models |= 1U << study->coupling.model.word[m];
+    }
+    for (size_t k = 0; k < count; k++) {
+        const hl_status status = fill_subsystem(s, k, raw, err);
+        if (status != HL_OK) return status;
+        raw += study->subsystems.subsystem[k].count;
+    }
+    return HL_OK;
+}
+
+hl_status session_couple(session *s, hl_error *err)
+{
+    hl_status status = fill_input(s, err);
+    if (status == HL_OK) {
+        status = hl_coupling_compute(&s->coupling_input, &s->coupling, err);
+    }
+    if (status == HL_OK) {
+        status = hl_coupling_guard(&s->coupling_input, &s->coupling, s->log, err);
+    }
+    if (status == HL_OK) {
+        status =
+            hl_coupling_columns(&s->coupling_input, &s->coupling, &s->frame.panel, err);
+    }
+    return status;
+}
+
+/// The units of one period that have a value, with their own weights.
+typedef struct sample {
+    size_t n;
+    size_t *row; ///< rows of the panel
+    double *x;
+    hl_weights weights; ///< {0} when all units take part
+    bool varies;
+} sample;
+
+static void free_sample(sample *a)
+{
+    free(a->row);
+    free(a->x);
+    hl_weights_free(&a->weights);
+    *a = (sample){0};
+}
+
+static hl_status take_sample(const session *s, const double *value, size_t period,
+                             sample *out, hl_error *err)
+{
+    const size_t n = s->frame.n;
+    sample a = {0};
+    bool *keep = hl_array(n, sizeof *keep);
+
+    hl_status status = HL_OK;
+    a.row = hl_array(n, sizeof *a.row);
+    a.x = hl_array(n, sizeof *a.x);
+    if (keep == NULL || a.row == NULL || a.x == NULL) {
+        status = hl_no_memory(err, "%zu units", n);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t row = period * n + i;
+        keep[i] = isfinite(value[row]);
+        if (!keep[i]) continue;
+        a.row[a.n] = row;
+        a.x[a.n++] = value[row];
+        a.varies = a.varies || value[row] != a.x[0];
+    }
+    if (a.n < n) status = hl_weights_subset(&s->weights, keep, &a.weights, err);
+    if (status != HL_OK) goto done;
+    *out = a;
+    a = (sample){0};
+done:
+    free(keep);
+    free_sample(&a);
+    return status;
+}
+
+static hl_status test_global(const session *s, const sample *a, session_test *out,
+                             hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    hl_moran_options options = hl_moran_defaults();
+
+    options.permutations = how->global;
+    options.seed = how->seed;
+    options.islands = how->islands;
+    options.threads = s->options->threads;
+    return hl_moran_global(a->x, a->weights.n > 0 ? &a->weights : &s->weights, &options,
+                           &out->moran, err);
+}
+
+static hl_status test_local(session *s, const sample *a, hl_text title,
+                            session_test *out, hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_moran local = {0};
+
+    options.permutations = how->local;
+    options.seed = how->seed;
+    options.level = how->fdr;
+    options.correction = how->correction;
+    options.threads = s->options->threads;
+    hl_status status = hl_local_moran_compute(
+        a->x, a->weights.n > 0 ? &a->weights : &s->weights, &options, &local, err);
+    if (status == HL_OK) {
+        status = hl_local_moran_columns(&local, a->row,
+                                        how->fields.field[out->field].short_name, title,
+                                        &s->frame.panel, err);
+    }
+    for (size_t i = 0; status == HL_OK && i < local.n; i++) {
+        out->lisa[local.lisa[i]]++;
+    }
+    hl_local_moran_free(&local);
+    return status;
+}
+
+static hl_status test_period(session *s, size_t field, size_t period, hl_error *err)
+{
+    const hl_study_field *name = &s->study->association.fields.field[field];
+    session_test test = {.field = field, .period = period};
+    const double *value = NULL;
+    hl_text title = {0};
+    sample a = {0};
+
+    hl_status status = session_field(s, name->field, &value, &title, err);
+    if (status == HL_OK) status = take_sample(s, value, period, &a, err);
+    if (status != HL_OK) goto done;
+    if (a.n < FEWEST_UNITS || !a.varies) {
+        status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s\t%s\t%zu",
+                         name->field, s->frame.period[period], a.n);
+        goto done;
+    }
+    status = test_global(s, &a, &test, err);
+    if (status == HL_OK) status = test_local(s, &a, title, &test, err);
+    if (status == HL_OK) s->test[s->test_count++] = test;
+done:
+    free_sample(&a);
+    return hl_at(err, status, "association, %s %s", name->field,
+                 s->frame.period[period]);
+}
+
+hl_status session_associate(session *s, hl_error *err)
+{
+    const size_t fields = s->study->association.fields.count;
+    const size_t periods = s->frame.periods;
+
+    s->test = hl_array(fields * periods, sizeof *s->test);
+    if (s->test == NULL) return hl_no_memory(err, "%zu tests", fields * periods);
+    for (size_t f = 0; f < fields; f++) {
+        for (size_t t = 0; t < periods; t++) {
+            const hl_status status = test_period(s, f, t, err);
+            if (status != HL_OK) return status;
+        }
+    }
+    return HL_OK;
+}

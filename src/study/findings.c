@@ -1,0 +1,244 @@
+/// What came out, in sentences: each is a function of the numbers.
+
+#include "study/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buffer.h"
+#include "core/memory.h"
+#include "core/rank.h"
+#include "core/sum.h"
+#include "hinterland/stats/local_moran.h"
+
+enum { NAMED = 3, COORDINATED = 6 };
+static const double LEVEL = 0.05;
+static const double PERCENT = 100.0;
+
+static const char *name_of(const session *s, size_t unit, hl_lang lang)
+{
+    const hl_column *local = hl_columns_find(&s->frame.units, "name");
+    const hl_column *english = hl_columns_find(&s->frame.units, "name_en");
+    const hl_column *first = lang == HL_EN && english != NULL ? english : local;
+
+    if (first != NULL && first->text[unit] != NULL) return first->text[unit];
+    if (local != NULL && local->text[unit] != NULL) return local->text[unit];
+    return s->frame.key[unit];
+}
+
+static const char *core_name_of(const session *s, size_t core, hl_lang lang)
+{
+    if (lang == HL_EN && s->cores.name_en != NULL && s->cores.name_en[core] != NULL) {
+        return s->cores.name_en[core];
+    }
+    return s->cores.name[core];
+}
+
+/// Take a finished sentence over, or drop it when there is no memory.
+static hl_status keep(session *s, hl_buffer sentence[HL_LANG_COUNT], hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && status == HL_OK; lang++) {
+        status = hl_buffer_check(&sentence[lang], err);
+    }
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        if (status == HL_OK) {
+            s->finding[s->finding_count][lang] = sentence[lang].text;
+        } else {
+            hl_buffer_free(&sentence[lang]);
+        }
+    }
+    s->finding_count += status == HL_OK;
+    return status;
+}
+
+/// The units of the latest period that have a value, in ascending order of it.
+static hl_status order_units(const session *s, const double *value, size_t **out,
+                             size_t *count, hl_error *err)
+{
+    const size_t n = s->frame.n;
+    const double *latest = value + (s->frame.periods - 1) * n;
+    size_t *unit = hl_array(n, sizeof *unit);
+    size_t *order = hl_array(n, sizeof *order);
+    double *x = hl_array(n, sizeof *x);
+
+    hl_status status = HL_OK;
+    *count = 0;
+    if (unit == NULL || order == NULL || x == NULL) {
+        status = hl_no_memory(err, "%zu units", n);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(latest[i])) continue;
+        unit[*count] = i;
+        x[(*count)++] = latest[i];
+    }
+    status = hl_rank_order(x, *count, order, err);
+    if (status != HL_OK) goto done;
+    for (size_t k = 0; k < *count; k++) {
+        order[k] = unit[order[k]];
+    }
+    *out = order;
+    order = NULL;
+done:
+    free(unit);
+    free(order);
+    free(x);
+    return status;
+}
+
+static hl_status find_coupling(session *s, hl_error *err)
+{
+    const bool wang = s->coupling.classed == HL_COUPLING_WANG;
+    const hl_column *d =
+        hl_columns_find(&s->frame.panel, wang ? "d_wang" : "d_standard");
+    const size_t latest = (s->frame.periods - 1) * s->frame.n;
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+    size_t *order = NULL;
+    size_t count = 0;
+    size_t coordinated = 0;
+    hl_sum sum = {0};
+
+    if (d == NULL) return HL_OK;
+    const hl_status status = order_units(s, d->value, &order, &count, err);
+    if (status != HL_OK || count == 0) {
+        free(order);
+        return status;
+    }
+    for (size_t k = 0; k < count; k++) {
+        const size_t row = latest + order[k];
+        hl_sum_add(&sum, d->value[row]);
+        coordinated += s->coupling.d_class[row] >= COORDINATED;
+    }
+    const size_t low = order[0];
+    const size_t high = order[count - 1];
+    const double mean = hl_sum_value(&sum) / (double)count;
+    hl_buffer_format(
+        &text[HL_EN],
+        "Coordination is %s: %zu of %zu units (%.0f %%) reach D >= 0.5, the "
+        "mean is %.3f; highest %s (%.3f), lowest %s (%.3f).",
+        mean < 0.5 ? "low" : "fair", coordinated, count,
+        PERCENT * (double)coordinated / (double)count, mean, name_of(s, high, HL_EN),
+        d->value[latest + high], name_of(s, low, HL_EN), d->value[latest + low]);
+    hl_buffer_format(&text[HL_ZH],
+                     "协调水平%s:%zu 个单元中有 %zu 个(%.0f %%)D ≥ 0.5,平均 %.3f;"
+                     "最高为%s(%.3f),最低为%s(%.3f)。",
+                     mean < 0.5 ? "偏低" : "尚可", count, coordinated,
+                     PERCENT * (double)coordinated / (double)count, mean,
+                     name_of(s, high, HL_ZH), d->value[latest + high],
+                     name_of(s, low, HL_ZH), d->value[latest + low]);
+    free(order);
+    return keep(s, text, err);
+}
+
+static hl_status find_clusters(session *s, hl_error *err)
+{
+    const session_test *test = NULL;
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+
+    for (size_t k = 0; k < s->test_count; k++) {
+        if (s->test[k].field == 0) test = &s->test[k]; // the last is the latest period
+    }
+    if (test == NULL) return HL_OK;
+    const hl_moran *m = &test->moran;
+    const double p =
+        m->permutations > 0 ? m->p_permutation.two_sided : m->p_randomization.two_sided;
+    const char *field = s->study->association.fields.field[0].field;
+    const hl_column *column = hl_columns_find(&s->frame.panel, field);
+    const bool clustered = p <= LEVEL && m->i > m->expected;
+    const bool dispersed = p <= LEVEL && m->i < m->expected;
+
+    hl_buffer_format(
+        &text[HL_EN],
+        "%s %s: Moran's I = %.3f (expected %.3f, p = %.4g); %zu units are in High-High "
+        "and %zu in Low-Low clusters, %zu are low among high, %zu high among low.",
+        column->title[HL_EN],
+        clustered   ? "clusters in space"
+        : dispersed ? "alternates in space"
+                    : "shows no spatial pattern that chance could not",
+        m->i, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
+        test->lisa[HL_LISA_LOW_LOW], test->lisa[HL_LISA_LOW_HIGH],
+        test->lisa[HL_LISA_HIGH_LOW]);
+    hl_buffer_format(
+        &text[HL_ZH],
+        "%s%s:莫兰指数 I = %.3f(期望 %.3f,p = %.4g);高-高聚集 %zu 个单元,低-低聚集 "
+        "%zu 个,低-高 %zu 个,高-低 %zu 个。",
+        column->title[HL_ZH],
+        clustered   ? "在空间上集聚"
+        : dispersed ? "在空间上离散"
+                    : "未见随机以外的空间格局",
+        m->i, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
+        test->lisa[HL_LISA_LOW_LOW], test->lisa[HL_LISA_LOW_HIGH],
+        test->lisa[HL_LISA_HIGH_LOW]);
+    return keep(s, text, err);
+}
+
+static void list_marginalized(const session *s, const size_t *order, size_t count,
+                              hl_lang lang, hl_buffer *text)
+{
+    const hl_column *m_prox = hl_columns_find(&s->frame.panel, "m_prox");
+    const size_t latest = (s->frame.periods - 1) * s->frame.n;
+
+    for (size_t k = 0; k < NAMED && k < count; k++) {
+        const size_t unit = order[count - 1 - k];
+        size_t member = 0;
+        while (s->member[member] != unit) {
+            member++;
+        }
+        const char *core = core_name_of(s, s->periphery.core[member], lang);
+        const double km = s->periphery.core_km[member];
+        const double m = m_prox->value[latest + unit];
+        if (lang == HL_ZH) {
+            hl_buffer_format(text, "%s%s(M = %.2f,距%s %.0f km)", k == 0 ? "" : "、",
+                             name_of(s, unit, lang), m, core, km);
+        } else {
+            hl_buffer_format(text, "%s%s (M = %.2f, %.0f km from %s)",
+                             k == 0 ? "" : ", ", name_of(s, unit, lang), m, km, core);
+        }
+    }
+}
+
+static hl_status find_margins(session *s, hl_error *err)
+{
+    const hl_column *m_prox = hl_columns_find(&s->frame.panel, "m_prox");
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+    size_t *order = NULL;
+    size_t count = 0;
+
+    if (m_prox == NULL || s->periphery.n == 0) return HL_OK;
+    const hl_status status = order_units(s, m_prox->value, &order, &count, err);
+    if (status != HL_OK || count == 0) {
+        free(order);
+        return status;
+    }
+    const double rho = s->periphery.region[s->periphery.periods - 1].rho;
+    hl_buffer_text(&text[HL_EN], "Left behind next to opportunity: ");
+    hl_buffer_text(&text[HL_ZH], "邻近机会却落后的单元:");
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        list_marginalized(s, order, count, lang, &text[lang]);
+    }
+    hl_buffer_format(&text[HL_EN],
+                     "; over all units, deficits lie %s the cores (rho = %.2f",
+                     rho > 0.0 ? "close to" : "far from", rho);
+    hl_buffer_format(&text[HL_ZH], ";总体上,落后单元%s核心(rho = %.2f",
+                     rho > 0.0 ? "靠近" : "远离", rho);
+    if (s->has_placebo) {
+        const double p = s->placebo.record[HL_PLACEBO_RHO].p;
+        hl_buffer_format(&text[HL_EN], ", placebo-core p = %.4g", p);
+        hl_buffer_format(&text[HL_ZH], ",安慰剂核心检验 p = %.4g", p);
+    }
+    hl_buffer_text(&text[HL_EN], ").");
+    hl_buffer_text(&text[HL_ZH], ")。");
+    free(order);
+    return keep(s, text, err);
+}
+
+hl_status session_find(session *s, hl_error *err)
+{
+    hl_status status = find_coupling(s, err);
+    if (status == HL_OK) status = find_clusters(s, err);
+    if (status == HL_OK) status = find_margins(s, err);
+    return status;
+}

@@ -1,0 +1,215 @@
+/// Read the inputs, make the units, join the table, find the rows with every indicator.
+
+#include "study/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/memory.h"
+#include "hinterland/io/read.h"
+
+static hl_status read_boundaries(session *s, hl_error *err)
+{
+    const hl_study_boundaries *b = &s->study->boundaries;
+    hl_layer_options options = hl_layer_options_defaults();
+    char *path = NULL;
+
+    options.layer = b->layer;
+    options.where = b->where;
+    options.crs = b->crs;
+    options.encoding = b->encoding;
+    hl_status status = hl_study_path(s->study, b->source, &path, err);
+    if (status != HL_OK) goto done;
+    status = hl_read_layer(path, &options, &s->layer, s->log, err);
+    if (status != HL_OK) goto done;
+    const bool planar = b->crs != NULL && strcmp(b->crs, "planar") == 0;
+    if (s->layer.crs == NULL && !planar) {
+        status = hl_fail(err, HL_CODE_READ_NO_CRS, "%s", hl_path_name(path));
+    }
+done:
+    free(path);
+    return status;
+}
+
+static hl_status read_table(session *s, const char *source,
+                            const hl_table_options *options, hl_table *out,
+                            hl_error *err)
+{
+    char *path = NULL;
+
+    hl_status status = hl_study_path(s->study, source, &path, err);
+    if (status == HL_OK) status = hl_read_table(path, options, out, s->log, err);
+    free(path);
+    return status;
+}
+
+static hl_status read_indicators(session *s, hl_error *err)
+{
+    const hl_study_indicators *i = &s->study->indicators;
+    const hl_table_options options = {
+        .sheet = i->sheet,
+        .encoding = i->encoding,
+        .delimiter = i->delimiter != NULL ? i->delimiter[0] : '\0',
+    };
+
+    return read_table(s, i->source, &options, &s->table, err);
+}
+
+static hl_status build_units(session *s, hl_error *err)
+{
+    const hl_study_boundaries *b = &s->study->boundaries;
+    const char *zh = b->name.text[HL_ZH];
+    const char *en = b->name.text[HL_EN];
+    const hl_units_options options = {
+        .key = b->key,
+        .name = zh != NULL ? zh : en,
+        .name_en = zh != NULL ? en : NULL,
+        .region = b->region,
+    };
+
+    return hl_frame_build(&s->layer, &options, &s->frame, &s->counts, s->log, err);
+}
+
+static hl_status join(session *s, hl_error *err)
+{
+    const hl_study_indicators *i = &s->study->indicators;
+    hl_join_options options = hl_join_defaults();
+
+    options.key = i->key;
+    options.period = i->period;
+    options.name = i->name;
+    options.key_width = i->key_width;
+    options.min_match = i->min_match;
+    hl_status status =
+        hl_join_build(&s->frame, &s->table, &options, &s->join, s->log, err);
+    if (status == HL_OK) status = hl_join_set_periods(&s->join, &s->frame, err);
+    return status;
+}
+
+static hl_status no_such_field(const session *s, const char *field, const char *entry,
+                               hl_error *err)
+{
+    const char *near = hl_table_suggest(&s->table, field);
+
+    return hl_fail(err, HL_CODE_RUN_NO_FIELD, "%s\t%s\t%s\t%s", field, s->table.source,
+                   entry, near != NULL ? near : "-");
+}
+
+/// Fetch the joined values of one indicator.
+static hl_status fetch(session *s, const char *name, const char *entry, double *out,
+                       hl_error *err)
+{
+    const hl_field *field = hl_table_find(&s->table, name);
+    size_t rejected = 0;
+
+    if (field == NULL) return no_such_field(s, name, entry, err);
+    const hl_status status = hl_join_values(&s->join, field, out, &rejected, err);
+    if (status != HL_OK || rejected == 0) return status;
+    return hl_warn(s->log, err, HL_CODE_RUN_NOT_NUMBERS, s->table.source, "%s\t%zu",
+                   name, rejected);
+}
+
+static hl_status fetch_indicators(session *s, hl_error *err)
+{
+    const hl_study_subsystems *all = &s->study->subsystems;
+    const size_t rows = s->frame.n * s->frame.periods;
+    size_t count = 0;
+
+    for (size_t k = 0; k < all->count; k++) {
+        count += all->subsystem[k].count;
+    }
+    s->raw = hl_array(count, sizeof *s->raw);
+    if (s->raw == NULL) return hl_no_memory(err, "%zu indicators", count);
+    for (size_t k = 0; k < all->count; k++) {
+        for (size_t j = 0; j < all->subsystem[k].count; j++) {
+            double *value = hl_array(rows, sizeof *value);
+            if (value == NULL) return hl_no_memory(err, "%zu values", rows);
+            s->raw[s->raw_count++] = value;
+            const hl_status status = fetch(s, all->subsystem[k].indicator[j].field,
+                                           "subsystems", value, err);
+            if (status != HL_OK) return status;
+        }
+    }
+    return HL_OK;
+}
+
+/// Mark the unit-periods that have every indicator, and say how many do not.
+static hl_status mark_complete(session *s, hl_error *err)
+{
+    const size_t rows = s->frame.n * s->frame.periods;
+    size_t joined = 0;
+
+    s->use = hl_array(rows, sizeof *s->use);
+    if (s->use == NULL) return hl_no_memory(err, "%zu flags", rows);
+    for (size_t r = 0; r < rows; r++) {
+        bool complete = true;
+        for (size_t j = 0; j < s->raw_count; j++) {
+            complete = complete && isfinite(s->raw[j][r]);
+        }
+        s->use[r] = complete;
+        s->used += complete;
+        joined += s->join.row_of[r] != SIZE_MAX;
+    }
+    if (joined == s->used) return HL_OK;
+    return hl_warn(s->log, err, HL_CODE_RUN_INCOMPLETE, s->table.source, "%zu\t%zu",
+                   joined - s->used, joined);
+}
+
+hl_status session_read(session *s, hl_error *err)
+{
+    hl_status status = read_boundaries(s, err);
+    if (status == HL_OK) status = read_indicators(s, err);
+    if (status == HL_OK) status = build_units(s, err);
+    if (status == HL_OK) status = join(s, err);
+    if (status == HL_OK) status = hl_join_check(&s->join, err);
+    if (status == HL_OK) status = fetch_indicators(s, err);
+    if (status == HL_OK) status = mark_complete(s, err);
+    hl_polygons_free(&s->layer.polygons); // the frame has its own
+    return status;
+}
+
+/// Append a field of the table to the panel, described by its label.
+static hl_status append_table_field(session *s, const char *field, hl_error *err)
+{
+    const hl_study_label *label = hl_study_label_of(s->study, field);
+    const hl_text none = {0};
+    hl_column_spec spec = {
+        .name = field,
+        .title = label != NULL ? hl_study_words_of(&label->title) : none,
+        .meaning = {"as in the indicator table", "取自指标表"},
+        .unit = label != NULL ? hl_study_words_of(&label->unit) : none,
+        .kind = HL_NUMBER,
+        .style = HL_STYLE_SEQUENTIAL,
+    };
+    hl_column *column = NULL;
+
+    if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
+    hl_status status =
+        hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
+    if (status == HL_OK) {
+        status = fetch(s, field, "association.fields", column->value, err);
+    }
+    return status;
+}
+
+hl_status session_field(session *s, const char *field, const double **value,
+                        hl_text *title, hl_error *err)
+{
+    const hl_column *column = hl_columns_find(&s->frame.panel, field);
+
+    if (column == NULL) {
+        if (hl_table_find(&s->table, field) == NULL) {
+            return no_such_field(s, field, "association.fields", err);
+        }
+        const hl_status status = append_table_field(s, field, err);
+        if (status != HL_OK) return status;
+        column = hl_columns_find(&s->frame.panel, field);
+    }
+    if (column->value == NULL)
+        return no_such_field(s, field, "association.fields", err);
+    *value = column->value;
+    *title = (hl_text){column->title[HL_EN], column->title[HL_ZH]};
+    return HL_OK;
+}

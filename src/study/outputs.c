@@ -1,0 +1,379 @@
+/// Write what a run leaves behind, in a fixed order; result.json comes last, as the
+/// mark that the others are whole.
+
+#include "study/session.h"
+
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/hash.h"
+#include "core/memory.h"
+#include "hinterland/core/version.h"
+#include "hinterland/io/csv.h"
+#include "hinterland/io/geopackage.h"
+#include "hinterland/io/json.h"
+#include "hinterland/io/project.h"
+
+/// A path in the output folder. The caller frees it.
+static hl_status output_path(const session *s, const char *name, char **out,
+                             hl_error *err)
+{
+    char *folder = NULL;
+
+    hl_status status = HL_OK;
+    if (s->options->output_dir != NULL) {
+        folder = hl_copy_text(s->options->output_dir);
+        if (folder == NULL) status = hl_no_memory(err, "a path");
+    } else {
+        status = hl_study_path(s->study, s->study->output.dir, &folder, err);
+    }
+    if (status == HL_OK) {
+        *out = hl_path_join(folder, name);
+        if (*out == NULL) status = hl_no_memory(err, "a path");
+    }
+    free(folder);
+    return status;
+}
+
+static hl_status make_folder(const session *s, const char *name, hl_error *err)
+{
+    char *path = NULL;
+
+    hl_status status = output_path(s, name, &path, err);
+    if (status == HL_OK) status = hl_folder_make(path, err);
+    free(path);
+    return status;
+}
+
+/// The name of the project beside the GeoPackage: yrd.gpkg, yrd.qgz.
+static char *project_name(const char *geopackage)
+{
+    static const char ENDING[] = ".qgz";
+    const char *dot = strrchr(geopackage, '.');
+    const size_t stem = dot != NULL ? (size_t)(dot - geopackage) : strlen(geopackage);
+    char *name = hl_array(stem + sizeof ENDING, 1);
+
+    if (name == NULL) return NULL;
+    memcpy(name, geopackage, stem);
+    memcpy(name + stem, ENDING, sizeof ENDING);
+    return name;
+}
+
+/// Every output that is there already, before any of them is touched.
+static hl_status refuse_existing(const session *s, const char *path, hl_error *err)
+{
+    hl_draft draft = {0};
+
+    const hl_status status = hl_draft_begin(path, s->options->overwrite, &draft, err);
+    if (status == HL_OK) hl_draft_abandon(&draft);
+    return status;
+}
+
+static hl_status write_tables(const session *s, hl_error *err)
+{
+    const hl_csv_options options = {.overwrite = s->options->overwrite};
+
+    hl_status status = make_folder(s, "tables", err);
+    for (size_t k = 0; k < s->sheet_count && status == HL_OK; k++) {
+        char name[HL_COLUMN_NAME_SIZE + sizeof "tables/.csv"];
+        char *path = NULL;
+        (void)snprintf(name, sizeof name, "tables/%s.csv", s->sheet[k].name);
+        status = output_path(s, name, &path, err);
+        if (status == HL_OK) {
+            status = hl_csv_write(path, &s->sheet[k].columns, &options, err);
+        }
+        free(path);
+    }
+    return status;
+}
+
+static const hl_sheet *find_sheet(const session *s, const char *name)
+{
+    for (size_t k = 0; k < s->sheet_count; k++) {
+        if (strcmp(s->sheet[k].name, name) == 0) return &s->sheet[k];
+    }
+    return NULL;
+}
+
+/// Put the rows of a sheet under `key`.
+static hl_status put_rows(json_object *to, const char *key, const hl_sheet *sheet,
+                          hl_error *err)
+{
+    json_object *rows = NULL;
+
+    if (sheet == NULL) return HL_OK;
+    const hl_status status = hl_json_columns(&sheet->columns, &rows, err);
+    return status == HL_OK ? hl_json_put(to, key, rows, err) : status;
+}
+
+static hl_status put_number(json_object *to, const char *key, double value,
+                            hl_error *err)
+{
+    return hl_json_put(to, key, hl_json_number(value), err);
+}
+
+static hl_status put_weights(const session *s, json_object *to, hl_error *err)
+{
+    const hl_weights_diagnosis *d = &s->diagnosis;
+    json_object *w = json_object_new_object();
+
+    if (w == NULL) return hl_no_memory(err, "JSON");
+    hl_status status =
+        hl_json_put(w, "type", hl_json_string(s->weights_text[HL_EN]), err);
+    if (status == HL_OK) status = put_number(w, "units", (double)d->n, err);
+    if (status == HL_OK) status = put_number(w, "links", (double)d->links, err);
+    if (status == HL_OK) status = put_number(w, "islands", (double)d->islands, err);
+    if (status == HL_OK)
+        status = put_number(w, "components", (double)d->components, err);
+    if (status == HL_OK) status = put_number(w, "min", (double)d->min, err);
+    if (status == HL_OK) status = put_number(w, "mean", d->mean, err);
+    if (status == HL_OK) status = put_number(w, "max", (double)d->max, err);
+    if (status == HL_OK) {
+        status = hl_json_put(w, "fingerprint", hl_json_string(d->fingerprint), err);
+    }
+    if (status != HL_OK) {
+        json_object_put(w);
+        return status;
+    }
+    return hl_json_put(to, "weights", w, err);
+}
+
+static hl_status add_warning(json_object *list, const hl_message *message,
+                             hl_error *err)
+{
+    static const char *const PART[] = {"what", "why", "cure"};
+    char text[2 * HL_MESSAGE_VALUES_SIZE];
+    json_object *one = json_object_new_object();
+
+    if (one == NULL) return hl_no_memory(err, "JSON");
+    hl_status status =
+        hl_json_put(one, "code", hl_json_string(hl_code_info(message->code)->id), err);
+    if (status == HL_OK) {
+        status = hl_json_put(one, "where", hl_json_string(message->where), err);
+    }
+    for (hl_message_part part = HL_WHAT; part < HL_MESSAGE_PART_COUNT; part++) {
+        if (status != HL_OK) break;
+        hl_message_text(message, part, HL_EN, text, sizeof text);
+        status = hl_json_put(one, PART[part], hl_json_string(text), err);
+    }
+    if (status == HL_OK && json_object_array_add(list, one) == 0) return HL_OK;
+    json_object_put(one);
+    return status != HL_OK ? status : hl_no_memory(err, "JSON");
+}
+
+hl_status session_json_warnings(const session *s, json_object *to, hl_error *err)
+{
+    json_object *list = json_object_new_array();
+    hl_status status = HL_OK;
+
+    if (list == NULL) return hl_no_memory(err, "JSON");
+    for (size_t k = 0; s->log != NULL && k < s->log->count && status == HL_OK; k++) {
+        status = add_warning(list, &s->log->message[k], err);
+    }
+    if (status != HL_OK) {
+        json_object_put(list);
+        return status;
+    }
+    return hl_json_put(to, "warnings", list, err);
+}
+
+hl_status session_json_findings(const session *s, json_object *to, hl_error *err)
+{
+    static const char *const LANG[HL_LANG_COUNT] = {"en", "zh"};
+    json_object *list = json_object_new_array();
+    hl_status status = HL_OK;
+
+    if (list == NULL) return hl_no_memory(err, "JSON");
+    for (size_t k = 0; k < s->finding_count && status == HL_OK; k++) {
+        json_object *one = json_object_new_object();
+        if (one == NULL) status = hl_no_memory(err, "JSON");
+        for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && status == HL_OK; lang++) {
+            status =
+                hl_json_put(one, LANG[lang], hl_json_string(s->finding[k][lang]), err);
+        }
+        if (status == HL_OK && json_object_array_add(list, one) == 0) continue;
+        json_object_put(one);
+        if (status == HL_OK) status = hl_no_memory(err, "JSON");
+    }
+    if (status != HL_OK) {
+        json_object_put(list);
+        return status;
+    }
+    return hl_json_put(to, "findings", list, err);
+}
+
+static hl_status put_result(const session *s, json_object *to, hl_error *err)
+{
+    const hl_sheet *units = find_sheet(s, "county_period_values");
+
+    hl_status status = session_json_findings(s, to, err);
+    if (status == HL_OK) {
+        status = put_rows(to, "units",
+                          units != NULL ? units : find_sheet(s, "counties"), err);
+    }
+    if (status == HL_OK) {
+        status = put_rows(to, "global", find_sheet(s, "global_association"), err);
+    }
+    if (status == HL_OK) {
+        status = put_rows(to, "periphery_tests", find_sheet(s, "periphery_tests"), err);
+    }
+    if (status == HL_OK) {
+        status =
+            put_rows(to, "indicator_weights", find_sheet(s, "indicator_weights"), err);
+    }
+    if (status == HL_OK) status = put_weights(s, to, err);
+    if (status == HL_OK) status = session_json_warnings(s, to, err);
+    if (status == HL_OK) {
+        status = put_rows(to, "provenance", find_sheet(s, "provenance"), err);
+    }
+    return status;
+}
+
+static hl_status write_result(const session *s, const char *path, hl_error *err)
+{
+    json_object *result = json_object_new_object();
+
+    if (result == NULL) return hl_no_memory(err, "JSON");
+    hl_status status = put_result(s, result, err);
+    if (status == HL_OK) {
+        status = hl_json_write(path, result, s->options->overwrite, err);
+    }
+    json_object_put(result);
+    return status;
+}
+
+/// SHA-256 of the bytes of an input; NULL for one that is no plain file.
+static json_object *file_hash(const char *path)
+{
+    char hex[HL_HASH_HEX_SIZE];
+    char *bytes = NULL;
+    size_t count = 0;
+    hl_hash hash;
+
+    if (hl_file_read(path, &bytes, &count, NULL) != HL_OK) return NULL;
+    hl_hash_begin(&hash);
+    hl_hash_bytes(&hash, bytes, count);
+    hl_hash_end(&hash, hex);
+    free(bytes);
+    return hl_json_string(hex);
+}
+
+static hl_status put_input(const session *s, json_object *to, const char *source,
+                           hl_error *err)
+{
+    char *path = NULL;
+
+    if (source == NULL) return HL_OK;
+    hl_status status = hl_study_path(s->study, source, &path, err);
+    if (status == HL_OK) status = hl_json_put(to, path, file_hash(path), err);
+    free(path);
+    return status;
+}
+
+/// What may differ from run to run.
+static hl_status write_run_log(const session *s, const char *path, hl_error *err)
+{
+    json_object *log = json_object_new_object();
+    json_object *inputs = json_object_new_object();
+    char *folder = realpath(s->study->folder[0] != '\0' ? s->study->folder : ".", NULL);
+
+    hl_status status = HL_OK;
+    if (log == NULL || inputs == NULL || folder == NULL) {
+        status = hl_no_memory(err, "the run log");
+    }
+    if (status == HL_OK) {
+        status = hl_json_put(log, "study_folder", hl_json_string(folder), err);
+    }
+    if (status == HL_OK) {
+        status = put_number(log, "threads", s->options->threads, err);
+    }
+    if (status == HL_OK) {
+        status = put_input(s, inputs, s->study->boundaries.source, err);
+    }
+    if (status == HL_OK) {
+        status = put_input(s, inputs, s->study->indicators.source, err);
+    }
+    if (status == HL_OK) {
+        status = put_input(s, inputs, s->study->periphery.cores.source, err);
+    }
+    if (status == HL_OK) {
+        status = hl_json_put(log, "inputs_sha256", inputs, err);
+        inputs = NULL;
+    }
+    if (status == HL_OK) status = hl_json_write(path, log, true, err);
+    free(folder);
+    json_object_put(inputs);
+    json_object_put(log);
+    return status;
+}
+
+static hl_status write_log(const session *s, hl_error *err)
+{
+    char *path = NULL;
+
+    hl_status status = output_path(s, "run.log.json", &path, err);
+    if (status == HL_OK) status = write_run_log(s, path, err);
+    free(path);
+    return status;
+}
+
+static hl_status name_outputs(const session *s, hl_run_summary *summary, hl_error *err)
+{
+    const hl_study_output *how = &s->study->output;
+    char *project = project_name(how->geopackage);
+
+    hl_status status = project == NULL ? hl_no_memory(err, "a path") : HL_OK;
+    if (status == HL_OK) {
+        status = output_path(s, how->geopackage, &summary->geopackage, err);
+    }
+    if (status == HL_OK && how->qgis_project) {
+        status = output_path(s, project, &summary->project, err);
+    }
+    if (status == HL_OK && how->tables) {
+        status = output_path(s, "result.json", &summary->result_json, err);
+    }
+    free(project);
+    return status;
+}
+
+static hl_status refuse_all(const session *s, const hl_run_summary *summary,
+                            hl_error *err)
+{
+    hl_status status = refuse_existing(s, summary->geopackage, err);
+    if (status == HL_OK && summary->project != NULL) {
+        status = refuse_existing(s, summary->project, err);
+    }
+    if (status == HL_OK && summary->result_json != NULL) {
+        status = refuse_existing(s, summary->result_json, err);
+    }
+    return status;
+}
+
+hl_status session_write(session *s, const hl_package *package, hl_run_summary *summary,
+                        hl_error *err)
+{
+    const hl_geopackage_options options = {.overwrite = s->options->overwrite,
+                                           .no_project =
+                                               !s->study->output.qgis_project};
+
+    hl_status status = name_outputs(s, summary, err);
+    if (status == HL_OK) status = make_folder(s, ".", err);
+    if (status == HL_OK) status = refuse_all(s, summary, err);
+    if (status == HL_OK) {
+        status = hl_geopackage_write(summary->geopackage, package, &options, err);
+    }
+    if (status == HL_OK && summary->project != NULL) {
+        status = hl_project_write(summary->project, package,
+                                  hl_path_name(summary->geopackage),
+                                  s->options->overwrite, err);
+    }
+    if (status == HL_OK && s->study->output.tables) status = write_tables(s, err);
+    if (status == HL_OK) status = write_log(s, err);
+    if (status == HL_OK && summary->result_json != NULL) {
+        status = write_result(s, summary->result_json, err);
+    }
+    return status;
+}

@@ -1,0 +1,259 @@
+/// Which columns become maps, in which group, with which caption.
+
+#include "study/session.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buffer.h"
+#include "core/memory.h"
+#include "hinterland/core/version.h"
+
+static const hl_text COUPLING = {"Coupling coordination", "耦合协调"};
+static const hl_text ASSOCIATION = {"Spatial association", "空间关联"};
+static const hl_text PERIPHERY = {"Periphery", "外围"};
+static const hl_text INDICATORS = {"Indicators", "指标"};
+static const hl_text LINKS = {"Links and cores", "连接与核心"};
+
+const char *session_keep(session *s, const char *format, ...)
+{
+    va_list args;
+    va_list again;
+
+    if (s->text_count == SESSION_TEXTS) return NULL;
+    va_start(args, format);
+    va_copy(again, args);
+    const int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = length >= 0 ? hl_array((size_t)length + 1, 1) : NULL;
+    if (text != NULL) {
+        (void)vsnprintf(text, (size_t)length + 1, format, again);
+        s->text[s->text_count++] = text;
+    }
+    va_end(again);
+    return text;
+}
+
+/// What stands under every map: n, weights, source of the method, program.
+static hl_text caption_of(session *s, const char *en, const char *zh)
+{
+    const char *period = s->frame.period[s->frame.periods - 1];
+
+    return (hl_text){
+        session_keep(s,
+                     "%s%sn = %zu (%zu left out). Weights: %s; %zu links, %zu islands. "
+                     "%s hinterland %s.",
+                     period, period[0] != '\0' ? ". " : "", s->used / s->frame.periods,
+                     s->frame.n - s->used / s->frame.periods, s->weights_text[HL_EN],
+                     s->diagnosis.links, s->diagnosis.islands, en, hl_version()),
+        session_keep(s,
+                     "%s%sn = %zu(%zu 个未参与)。权重:%s;%zu 条连接,%zu 个孤立单元。%s "
+                     "hinterland %s。",
+                     period, period[0] != '\0' ? "。" : "", s->used / s->frame.periods,
+                     s->frame.n - s->used / s->frame.periods, s->weights_text[HL_ZH],
+                     s->diagnosis.links, s->diagnosis.islands, zh, hl_version())};
+}
+
+/// Add a map of a column of the counties, when the column is there and there is room.
+static hl_map_entry *add_map(session *s, const char *column, hl_text group)
+{
+    const hl_sheet *counties = NULL;
+
+    for (size_t k = 0; k < s->sheet_count; k++) {
+        if (strcmp(s->sheet[k].name, "counties") == 0) counties = &s->sheet[k];
+    }
+    const hl_column *c = hl_columns_find(&counties->columns, column);
+    if (c == NULL || c->style == HL_STYLE_NONE || s->map_count == SESSION_MAPS) {
+        return NULL;
+    }
+    s->map[s->map_count] = (hl_map_entry){
+        .sheet = "counties",
+        .column = c->name,
+        .group = group,
+        .title = {c->title[HL_EN], c->title[HL_ZH]},
+        .role = HL_MAP_BASE,
+    };
+    return &s->map[s->map_count++];
+}
+
+static void add_coupling_maps(session *s)
+{
+    static const char *const COLUMNS[] = {"d_class",  "d_standard", "c_standard",
+                                          "d_wang",   "c_wang",     "stage",
+                                          "lag_type", "t",          "gm"};
+    const hl_text caption = caption_of(
+        s, "Min-max pooled over all units and periods; entropy or stated weights.",
+        "极差标准化(全部单元与时期合并);熵权或给定权重。");
+
+    for (size_t k = 0; k < sizeof COLUMNS / sizeof *COLUMNS; k++) {
+        hl_map_entry *entry = add_map(s, COLUMNS[k], COUPLING);
+        if (entry == NULL) continue;
+        entry->layout = k == 0;
+        entry->caption = caption;
+    }
+    for (size_t k = 0; k < s->study->subsystems.count; k++) {
+        const char *u =
+            session_keep(s, "u_%s", s->study->subsystems.subsystem[k].short_name);
+        hl_map_entry *entry = u != NULL ? add_map(s, u, COUPLING) : NULL;
+        if (entry != NULL) entry->caption = caption;
+    }
+}
+
+static const char *correction_words(hl_lisa_correction correction, hl_lang lang)
+{
+    static const hl_text WORDS[] = {
+        [HL_LISA_FDR] = {"false discovery rate (Benjamini-Hochberg)", "错误发现率(BH)"     },
+        [HL_LISA_PLAIN] = {"no correction for multiple tests",          "未作多重检验校正"},
+        [HL_LISA_BONFERRONI] = {"Bonferroni",                                "Bonferroni"              },
+    };
+
+    return hl_text_in(WORDS[correction], lang);
+}
+
+static void add_association_maps(session *s)
+{
+    static const char *const SUFFIX[] = {"lisa", "i", "lag", "p", "change"};
+    const hl_study_association *how = &s->study->association;
+    const hl_text caption = caption_of(
+        s,
+        session_keep(
+            s,
+            "Local Moran, two-sided conditional permutation, R = %zu, seed %llu; "
+            "%s at %g.",
+            how->local, (unsigned long long)how->seed,
+            correction_words(how->correction, HL_EN), how->fdr),
+        session_keep(s, "局部莫兰,双侧条件置换,R = %zu,种子 %llu;%s,水平 %g。",
+                     how->local, (unsigned long long)how->seed,
+                     correction_words(how->correction, HL_ZH), how->fdr));
+    const char *note = session_keep(
+        s, "%s %g", how->correction == HL_LISA_FDR ? "FDR" : "p", how->fdr);
+
+    for (size_t f = 0; f < how->fields.count; f++) {
+        for (size_t k = 0; k < sizeof SUFFIX / sizeof *SUFFIX; k++) {
+            const char *column =
+                session_keep(s, "%s_%s", how->fields.field[f].short_name, SUFFIX[k]);
+            hl_map_entry *entry =
+                column != NULL ? add_map(s, column, ASSOCIATION) : NULL;
+            if (entry == NULL) continue;
+            entry->layout = k == 0;
+            entry->caption = caption;
+            if (k == 0) entry->legend_note = (hl_text){note, note};
+        }
+    }
+}
+
+static void add_periphery_maps(session *s)
+{
+    static const char *const COLUMNS[] = {
+        "type",     "m_prox",    "m_remote", "gap_neighbor",
+        "gap_core", "potential", "core_km",  "profile_residual"};
+    const hl_periphery_options *how = &s->study->periphery.options;
+    const hl_text caption = caption_of(
+        s,
+        session_keep(
+            s,
+            "%zu cores; potential with exp(-d / %g km); near below the %.0f %% and "
+            "far above the %.0f %% quantile of the distance.",
+            s->cores.count, how->decay_km, 100.0 * how->near_quantile,
+            100.0 * how->far_quantile),
+        session_keep(s,
+                     "%zu 个核心;势能按 exp(-d / %g km);距离的 %.0f %% 分位以内为近,"
+                     "%.0f %% 以外为远。",
+                     s->cores.count, how->decay_km, 100.0 * how->near_quantile,
+                     100.0 * how->far_quantile));
+
+    for (size_t k = 0; k < sizeof COLUMNS / sizeof *COLUMNS; k++) {
+        hl_map_entry *entry = add_map(s, COLUMNS[k], PERIPHERY);
+        if (entry == NULL) continue;
+        entry->layout = k < 2;
+        entry->caption = caption;
+    }
+}
+
+/// Fields of the table that were analyzed and are not results.
+static void add_indicator_maps(session *s)
+{
+    for (size_t k = 0; k < s->raw_count; k++) {
+        size_t at = k;
+        size_t subsystem = 0;
+        while (at >= s->study->subsystems.subsystem[subsystem].count) {
+            at -= s->study->subsystems.subsystem[subsystem++].count;
+        }
+        (void)add_map(s, s->study->subsystems.subsystem[subsystem].indicator[at].field,
+                      INDICATORS);
+    }
+}
+
+static void add_overlays(session *s)
+{
+    for (size_t k = 0; k < s->sheet_count; k++) {
+        const hl_sheet *sheet = &s->sheet[k];
+        const bool lines = sheet->shape == HL_SHAPE_LINES;
+        if ((!lines && sheet->shape != HL_SHAPE_POINTS) ||
+            s->map_count == SESSION_MAPS) {
+            continue;
+        }
+        s->map[s->map_count++] = (hl_map_entry){
+            .sheet = sheet->name,
+            .column = sheet->default_column,
+            .group = LINKS,
+            .title = sheet->title,
+            .role = lines ? HL_MAP_OVERLAY_OFF : HL_MAP_OVERLAY,
+        };
+    }
+}
+
+static void add_view_map(session *s)
+{
+    if (s->view_count == 0 || s->map_count == SESSION_MAPS) return;
+    s->map[s->map_count++] = (hl_map_entry){
+        .sheet = s->view.name,
+        .column = s->view.default_column,
+        .group = COUPLING,
+        .title = s->view.title,
+        .role = HL_MAP_BASE,
+    };
+}
+
+hl_status session_package(session *s, hl_package *out, hl_error *err)
+{
+    static const char *const KEYWORDS[] = {"coupling coordination degree", "Moran's I",
+                                           "LISA", "periphery"};
+
+    add_overlays(s);
+    add_coupling_maps(s);
+    add_view_map(s);
+    add_association_maps(s);
+    add_periphery_maps(s);
+    add_indicator_maps(s);
+    if (s->text_count == SESSION_TEXTS) {
+        return hl_fail(err, HL_CODE_INTERNAL, "more than %d captions", SESSION_TEXTS);
+    }
+    const char *history = session_keep(
+        s, "hinterland %s: read, join, %s, coupling, association, periphery",
+        hl_version(), s->weights_text[HL_EN]);
+    const char *title = s->study->name;
+    *out = (hl_package){
+        .title = hl_study_words_of(&s->study->title),
+        .abstract =
+            {"Coupling coordination, spatial association and marginalization of "
+             "counties.", "县域耦合协调、空间关联与边缘化。"},
+        .lang = (hl_lang)s->study->output.lang.word[0],
+        .crs = s->frame.crs,
+        .sheets = s->sheet,
+        .sheet_count = s->sheet_count,
+        .views = &s->view,
+        .view_count = s->view_count,
+        .maps = s->map,
+        .map_count = s->map_count,
+        .keywords = KEYWORDS,
+        .keyword_count = sizeof KEYWORDS / sizeof *KEYWORDS,
+    };
+    if (hl_text_in(out->title, HL_EN)[0] == '\0') out->title = (hl_text){title, title};
+    if (history == NULL) return hl_no_memory(err, "the history");
+    out->history = (const char *const *)&s->text[s->text_count - 1];
+    out->history_count = 1;
+    return HL_OK;
+}

@@ -1,0 +1,86 @@
+#include "study/session.h"
+
+#include <stdlib.h>
+
+#include "core/memory.h"
+
+static void free_inputs(session *s)
+{
+    hl_layer_free(&s->layer);
+    hl_table_free(&s->table);
+    hl_frame_free(&s->frame);
+    hl_join_free(&s->join);
+    for (size_t j = 0; j < s->raw_count; j++) {
+        free(s->raw[j]);
+    }
+    free(s->raw);
+    free(s->use);
+}
+
+static void free_space(session *s)
+{
+    hl_crs_free(&s->crs);
+    hl_polygons_free(&s->repaired);
+    hl_repairs_free(&s->repairs);
+    hl_measures_free(&s->measures);
+    hl_adjacency_free(&s->adjacency);
+    hl_weights_free(&s->weights);
+    hl_bridges_free(&s->bridges);
+    hl_weights_diagnosis_free(&s->diagnosis);
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        free(s->weights_text[lang]);
+    }
+}
+
+static void free_analysis(session *s)
+{
+    for (size_t k = 0; s->subsystem != NULL && k < s->study->subsystems.count; k++) {
+        free(s->weight != NULL ? s->weight[k] : NULL);
+        free(s->indicator != NULL ? s->indicator[k] : NULL);
+    }
+    free(s->weight);
+    free(s->indicator);
+    free(s->subsystem);
+    hl_coupling_free(&s->coupling);
+    free(s->test);
+}
+
+static void free_places(session *s)
+{
+    hl_free_texts(s->cores.name, s->cores.count);
+    hl_free_texts(s->cores.name_en, s->cores.count);
+    free(s->cores.mass);
+    free(s->cores.lon);
+    free(s->cores.lat);
+    free(s->cores.unit);
+    free(s->member);
+    hl_periphery_free(&s->periphery);
+}
+
+static void free_sheets(session *s)
+{
+    hl_sheets_free(s->sheet, s->sheet_count);
+    hl_lines_free(&s->neighbors);
+    hl_lines_free(&s->border_audit);
+    hl_lines_free(&s->core_links);
+    free(s->core_x);
+    free(s->core_y);
+    for (size_t k = 0; k < s->text_count; k++) {
+        free(s->text[k]);
+    }
+    for (size_t k = 0; k < s->finding_count; k++) {
+        for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+            free(s->finding[k][lang]);
+        }
+    }
+}
+
+void session_free(session *s)
+{
+    free_sheets(s);
+    free_places(s);
+    free_analysis(s);
+    free_space(s);
+    free_inputs(s);
+    *s = (session){0};
+}

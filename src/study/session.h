@@ -1,0 +1,157 @@
+/// @file session.h
+/// One run on its way: what has been read, measured and computed so far. The steps fill
+/// it in order; run.c calls them, outputs.c writes what they left.
+#ifndef HINTERLAND_STUDY_SESSION_H
+#define HINTERLAND_STUDY_SESSION_H
+
+#include "hinterland/coupling/guard.h"
+#include "hinterland/frame/join.h"
+#include "hinterland/frame/units.h"
+#include "hinterland/geometry/repair.h"
+#include "hinterland/io/package.h"
+#include "hinterland/periphery/placebo.h"
+#include "hinterland/study/run.h"
+#include "hinterland/weights/diagnosis.h"
+
+enum {
+    SESSION_SHEETS = 12, ///< at most: cores … provenance
+    SESSION_MAPS = 96,
+    SESSION_TEXTS = 256,
+    SESSION_HISTORY = 8,
+    SESSION_LISA_CODES = 7
+};
+
+/// The global statistic of one field in one period, and how the units were classed.
+typedef struct session_test {
+    size_t field;  ///< index into the study's association fields
+    size_t period; ///< index
+    hl_moran moran;
+    size_t lisa[SESSION_LISA_CODES]; ///< units per class
+} session_test;
+
+/// The places that the periphery is peripheral to. Coordinates in degrees, or those of
+/// the layer when planar.
+typedef struct session_cores {
+    size_t count;
+    char **name;
+    char **name_en; ///< NULL when the source has none
+    double *mass;
+    double *lon;
+    double *lat;
+    size_t *unit; ///< HL_CORE_POINT for a point
+} session_cores;
+
+typedef struct session {
+    const hl_study *study;         ///< borrowed
+    const hl_run_options *options; ///< borrowed
+    hl_log *log;                   ///< borrowed
+
+    // inputs.c
+    hl_layer layer;
+    hl_table table;
+    hl_study_labels labels; ///< borrowed from the study, dictionary included
+    hl_frame frame;
+    hl_units_counts counts;
+    hl_join join;
+    double **raw; ///< one array of periods * n per indicator, through the subsystems
+    size_t raw_count;
+    bool *use;   ///< periods * n: every indicator is there
+    size_t used; ///< how many
+
+    // space.c
+    hl_crs crs;
+    hl_polygons repaired; ///< {0} when every shape is valid
+    hl_repairs repairs;
+    hl_measures measures;
+    hl_adjacency adjacency; ///< {0} unless the weights come from contiguity
+    hl_weights weights;
+    hl_bridges bridges;
+    hl_weights_diagnosis diagnosis;
+    char *weights_text[HL_LANG_COUNT]; ///< "queen, row-standardized"
+
+    // analysis.c
+    hl_indicator **indicator; ///< one array per subsystem
+    hl_subsystem *subsystem;
+    double **weight; ///< user weights, one array per subsystem, or NULL
+    hl_coupling_input coupling_input;
+    hl_coupling coupling;
+    session_test *test;
+    size_t test_count;
+
+    // places.c
+    session_cores cores;
+    size_t *member; ///< periphery.n units with a value in every period
+    hl_periphery periphery;
+    hl_placebo placebo; ///< of the latest period
+    bool has_placebo;
+
+    // sheets.c, package.c
+    hl_sheet sheet[SESSION_SHEETS];
+    size_t sheet_count;
+    hl_lines neighbors;
+    hl_lines border_audit;
+    hl_lines core_links;
+    double *core_x; ///< of the cores, in the CRS of the layer
+    double *core_y;
+    hl_view view;
+    size_t view_count;
+    hl_map_entry map[SESSION_MAPS];
+    size_t map_count;
+    char *text[SESSION_TEXTS]; ///< texts that the entries borrow
+    size_t text_count;
+
+    // findings.c
+    char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT];
+    size_t finding_count;
+} session;
+
+/// The steps, in order. Each needs those before it.
+hl_status session_read(session *s, hl_error *err);
+hl_status session_measure(session *s, hl_error *err);
+hl_status session_weigh(session *s, hl_error *err);
+hl_status session_couple(session *s, hl_error *err);
+hl_status session_associate(session *s, hl_error *err);
+hl_status session_periphery(session *s, hl_error *err);
+hl_status session_find(session *s, hl_error *err);
+hl_status session_sheets(session *s, hl_error *err);
+hl_status session_package(session *s, hl_package *out, hl_error *err);
+hl_status session_write(session *s, const hl_package *package, hl_run_summary *summary,
+                        hl_error *err);
+
+/// The values of a field: a column of the panel, or of the indicator table, which then
+/// joins the panel. Borrowed, periods * n values.
+///
+/// @param title  overwritten: readable name, borrowed
+hl_status session_field(session *s, const char *field, const double **value,
+                        hl_text *title, hl_error *err);
+
+/// Keep a formatted text as long as the session; NULL when there is no memory.
+HL_PRINTF(2, 3)
+const char *session_keep(session *s, const char *format, ...);
+
+/// What is asked of a run before it starts and what it will do, in words.
+hl_status session_plan(const session *s, hl_lang lang, char **out, hl_error *err);
+
+/// The rows of the sheet `provenance`: item and value.
+hl_status session_provenance(session *s, hl_columns *out, hl_error *err);
+
+/// SHA-256 of a sheet: names, shapes, columns and values.
+hl_status session_fingerprint(const hl_sheet *sheet, char hex[HL_FINGERPRINT_SIZE],
+                              hl_error *err);
+
+/// The steps together: what `check` does, and the rest up to the sheets.
+hl_status session_audit(session *s, hl_error *err);
+hl_status session_analyze(session *s, hl_error *err);
+
+struct json_object;
+
+/// Put the findings in both languages, and the warnings, into a JSON object.
+hl_status session_json_findings(const session *s, struct json_object *to,
+                                hl_error *err);
+hl_status session_json_warnings(const session *s, struct json_object *to,
+                                hl_error *err);
+
+/// Release everything that the session owns.
+void session_free(session *s);
+
+#endif

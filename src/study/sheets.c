@@ -1,0 +1,585 @@
+/// Put the results into sheets, in the order in which QGIS draws them.
+
+#include "study/session.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "hinterland/stats/moran.h"
+
+static const hl_text NO_TITLE = {0};
+
+/// The next sheet, empty, with its name and words.
+static hl_sheet *add_sheet(session *s, const char *name, hl_text title,
+                           hl_text description)
+{
+    hl_sheet *sheet = &s->sheet[s->sheet_count++];
+
+    *sheet = (hl_sheet){.name = name, .title = title, .description = description};
+    return sheet;
+}
+
+static hl_status project_cores(session *s, hl_error *err)
+{
+    const size_t count = s->cores.count;
+    hl_crs degrees = {0};
+
+    s->core_x = hl_array(count, sizeof *s->core_x);
+    s->core_y = hl_array(count, sizeof *s->core_y);
+    if (s->core_x == NULL || s->core_y == NULL) {
+        return hl_no_memory(err, "%zu cores", count);
+    }
+    memcpy(s->core_x, s->cores.lon, count * sizeof *s->core_x);
+    memcpy(s->core_y, s->cores.lat, count * sizeof *s->core_y);
+    if (s->crs.planar || s->crs.geographic) return HL_OK;
+
+    hl_status status = hl_crs_read("EPSG:4326", &degrees, err);
+    if (status == HL_OK) {
+        status = hl_crs_transform(&degrees, &s->crs, s->core_x, s->core_y, count,
+                                  s->log, err);
+    }
+    hl_crs_free(&degrees);
+    return status;
+}
+
+static hl_status core_columns(const session *s, hl_columns *columns, hl_error *err)
+{
+    static const hl_column_spec NAME = {
+        .name = "name",
+        .title = {"Name",             "名称"      },
+        .meaning = {"name of the core", "核心名称"},
+        .unit = {"",                 ""            },
+        .kind = HL_TEXT
+    };
+    static const hl_column_spec NAME_EN = {
+        .name = "name_en",
+        .title = {"English name",                "英文名"         },
+        .meaning = {"name of the core in English", "核心的英文名"},
+        .unit = {"",                            ""                  },
+        .kind = HL_TEXT
+    };
+    static const hl_column_spec MASS = {
+        .name = "mass",
+        .title = {"Mass",                                  "规模"                     },
+        .meaning = {"what the core weighs in the potential", "核心在势能中的权重"},
+        .unit = {"",                                      ""                           },
+        .kind = HL_NUMBER
+    };
+    const session_cores *c = &s->cores;
+
+    hl_status status =
+        hl_columns_append_texts(columns, &NAME, (const char *const *)c->name, err);
+    if (status == HL_OK && c->name_en != NULL) {
+        status = hl_columns_append_texts(columns, &NAME_EN,
+                                         (const char *const *)c->name_en, err);
+    }
+    if (status == HL_OK) {
+        status = hl_columns_append_values(columns, &MASS, NULL, NO_TITLE, c->mass, err);
+    }
+    return status;
+}
+
+static hl_status add_cores(session *s, hl_error *err)
+{
+    hl_status status = project_cores(s, err);
+    if (status != HL_OK) return status;
+
+    hl_sheet *sheet = add_sheet(
+        s, "cores", (hl_text){"Cores", "核心"},
+        (hl_text){"What the periphery is peripheral to.", "外围所围绕的核心。"});
+    sheet->shape = HL_SHAPE_POINTS;
+    sheet->x = s->core_x;
+    sheet->y = s->core_y;
+    sheet->columns.rows = s->cores.count;
+    const bool english = s->study->output.lang.word[0] == HL_EN;
+    sheet->label_column = english && s->cores.name_en != NULL ? "name_en" : "name";
+    return core_columns(s, &sheet->columns, err);
+}
+
+static hl_status link_columns(session *s, hl_columns *columns, hl_error *err)
+{
+    static const hl_column_spec KEY = {
+        .name = "key",
+        .title = {"Unit",            "单元"      },
+        .meaning = {"key of the unit", "单元代码"},
+        .unit = {"",                ""            },
+        .kind = HL_TEXT
+    };
+    static const hl_column_spec CORE = {
+        .name = "core",
+        .title = {"Nearest core",     "最近核心"   },
+        .meaning = {"its nearest core", "最近的核心"},
+        .unit = {"",                 ""               },
+        .kind = HL_TEXT
+    };
+    static const hl_column_spec KM = {
+        .name = "core_km",
+        .title = {"Distance to core",  "到核心的距离"},
+        .meaning = {"geodesic distance", "测地距离"      },
+        .unit = {"km",                "km"                },
+        .kind = HL_NUMBER
+    };
+    const size_t n = s->periphery.n;
+    const char **key = hl_array(n, sizeof *key);
+    const char **core = hl_array(n, sizeof *core);
+
+    hl_status status = HL_OK;
+    if (key == NULL || core == NULL) {
+        status = hl_no_memory(err, "%zu links", n);
+        goto done;
+    }
+    for (size_t m = 0; m < n; m++) {
+        key[m] = s->frame.key[s->member[m]];
+        core[m] = s->cores.name[s->periphery.core[m]];
+    }
+    status = hl_columns_append_texts(columns, &KEY, key, err);
+    if (status == HL_OK) status = hl_columns_append_texts(columns, &CORE, core, err);
+    if (status == HL_OK) {
+        status = hl_columns_append_values(columns, &KM, NULL, NO_TITLE,
+                                          s->periphery.core_km, err);
+    }
+done:
+    free(key);
+    free(core);
+    return status;
+}
+
+/// Each unit with its nearest core, as lines.
+static hl_status add_core_links(session *s, hl_error *err)
+{
+    const size_t n = s->periphery.n;
+    hl_lines *lines = &s->core_links;
+
+    lines->start = hl_array(n + 1, sizeof *lines->start);
+    lines->x = hl_array(2 * n, sizeof *lines->x);
+    lines->y = hl_array(2 * n, sizeof *lines->y);
+    if (lines->start == NULL || lines->x == NULL || lines->y == NULL) {
+        return hl_no_memory(err, "%zu links", n);
+    }
+    for (size_t m = 0; m < n; m++) {
+        const size_t core = s->periphery.core[m];
+        lines->x[2 * m] = s->measures.inside_x[s->member[m]];
+        lines->y[2 * m] = s->measures.inside_y[s->member[m]];
+        lines->x[2 * m + 1] = s->core_x[core];
+        lines->y[2 * m + 1] = s->core_y[core];
+        lines->start[m + 1] = 2 * (m + 1);
+    }
+    hl_sheet *sheet = add_sheet(
+        s, "core_links", (hl_text){"Links to the nearest core", "到最近核心的连线"},
+        (hl_text){"Each unit with its nearest core.", "每个单元与其最近核心。"});
+    sheet->shape = HL_SHAPE_LINES;
+    sheet->x = lines->x;
+    sheet->y = lines->y;
+    sheet->path_start = lines->start;
+    sheet->columns.rows = n;
+    return link_columns(s, &sheet->columns, err);
+}
+
+/// Hand the columns of lines over to a sheet.
+static void lend_lines(hl_sheet *sheet, hl_lines *lines)
+{
+    sheet->shape = HL_SHAPE_LINES;
+    sheet->x = lines->x;
+    sheet->y = lines->y;
+    sheet->path_start = lines->start;
+    sheet->columns = lines->columns;
+    lines->columns = (hl_columns){0};
+}
+
+static hl_status add_neighbors(session *s, hl_error *err)
+{
+    const bool contiguous = s->adjacency.n > 0;
+    const hl_links links = {.key = (const char *const *)s->frame.key,
+                            .w = &s->weights,
+                            .adjacency = contiguous ? &s->adjacency : NULL,
+                            .bridges = &s->bridges,
+                            .polygons = &s->frame.polygons,
+                            .x = s->measures.inside_x,
+                            .y = s->measures.inside_y};
+
+    hl_status status = HL_OK;
+    if (contiguous) status = hl_border_audit_lines(&links, &s->border_audit, err);
+    if (status == HL_OK) status = hl_neighbors_lines(&links, &s->neighbors, err);
+    if (status != HL_OK) return status;
+    if (contiguous) {
+        lend_lines(add_sheet(s, "border_audit",
+                             (hl_text){"Borders to look at", "需核查的边界"},
+                             (hl_text){"Links that rest on less than an equal edge.",
+                                       "不是由完全相同的边构成的邻接。"}),
+                   &s->border_audit);
+    }
+    lend_lines(
+        add_sheet(s, "neighbors", (hl_text){"Neighbors", "邻居"},
+                  (hl_text){"The links of the spatial weights.", "空间权重的连接。"}),
+        &s->neighbors);
+    return HL_OK;
+}
+
+static hl_status append_period(const session *s, hl_columns *columns, hl_error *err)
+{
+    static const hl_column_spec PERIOD = {
+        .name = "period",
+        .title = {"Period",                    "时期"               },
+        .meaning = {"period that the row is of", "该行所属的时期"},
+        .unit = {"",                          ""                     },
+        .kind = HL_TEXT
+    };
+    const size_t n = s->frame.n;
+    const size_t first = columns->rows == n ? s->frame.periods - 1 : 0;
+    const char **text = hl_array(columns->rows, sizeof *text);
+
+    if (text == NULL) return hl_no_memory(err, "%zu periods", columns->rows);
+    for (size_t r = 0; r < columns->rows; r++) {
+        text[r] = s->frame.period[first + r / n];
+    }
+    const hl_status status = hl_columns_append_texts(columns, &PERIOD, text, err);
+    free(text);
+    return status;
+}
+
+/// {F}_change: the latest period less the first.
+static hl_status append_changes(const session *s, hl_columns *columns, hl_error *err)
+{
+    static const hl_column_spec CHANGE = {
+        .name = "{F}_change",
+        .title = {"{F}: change",                  "{F}:变化"           },
+        .meaning = {"latest period less the first", "最末期减去首期"},
+        .unit = {"",                             ""                     },
+        .kind = HL_NUMBER,
+        .style = HL_STYLE_DIVERGING
+    };
+    const hl_study_fields *fields = &s->study->association.fields;
+    const size_t latest = (s->frame.periods - 1) * s->frame.n;
+
+    for (size_t f = 0; s->frame.periods > 1 && f < fields->count; f++) {
+        const hl_column *of = hl_columns_find(&s->frame.panel, fields->field[f].field);
+        hl_column *column = NULL;
+        if (of == NULL || of->value == NULL) continue;
+        const hl_status status = hl_columns_append(
+            columns, &CHANGE, fields->field[f].short_name,
+            (hl_text){of->title[HL_EN], of->title[HL_ZH]}, &column, err);
+        if (status != HL_OK) return status;
+        for (size_t i = 0; i < s->frame.n; i++) {
+            column->value[i] = of->value[latest + i] - of->value[i];
+        }
+    }
+    return HL_OK;
+}
+
+/// Copy every column of a list, row[i] being the row that row i takes its value from.
+static hl_status append_all(hl_columns *to, const hl_columns *from, const size_t *row,
+                            hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t c = 0; c < from->count && status == HL_OK; c++) {
+        status = hl_columns_append_rows(to, &from->column[c], row, err);
+    }
+    return status;
+}
+
+static hl_status county_columns(const session *s, hl_columns *columns, hl_error *err)
+{
+    const size_t n = s->frame.n;
+    size_t *row = hl_array(n, sizeof *row);
+
+    if (row == NULL) return hl_no_memory(err, "%zu units", n);
+    for (size_t i = 0; i < n; i++) {
+        row[i] = i;
+    }
+    hl_status status = append_all(columns, &s->frame.units, row, err);
+    if (status == HL_OK && s->study->indicators.period != NULL) {
+        status = append_period(s, columns, err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        row[i] = (s->frame.periods - 1) * n + i;
+    }
+    if (status == HL_OK) status = append_all(columns, &s->frame.panel, row, err);
+    if (status == HL_OK) status = append_changes(s, columns, err);
+    free(row);
+    return status;
+}
+
+static hl_status add_counties(session *s, hl_error *err)
+{
+    hl_sheet *sheet = add_sheet(
+        s, "counties", (hl_text){"Counties", "县域"},
+        (hl_text){"One row per unit: coupling, association, periphery; latest period.",
+                  "每个单元一行:耦合、关联、外围;最末一期。"});
+
+    sheet->shape = HL_SHAPE_POLYGONS;
+    sheet->polygons = s->repaired.n > 0 ? &s->repaired : &s->frame.polygons;
+    sheet->columns.rows = s->frame.n;
+    sheet->default_column = "d_class";
+    return county_columns(s, &sheet->columns, err);
+}
+
+/// Days from 1970-01-01 to January 1 of a year, by the proleptic Gregorian calendar.
+static double day_of_year(const char *period)
+{
+    enum { DECIMAL = 10, YEAR_DAYS = 365, EPOCH = 1970, CENTURY = 100, CYCLE = 400 };
+    char *end = NULL;
+    const long year = strtol(period, &end, DECIMAL);
+
+    if (end == period || year < 1 || year > 9999) return NAN; // NOLINT: four digits
+    const long y = year - 1;
+    const long e = EPOCH - 1;
+    return (double)((year - EPOCH) * YEAR_DAYS + (y / 4 - e / 4) -
+                    (y / CENTURY - e / CENTURY) + (y / CYCLE - e / CYCLE));
+}
+
+static hl_status period_columns(const session *s, hl_columns *columns, hl_error *err)
+{
+    static const hl_column_spec DATE = {
+        .name = "date",
+        .title = {"Date",                                                 "日期"},
+        .meaning = {"first day of the period, for the temporal controller",
+                  "该期的第一天,供时态控制器使用"                   },
+        .unit = {"",                                                     ""      },
+        .kind = HL_DATE
+    };
+    const size_t n = s->frame.n;
+    hl_column *date = NULL;
+    size_t *row = hl_array(columns->rows, sizeof *row);
+
+    if (row == NULL) return hl_no_memory(err, "%zu rows", columns->rows);
+    for (size_t r = 0; r < columns->rows; r++) {
+        row[r] = r % n;
+    }
+    hl_status status = hl_columns_append_rows(
+        columns, hl_columns_find(&s->frame.units, "key"), row, err);
+    if (status == HL_OK) status = append_period(s, columns, err);
+    if (status == HL_OK) {
+        status = hl_columns_append(columns, &DATE, NULL, NO_TITLE, &date, err);
+    }
+    for (size_t r = 0; status == HL_OK && r < columns->rows; r++) {
+        date->value[r] = day_of_year(s->frame.period[r / n]);
+        row[r] = r;
+    }
+    if (status == HL_OK) status = append_all(columns, &s->frame.panel, row, err);
+    free(row);
+    return status;
+}
+
+static hl_status add_periods(session *s, hl_error *err)
+{
+    const hl_text title = {"Counties by period", "县域分期"};
+    const hl_text words = {"One row per unit and period.", "每个单元每期一行。"};
+    hl_sheet *sheet = add_sheet(s, "county_period_values", title, words);
+
+    sheet->columns.rows = s->frame.n * s->frame.periods;
+    s->view = (hl_view){.name = "county_periods",
+                        .title = title,
+                        .description = words,
+                        .parent = "counties",
+                        .child = "county_period_values",
+                        .child_key = "key",
+                        .parent_key = "key",
+                        .date_column = "date",
+                        .default_column = "d_class"};
+    s->view_count = 1;
+    return period_columns(s, &sheet->columns, err);
+}
+
+static hl_status add_join_audit(session *s, hl_error *err)
+{
+    hl_sheet *sheet =
+        add_sheet(s, "join_audit", (hl_text){"Join audit", "连接审计"},
+                  (hl_text){"Keys that were repaired or not matched, with suggestions.",
+                            "被修复或未匹配的代码,附建议。"});
+    size_t *row = hl_array(s->join.audit.rows, sizeof *row);
+
+    if (row == NULL) return hl_no_memory(err, "%zu rows", s->join.audit.rows);
+    for (size_t r = 0; r < s->join.audit.rows; r++) {
+        row[r] = r;
+    }
+    sheet->columns.rows = s->join.audit.rows;
+    const hl_status status = append_all(&sheet->columns, &s->join.audit, row, err);
+    free(row);
+    return status;
+}
+
+static hl_status test_columns(const session *s, hl_columns *columns, hl_error *err)
+{
+    static const hl_column_spec SPEC[] = {
+        {.name = "field",
+         .title = {"Field", "字段"},
+         .meaning = {"analyzed field", "所分析的字段"},
+         .unit = {"", ""},
+         .kind = HL_TEXT},
+        {.name = "period",
+         .title = {"Period", "时期"},
+         .meaning = {"period", "时期"},
+         .unit = {"", ""},
+         .kind = HL_TEXT},
+        {.name = "statistic",
+         .title = {"Statistic", "统计量"},
+         .meaning = {"what was computed", "所计算的统计量"},
+         .unit = {"", ""},
+         .kind = HL_TEXT},
+    };
+    enum { TEXTS = sizeof SPEC / sizeof *SPEC };
+    const size_t count = s->test_count;
+    const char **text = hl_array(TEXTS * count, sizeof *text);
+    hl_moran *moran = hl_array(count, sizeof *moran);
+
+    hl_status status = HL_OK;
+    if (text == NULL || moran == NULL) {
+        status = hl_no_memory(err, "%zu tests", count);
+        goto done;
+    }
+    for (size_t k = 0; k < count; k++) {
+        text[k] = s->study->association.fields.field[s->test[k].field].short_name;
+        text[count + k] = s->frame.period[s->test[k].period];
+        text[2 * count + k] = "moran";
+        moran[k] = s->test[k].moran;
+    }
+    for (size_t c = 0; c < TEXTS && status == HL_OK; c++) {
+        status = hl_columns_append_texts(columns, &SPEC[c], text + c * count, err);
+    }
+    if (status == HL_OK) status = hl_moran_columns(moran, columns, err);
+done:
+    free(text);
+    free(moran);
+    return status;
+}
+
+static hl_status add_tests(session *s, hl_error *err)
+{
+    hl_sheet *sheet = add_sheet(
+        s, "global_association", (hl_text){"Global association", "全局关联"},
+        (hl_text){"Moran's I of each field and period.", "各字段各期的莫兰指数。"});
+
+    sheet->columns.rows = s->test_count;
+    return test_columns(s, &sheet->columns, err);
+}
+
+enum { PLACEBO_NUMBERS = 7 };
+
+static hl_status placebo_columns(const session *s, hl_columns *columns, hl_error *err)
+{
+    static const hl_column_spec NAME = {
+        .name = "statistic",
+        .title = {"Statistic",                           "统计量"               },
+        .meaning = {"regional statistic of the periphery", "外围的区域统计量"},
+        .unit = {"",                                    ""                        },
+        .kind = HL_TEXT
+    };
+    static const struct {
+        hl_column_spec spec;
+        size_t offset;
+    } NUMBER[PLACEBO_NUMBERS] = {
+        {{"value",
+          {"Value", "值"},
+          {"observed", "观测值"},
+          {"", ""},
+          HL_NUMBER,
+          0,
+          NULL},
+         offsetof(hl_placebo_record, value)    },
+        {{"expected",
+          {"Expected", "期望"},
+          {"mean over placebo cores", "安慰剂核心的均值"},
+          {"", ""},
+          HL_NUMBER,
+          0,
+          NULL},
+         offsetof(hl_placebo_record, expected) },
+        {{"deviation",
+          {"Deviation", "标准差"},
+          {"standard deviation over placebo cores", "安慰剂核心的标准差"},
+          {"", ""},
+          HL_NUMBER,
+          0,
+          NULL},
+         offsetof(hl_placebo_record, deviation)},
+        {{"p", {"p", "p"}, {"two-sided", "双侧"}, {"", ""}, HL_NUMBER, 0, NULL},
+         offsetof(hl_placebo_record, p)        },
+        {{"p_greater",
+          {"p, greater", "p(大于)"},
+          {"as large or larger", "不小于观测值"},
+          {"", ""},
+          HL_NUMBER,
+          0,
+          NULL},
+         offsetof(hl_placebo_record, p_greater)},
+        {{"p_less",
+          {"p, less", "p(小于)"},
+          {"as small or smaller", "不大于观测值"},
+          {"", ""},
+          HL_NUMBER,
+          0,
+          NULL},
+         offsetof(hl_placebo_record, p_less)   },
+    };
+    const char *name[HL_PLACEBO_COUNT];
+    double value[HL_PLACEBO_COUNT];
+
+    for (size_t k = 0; k < HL_PLACEBO_COUNT; k++) {
+        name[k] = s->placebo.record[k].statistic;
+    }
+    hl_status status = hl_columns_append_texts(columns, &NAME, name, err);
+    for (size_t c = 0; status == HL_OK && NUMBER[c].spec.name != NULL; c++) {
+        for (size_t k = 0; k < HL_PLACEBO_COUNT; k++) {
+            const char *record = (const char *)&s->placebo.record[k];
+            memcpy(&value[k], record + NUMBER[c].offset, sizeof value[k]);
+        }
+        status = hl_columns_append_values(columns, &NUMBER[c].spec, NULL, NO_TITLE,
+                                          value, err);
+    }
+    return status;
+}
+
+static hl_status add_placebo(session *s, hl_error *err)
+{
+    hl_sheet *sheet = add_sheet(
+        s, "periphery_tests", (hl_text){"Tests of the periphery", "外围检验"},
+        (hl_text){"Would cores anywhere else have given the same? Latest period.",
+                  "核心放在别处会得到同样结果吗?最末一期。"});
+
+    sheet->columns.rows = HL_PLACEBO_COUNT;
+    return placebo_columns(s, &sheet->columns, err);
+}
+
+static hl_status add_weights(session *s, hl_error *err)
+{
+    hl_sheet *sheet =
+        add_sheet(s, "indicator_weights", (hl_text){"Indicator weights", "指标权重"},
+                  (hl_text){"How much each indicator counts in its subsystem.",
+                            "各指标在所属子系统中的权重。"});
+
+    return hl_coupling_weight_columns(&s->coupling_input, &s->coupling, &sheet->columns,
+                                      err);
+}
+
+static hl_status add_provenance(session *s, hl_error *err)
+{
+    hl_columns columns = {0};
+
+    const hl_status status = session_provenance(s, &columns, err);
+    if (status != HL_OK) return status;
+    hl_sheet *sheet = add_sheet(s, "provenance", (hl_text){"Provenance", "来历"},
+                                (hl_text){"How this result was made.", "结果的来历。"});
+    sheet->columns = columns;
+    return HL_OK;
+}
+
+hl_status session_sheets(session *s, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    if (s->cores.count > 0) status = add_cores(s, err);
+    if (status == HL_OK && s->periphery.n > 0) status = add_core_links(s, err);
+    if (status == HL_OK) status = add_neighbors(s, err);
+    if (status == HL_OK) status = add_counties(s, err);
+    if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
+    if (status == HL_OK) status = add_join_audit(s, err);
+    if (status == HL_OK) status = add_weights(s, err);
+    if (status == HL_OK) status = add_tests(s, err);
+    if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    if (status == HL_OK) status = add_provenance(s, err);
+    return status;
+}
