@@ -45,8 +45,9 @@ typedef struct hl_border {
 /// What a link has beyond equal vertices.
 typedef struct hl_border_detail {
     double near;    ///< further length in common within the tolerance (or rounding)
-    double gap;     ///< widest gap along it, in map units
-    double overlap; ///< area in common over the smaller area; NaN when not crossing
+    double gap;     ///< mean gap along the longest piece, or the smallest, in map units
+    double overlap; ///< area in common over the smaller area; NaN when not computed
+    bool crosses;   ///< the boundaries cross
     size_t path;    ///< first vertex of the representative piece in x, y
     size_t count;   ///< its vertices: 1 for a contact in a point
 } hl_border_detail;

@@ -44,8 +44,7 @@ hl_metric hl_crs_length(const hl_crs *crs);
 /// NaN.
 ///
 /// @param x, y  n coordinates, overwritten
-hl_status hl_crs_to_lonlat(const hl_crs *crs, double *x, double *y, size_t n,
-                           hl_error *err);
+void hl_crs_to_lonlat(const hl_crs *crs, double *x, double *y, size_t n);
 
 /// Turn coordinates of one CRS into those of another, datum included, by the best
 /// transformation that needs no download. A ballpark transformation is used with a
