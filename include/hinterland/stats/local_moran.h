@@ -51,11 +51,10 @@ typedef enum hl_local_divisor {
     HL_DIVIDE_BY_N_MINUS_1 ///< esda, GeoDa
 } hl_local_divisor;
 
-/// How the shared table of draws is evaluated. All engines give the same counts.
+/// How the shared table of draws is evaluated. Both give the same counts.
 typedef enum hl_local_engine {
-    HL_ENGINE_AUTO,   ///< sorted sums for equal weights within rows, else gathered
-    HL_ENGINE_SORTED, ///< sorted sums: refuses rows of unequal weights
-    HL_ENGINE_PLAIN   ///< unit by unit
+    HL_ENGINE_AUTO, ///< sorted sums where a row has equal weights, else gathered
+    HL_ENGINE_PLAIN ///< unit by unit, draw by draw: slow, to check the other
 } hl_local_engine;
 
 typedef struct hl_local_moran_options {
@@ -97,7 +96,6 @@ typedef struct hl_local_moran {
     uint64_t seed;
     double level;
     hl_lisa_correction correction;
-    hl_local_engine engine; ///< the one that was used
 } hl_local_moran;
 
 /// Local Moran's I of a variable with conditional permutation inference.

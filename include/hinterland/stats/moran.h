@@ -68,9 +68,9 @@ typedef struct hl_moran {
 ///
 /// The permutation test shuffles all n values over all n units. Two-sided p is
 /// min(1, 2 (min(#>=, #<=) + 1) / (R + 1)): twice what PySAL and GeoDa print, which is
-/// p_folded. #>= and #<= compare sums of integers made from x where the rows of w are
-/// binary or otherwise whole numbers, so that ties count as ties; with other weights
-/// values closer than 1e-12 of their scale are ties (see stats/grid.h).
+/// p_folded. Counting is exact on whole numbers where the weights are whole or shares
+/// 1 / k_i of a row and the data have few decimals (0/1 data, classes, ranks), so that
+/// ties count as ties; else values of I within 1e-11 of the observed one are ties.
 ///
 /// Source: Moran (1950), Biometrika 37, 17-23; Cliff & Ord (1981), Spatial Processes.
 /// Agrees with spdep::moran.test to 1e-10; with esda where there are no islands.
