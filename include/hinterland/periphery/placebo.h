@@ -13,13 +13,22 @@
 /// points, in their order. Symmetric, called from one thread only.
 typedef double hl_place_distance(const void *payload, size_t a, size_t b);
 
+/// Which units a placement leaves out.
+typedef enum hl_placebo_drop {
+    HL_DROP_TRUE_AND_PSEUDO, ///< the true cores and the pseudo-cores
+    HL_DROP_PSEUDO           ///< the pseudo-cores only; true cores count as periphery
+} hl_placebo_drop;
+
 typedef struct hl_placebo_options {
     size_t draws;         ///< R when the placements are too many to enumerate: 9999
     uint64_t seed;        ///< draw r uses stream r
     double exact_limit;   ///< enumerate when C(N, K) K! is at most this: 1e5
     double decay_km;      ///< delta, as in hl_periphery_options: 60
-    double near_quantile; ///< 1/3
+    double near_quantile; ///< of the true distances of the non-core units: 1/3
     double far_quantile;  ///< 2/3
+    double near_km;       ///< a fixed limit instead of the quantile; NaN: none
+    double far_km;
+    hl_placebo_drop drop; ///< HL_DROP_TRUE_AND_PSEUDO
 } hl_placebo_options;
 
 hl_placebo_options hl_placebo_defaults(void);
@@ -46,7 +55,7 @@ typedef struct hl_placebo_record {
     const char *statistic; ///< "m_prox", "rho_deficit_opportunity", "near_minus_mid"
     double value;          ///< observed
     double expected;       ///< mean of the placebo values
-    double deviation;      ///< their standard deviation
+    double deviation;      ///< their population standard deviation
     double p_greater;      ///< share of placebo values >= value
     double p_less;         ///< share of placebo values <= value
     double p;              ///< two-sided: min(1, 2 min(p_greater, p_less))
@@ -61,13 +70,15 @@ typedef struct hl_placebo {
 
 /// Place the cores elsewhere and compute again: y stays, K pseudo-cores with the true
 /// masses are drawn among the candidate places, true and pseudo-cores are left out, and
-/// Pbar, rho and Delta are computed from the rest. That respects the spatial
-/// autocorrelation of y, which permuting y would not.
+/// Pbar, rho and Delta are computed from the rest. Near and mid stay the same distances
+/// in km in every placement. That respects the spatial autocorrelation of y, which
+/// permuting y would not.
 ///
 ///     p = (1 + #) / (R + 1), and # / R when all R placements are enumerated
 ///
-/// Enumerated are all ordered placements, the true one among them. Values within 1e-12
-/// of the observed one count as equal to it.
+/// Enumerated are all ordered placements, the true one among them. Placebo values that
+/// differ from the observed one by less than 1e-12 of its size and their spread count
+/// as equal to it. A placement with an empty band has no Delta and is not counted.
 ///
 /// @param options  NULL for hl_placebo_defaults()
 /// @return         HL_INPUT for a value that is missing, cores that are not usable, a
