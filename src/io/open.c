@@ -102,7 +102,8 @@ static hl_status open_dataset(hl_opened *opened, const char *encoding, hl_error 
 
 static bool counts(OGRLayerH layer, const hl_wish *wish)
 {
-    return !wish->shapes || OGR_L_GetGeomType(layer) != wkbNone;
+    if (wish->shapes) return OGR_L_GetGeomType(layer) != wkbNone;
+    return OGR_L_GetFeatureCount(layer, FALSE) != 0; // the unused sheets of a workbook
 }
 
 static void list_layers(GDALDatasetH dataset, const hl_wish *wish, hl_buffer *names)
@@ -159,8 +160,11 @@ static hl_status choose_layer(hl_opened *opened, const hl_wish *wish, hl_error *
         candidates++;
         only = layer;
     }
-    if (candidates == 0)
-        return hl_fail(err, HL_CODE_READ_NO_FEATURES, "%s", opened->label);
+    if (candidates == 0) {
+        return hl_fail(err,
+                       wish->shapes ? HL_CODE_READ_NO_SHAPES : HL_CODE_READ_NO_FEATURES,
+                       "%s", opened->label);
+    }
     if (candidates > 1) return fail_with_names(opened, wish, err);
     opened->layer = only;
     return HL_OK;

@@ -18,6 +18,7 @@ enum {
     SHP_HEADER = 100,
     SHP_LENGTH_AT = 24,
     SHX_RECORD = 8,
+    DBF_HEADER = 12,
     WORD = 2
 };
 
@@ -149,6 +150,48 @@ static hl_status check_shx(const char *shx, const char *shp, hl_error *err)
     return status;
 }
 
+static uint64_t little_endian(const unsigned char *bytes, size_t count)
+{
+    uint64_t value = 0;
+
+    while (count-- > 0) {
+        value = value << 8U | bytes[count];
+    }
+    return value;
+}
+
+/// A .dbf holds all the rows it claims, as many as there are shapes: GDAL would take
+/// the others for deleted.
+static hl_status check_dbf(const char *dbf, const char *shx, hl_error *err)
+{
+    unsigned char header[DBF_HEADER] = {0};
+    struct stat of_dbf;
+    struct stat of_shx;
+    FILE *file = fopen(dbf, "rb");
+
+    if (file == NULL || stat(dbf, &of_dbf) != 0 || stat(shx, &of_shx) != 0) {
+        if (file != NULL) (void)fclose(file);
+        return hl_fail(err, HL_CODE_READ_OPEN, "%s\t%s", dbf, strerror(errno));
+    }
+    const size_t got = fread(header, 1, sizeof header, file);
+    (void)fclose(file);
+    const uint64_t size = (uint64_t)of_dbf.st_size;
+    const uint64_t rows = little_endian(header + 4, 4);
+    const uint64_t claimed =
+        little_endian(header + 8, 2) + rows * little_endian(header + 10, 2);
+    if (got < sizeof header || claimed > size) {
+        return hl_fail(err, HL_CODE_READ_TRUNCATED, "%s\t%llu < %llu",
+                       hl_path_name(dbf), (unsigned long long)size,
+                       (unsigned long long)claimed);
+    }
+    const uint64_t shapes = ((uint64_t)of_shx.st_size - SHP_HEADER) / SHX_RECORD;
+    if (of_shx.st_size >= SHP_HEADER && rows != shapes) {
+        return hl_fail(err, HL_CODE_READ_ROWS, "%s\t%llu\t%llu", hl_path_name(dbf),
+                       (unsigned long long)rows, (unsigned long long)shapes);
+    }
+    return HL_OK;
+}
+
 /// The companion of a .shp with another extension, in the letter case that is there;
 /// false when there is none.
 static bool find_companion(char *path, const char *lower, const char *upper)
@@ -162,18 +205,35 @@ static bool find_companion(char *path, const char *lower, const char *upper)
     return stat(path, &info) == 0;
 }
 
+static hl_status check_companions(const char *source, const char *dbf, const char *shx,
+                                  hl_error *err)
+{
+    hl_status status = check_shp_length(source, err);
+
+    if (status == HL_OK && dbf != NULL) status = check_head(dbf, err);
+    if (status == HL_OK && shx != NULL) status = check_head(shx, err);
+    if (status == HL_OK && shx != NULL) status = check_shx(shx, source, err);
+    if (status == HL_OK && shx != NULL && dbf != NULL)
+        status = check_dbf(dbf, shx, err);
+    return status;
+}
+
 static hl_status check_shapefile(const char *source, bool *shx_missing, hl_error *err)
 {
-    char *path = hl_copy_text(source);
+    char *dbf = hl_copy_text(source);
+    char *shx = hl_copy_text(source);
+    hl_status status = HL_OK;
 
-    if (path == NULL) return hl_no_memory(err, "the path %s", source);
-    hl_status status = check_shp_length(source, err);
-    if (status == HL_OK && find_companion(path, ".dbf", ".DBF"))
-        status = check_head(path, err);
-    *shx_missing = !find_companion(path, ".shx", ".SHX");
-    if (status == HL_OK && !*shx_missing) status = check_head(path, err);
-    if (status == HL_OK && !*shx_missing) status = check_shx(path, source, err);
-    free(path);
+    if (dbf == NULL || shx == NULL) {
+        status = hl_no_memory(err, "the path %s", source);
+    } else {
+        const bool has_dbf = find_companion(dbf, ".dbf", ".DBF");
+        *shx_missing = !find_companion(shx, ".shx", ".SHX");
+        status = check_companions(source, has_dbf ? dbf : NULL,
+                                  *shx_missing ? NULL : shx, err);
+    }
+    free(dbf);
+    free(shx);
     return status;
 }
 
