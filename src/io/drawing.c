@@ -61,14 +61,29 @@ hl_drawing hl_drawing_of(const hl_package *package, const char *sheet,
 
 bool hl_drawing_labeled(const hl_drawing *drawing)
 {
-    return drawing->sheet->label_column != NULL && drawing->shape != HL_SHAPE_NONE &&
-           drawing->shape != HL_SHAPE_LINES;
+    return !drawing->no_data && drawing->sheet->label_column != NULL &&
+           drawing->shape != HL_SHAPE_NONE && drawing->shape != HL_SHAPE_LINES;
 }
 
 bool hl_drawing_classed(const hl_drawing *drawing)
 {
     return drawing->column != NULL && drawing->column->style == HL_STYLE_CLASSES &&
            drawing->column->classes != NULL;
+}
+
+static bool has_missing(const hl_drawing *drawing)
+{
+    for (size_t i = 0; i < drawing->sheet->columns.rows; i++) {
+        if (!isfinite(drawing->column->value[i])) return true;
+    }
+    return false;
+}
+
+bool hl_drawing_has_holes(const hl_drawing *drawing)
+{
+    return drawing->shape != HL_SHAPE_NONE && drawing->column != NULL &&
+           drawing->column->value != NULL && !hl_drawing_classed(drawing) &&
+           has_missing(drawing);
 }
 
 static void write_color(uint32_t color, char out[COLOR_SIZE])
@@ -121,7 +136,8 @@ static void add_plain(const hl_drawing *drawing, hl_buffer *out)
 
     if (drawing->shape == HL_SHAPE_LINES) color = PLAIN_LINE;
     if (drawing->shape == HL_SHAPE_POINTS) color = PLAIN_POINT;
-    add_symbol(drawing, symbol_file(drawing->shape, false), 0, color, &symbol);
+    add_symbol(drawing, symbol_file(drawing->shape, drawing->no_data), 0, color,
+               &symbol);
     out->failed |= symbol.failed;
     HL_FILL(out, "single.qml", {"symbol", hl_buffer_view(&symbol)});
     hl_buffer_free(&symbol);
@@ -145,14 +161,6 @@ static void free_parts(renderer_parts *parts, hl_buffer *out)
     hl_buffer_free(&parts->symbols);
     hl_buffer_free(&parts->source);
     hl_buffer_free(&parts->stops);
-}
-
-static bool has_missing(const hl_drawing *drawing)
-{
-    for (size_t i = 0; i < drawing->sheet->columns.rows; i++) {
-        if (!isfinite(drawing->column->value[i])) return true;
-    }
-    return false;
 }
 
 static void add_category(renderer_parts *parts, const char *value, const char *label,

@@ -17,6 +17,7 @@ typedef struct hl_drawing {
     size_t units;            ///< features side by side on one map
     hl_lang lang;
     const char *date_column; ///< NULL: not temporal
+    bool no_data;            ///< all units hatched: the ground under missing values
 } hl_drawing;
 
 /// How a sheet, or a view, of a package is drawn by a column.
@@ -25,6 +26,9 @@ hl_drawing hl_drawing_of(const hl_package *package, const char *sheet,
 
 /// Append renderer, labels, aliases, preview, map tip, temporal settings.
 hl_status hl_drawing_elements(const hl_drawing *drawing, hl_buffer *out, hl_error *err);
+
+/// Whether the column leaves units undrawn: QGIS has no class for NULL among ranges.
+bool hl_drawing_has_holes(const hl_drawing *drawing);
 
 /// Whether the features are labeled.
 bool hl_drawing_labeled(const hl_drawing *drawing);

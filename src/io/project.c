@@ -31,7 +31,9 @@ typedef struct project {
     hl_canvas canvas;
     layer *layer;
     size_t count;
-    size_t shown;     // the base map that is on when the project opens
+    size_t shown;  // the base map that is on when the project opens
+    size_t ground; // the layer under missing values, the last one; SIZE_MAX: none
+    hl_map_entry ground_entry;
     hl_buffer crs[2]; // elements of the layers' CRS and of the map's
 } project;
 
@@ -57,26 +59,27 @@ static bool spatial(const layer *l)
 
 static bool is_base(const layer *l)
 {
-    return spatial(l) && l->entry->role == HL_MAP_BASE;
+    return spatial(l) && l->entry->role == HL_MAP_BASE && !l->drawing.no_data;
 }
 
 /// The title of entry i, numbered when an earlier entry has the same.
 static void distinct_name(const project *p, size_t i, hl_buffer *out)
 {
-    const char *title = hl_text_in(p->package->maps[i].title, p->package->lang);
+    const hl_lang lang = p->package->lang;
+    const char *title = hl_text_in(p->layer[i].entry->title, lang);
     size_t twins = 0;
 
     for (size_t k = 0; k < i; k++) {
-        if (strcmp(hl_text_in(p->package->maps[k].title, p->package->lang), title) == 0)
-            twins++;
+        if (strcmp(hl_text_in(p->layer[k].entry->title, lang), title) == 0) twins++;
     }
     hl_buffer_text(out, title);
     if (twins > 0) hl_buffer_format(out, " (%zu)", twins + 1);
 }
 
-static hl_status make_layer(project *p, size_t i, const char *geopackage, hl_error *err)
+static hl_status make_layer(project *p, const hl_map_entry *entry,
+                            const char *geopackage, hl_error *err)
 {
-    const hl_map_entry *entry = &p->package->maps[i];
+    const size_t i = p->count++;
     const hl_sheet *sheet = hl_package_find(p->package, entry->sheet);
     const char *column = entry->column != NULL ? entry->column : "plain";
     layer *l = &p->layer[i];
@@ -97,35 +100,57 @@ static hl_status make_layer(project *p, size_t i, const char *geopackage, hl_err
     return status;
 }
 
+/// The name of the sheet whose shapes a layer has.
+static const char *shapes_of(const project *p, const layer *l)
+{
+    const hl_view *view = hl_package_find_view(p->package, l->entry->sheet);
+
+    return view != NULL ? view->parent : l->entry->sheet;
+}
+
+/// A layer of all units in hatched gray, drawn under the maps that leave units without
+/// a value undrawn.
+static hl_status make_ground(project *p, const char *geopackage, hl_error *err)
+{
+    for (size_t i = 0; i < p->package->map_count; i++) {
+        if (!is_base(&p->layer[i]) || !hl_drawing_has_holes(&p->layer[i].drawing))
+            continue;
+        p->ground_entry = (hl_map_entry){
+            .sheet = shapes_of(p, &p->layer[i]), .title = {"No data", "无数据"}
+        };
+        p->ground = p->count;
+        const hl_status status = make_layer(p, &p->ground_entry, geopackage, err);
+        p->layer[p->ground].drawing.no_data = true;
+        return status;
+    }
+    return HL_OK;
+}
+
 static void add_crs(const char *wkt, hl_buffer *out)
 {
     if (wkt != NULL) HL_FILL(out, "crs.qgs", {"wkt", wkt});
 }
 
+/// Fill a project that starts from `{0}`; the caller frees it in any case.
 static hl_status make_project(const hl_package *package, const char *geopackage,
-                              project *out, hl_error *err)
+                              project *p, hl_error *err)
 {
-    project p = {.package = package, .shown = SIZE_MAX};
-
-    hl_status status = hl_canvas_find(package, &p.canvas, err);
+    p->package = package;
+    p->shown = SIZE_MAX;
+    p->ground = SIZE_MAX;
+    hl_status status = hl_canvas_find(package, &p->canvas, err);
     if (status != HL_OK) return status;
-    p.layer = hl_array(package->map_count, sizeof *p.layer);
-    if (p.layer == NULL) {
-        status = hl_no_memory(err, "%zu layers", package->map_count);
-        goto done;
+    p->layer = hl_array(package->map_count + 1, sizeof *p->layer);
+    if (p->layer == NULL) {
+        return hl_no_memory(err, "%zu layers", package->map_count + 1);
     }
-    p.count = package->map_count;
-    for (size_t i = 0; i < p.count && status == HL_OK; i++) {
-        status = make_layer(&p, i, geopackage, err);
-        if (status == HL_OK && is_base(&p.layer[i]) && p.shown == SIZE_MAX) p.shown = i;
+    for (size_t i = 0; i < package->map_count && status == HL_OK; i++) {
+        status = make_layer(p, &package->maps[i], geopackage, err);
+        if (is_base(&p->layer[i]) && p->shown == SIZE_MAX) p->shown = i;
     }
-    if (status != HL_OK) goto done;
-    add_crs(p.canvas.layer_crs, &p.crs[0]);
-    add_crs(p.canvas.map_crs, &p.crs[1]);
-    *out = p;
-    p = (project){0};
-done:
-    free_project(&p);
+    if (status == HL_OK) status = make_ground(p, geopackage, err);
+    add_crs(p->canvas.layer_crs, &p->crs[0]);
+    add_crs(p->canvas.map_crs, &p->crs[1]);
     return status;
 }
 
@@ -216,7 +241,7 @@ static group_rank rank_of(const project *p, const char *group)
 {
     group_rank rank = RANK_TABLES;
 
-    for (size_t i = 0; i < p->count; i++) {
+    for (size_t i = 0; i < p->package->map_count; i++) {
         if (strcmp(group_of(p, i), group) != 0 || !spatial(&p->layer[i])) continue;
         if (!is_base(&p->layer[i])) return RANK_OVERLAYS;
         rank = RANK_MAPS;
@@ -233,7 +258,7 @@ static void add_group(const project *p, size_t first, hl_buffer *out)
     size_t place = 0;
     bool open = rank == RANK_OVERLAYS;
 
-    for (size_t i = first; i < p->count; i++) {
+    for (size_t i = first; i < p->package->map_count; i++) {
         if (strcmp(group_of(p, i), group) != 0) continue;
         add_tree_layer(p, i, on_at_first(p, i), &layers);
         if (i == p->shown) {
@@ -260,7 +285,9 @@ static bool begins_group(const project *p, size_t i)
 static void add_tree(const project *p, hl_buffer *out)
 {
     for (group_rank rank = RANK_OVERLAYS; rank < RANK_COUNT; rank++) {
-        for (size_t i = 0; i < p->count; i++) {
+        if (rank == RANK_TABLES && p->ground != SIZE_MAX)
+            add_tree_layer(p, p->ground, true, out);
+        for (size_t i = 0; i < p->package->map_count; i++) {
             if (begins_group(p, i) && rank_of(p, group_of(p, i)) == rank)
                 add_group(p, i, out);
         }
@@ -275,13 +302,17 @@ static bool in_theme(const project *p, size_t i, size_t k)
 {
     if (k == i) return true;
     if (!spatial(&p->layer[k])) return false;
+    if (k == p->ground) {
+        return hl_drawing_has_holes(&p->layer[i].drawing) &&
+               strcmp(shapes_of(p, &p->layer[i]), shapes_of(p, &p->layer[k])) == 0;
+    }
     if (p->layer[k].entry->role == HL_MAP_OVERLAY) return true;
     return p->layer[i].entry->role == HL_MAP_OVERLAY_OFF && k == p->shown;
 }
 
 static bool has_theme(const layer *l)
 {
-    return spatial(l) && l->entry->role != HL_MAP_OVERLAY;
+    return is_base(l) || (spatial(l) && l->entry->role == HL_MAP_OVERLAY_OFF);
 }
 
 static void add_themes(const project *p, hl_buffer *out)
@@ -338,8 +369,9 @@ static void add_layout(const project *p, size_t i, hl_buffer *out)
     char first[DATE_SIZE];
     char last[DATE_SIZE];
 
+    add_tree_layer(p, i, true, &legend); // the map first, then what lies over and under
     for (size_t k = 0; k < p->count; k++) {
-        if (in_theme(p, i, k)) add_tree_layer(p, k, true, &legend);
+        if (k != i && in_theme(p, i, k)) add_tree_layer(p, k, true, &legend);
     }
     const bool temporal = dates_of(l, first, last);
     const hl_layout layout = {.number = i,
@@ -462,8 +494,7 @@ static hl_status make_document(const hl_package *package, const char *geopackage
 
     hl_status status = hl_package_check(package, err);
     if (status == HL_OK) status = make_project(package, geopackage, &p, err);
-    if (status != HL_OK) return status;
-    status = make_parts(&p, parts, err);
+    if (status == HL_OK) status = make_parts(&p, parts, err);
     if (status == HL_OK) {
         fill_document(&p, parts, out);
         status = hl_buffer_check(out, err);
