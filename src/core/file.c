@@ -135,6 +135,10 @@ static hl_status check_target(const char *target, const char *folder, bool overw
     if (S_ISDIR(info.st_mode)) {
         return hl_fail(err, HL_CODE_WRITE_FOLDER, "%s\t%s", target, strerror(EISDIR));
     }
+    if (!S_ISREG(info.st_mode)) { // a device or a pipe would be replaced by a file
+        return hl_fail(err, HL_CODE_WRITE_FAILED, "%s\t%s", target,
+                       "not a regular file");
+    }
     if (!overwrite) return hl_fail(err, HL_CODE_WRITE_EXISTS, "%s", target);
     return HL_OK;
 }

@@ -1,0 +1,428 @@
+#include "io/drawing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hinterland/io/style.h"
+#include "io/template.h"
+
+enum {
+    SEQUENTIAL_CLASSES = 5,
+    DIVERGING_CLASSES = 5,
+    COLOR_SIZE = 16,
+    NUMBER_SIZE = 64,
+    LABEL_SIZE = 256,
+    DIGITS_MAX = 9,
+    BYTE = 0xFF,
+    RED_SHIFT = 16,
+    GREEN_SHIFT = 8,
+    MANY_UNITS = 800,
+    GRAY = 0xC8C8C8,
+    PLAIN_FILL = 0xEFEBE4,
+    PLAIN_LINE = 0x5A5A5A,
+    PLAIN_POINT = 0x1E1E1E
+};
+
+static const char SEQUENTIAL[] = "YlGnBu-5";
+static const char DIVERGING[] = "BuRd-5";
+
+int hl_shape_number(hl_shape shape)
+{
+    enum { NO_GEOMETRY = 4 };
+
+    switch (shape) {
+    case HL_SHAPE_POINTS: return 0;
+    case HL_SHAPE_LINES: return 1;
+    case HL_SHAPE_POLYGONS: return 2;
+    case HL_SHAPE_NONE: break;
+    }
+    return NO_GEOMETRY;
+}
+
+hl_drawing hl_drawing_of(const hl_package *package, const char *sheet,
+                         const hl_column *column)
+{
+    const hl_view *view = hl_package_find_view(package, sheet);
+    hl_drawing drawing = {.sheet = hl_package_find(package, sheet),
+                          .column = column,
+                          .lang = package->lang};
+
+    const hl_sheet *shaped = drawing.sheet;
+    if (view != NULL) {
+        shaped = hl_package_find(package, view->parent);
+        drawing.date_column = view->date_column;
+    }
+    drawing.shape = shaped->shape;
+    drawing.units = shaped->columns.rows;
+    return drawing;
+}
+
+bool hl_drawing_labeled(const hl_drawing *drawing)
+{
+    return !drawing->no_data && drawing->sheet->label_column != NULL &&
+           drawing->shape != HL_SHAPE_NONE && drawing->shape != HL_SHAPE_LINES;
+}
+
+bool hl_drawing_classed(const hl_drawing *drawing)
+{
+    return drawing->column != NULL && drawing->column->style == HL_STYLE_CLASSES &&
+           drawing->column->classes != NULL;
+}
+
+static bool has_missing(const hl_drawing *drawing)
+{
+    for (size_t i = 0; i < drawing->sheet->columns.rows; i++) {
+        if (!isfinite(drawing->column->value[i])) return true;
+    }
+    return false;
+}
+
+bool hl_drawing_has_holes(const hl_drawing *drawing)
+{
+    return drawing->shape != HL_SHAPE_NONE && drawing->column != NULL &&
+           drawing->column->value != NULL && !hl_drawing_classed(drawing) &&
+           has_missing(drawing);
+}
+
+static void write_color(uint32_t color, char out[COLOR_SIZE])
+{
+    (void)snprintf(out, COLOR_SIZE, "%u,%u,%u", (color >> RED_SHIFT) & BYTE,
+                   (color >> GREEN_SHIFT) & BYTE, color & BYTE);
+}
+
+// ------------------------------------------------------------------- symbols
+
+/// Unit lines: 0.12 pt where there are many units, else 0.3 pt.
+static const char *symbol_width(const hl_drawing *drawing)
+{
+    switch (drawing->shape) {
+    case HL_SHAPE_POINTS: return drawing->units > MANY_UNITS ? "1.4" : "2.4";
+    case HL_SHAPE_LINES: return drawing->units > MANY_UNITS ? "0.12" : "0.2";
+    case HL_SHAPE_NONE:
+    case HL_SHAPE_POLYGONS: break;
+    }
+    return drawing->units > MANY_UNITS ? "0.042" : "0.106";
+}
+
+static const char *symbol_file(hl_shape shape, bool no_data)
+{
+    switch (shape) {
+    case HL_SHAPE_POINTS: return no_data ? "marker-none.qml" : "marker.qml";
+    case HL_SHAPE_LINES: return no_data ? "line-none.qml" : "line.qml";
+    case HL_SHAPE_NONE:
+    case HL_SHAPE_POLYGONS: break;
+    }
+    return no_data ? "fill-none.qml" : "fill.qml";
+}
+
+static void add_symbol(const hl_drawing *drawing, const char *file, size_t number,
+                       uint32_t color, hl_buffer *out)
+{
+    char name[NUMBER_SIZE];
+    char rgb[COLOR_SIZE];
+
+    (void)snprintf(name, sizeof name, "%zu", number);
+    write_color(color, rgb);
+    HL_FILL(out, file, {"name", name}, {"color", rgb}, {"width", symbol_width(drawing)},
+            {"outline", "80,80,80,150"});
+}
+
+static void add_plain(const hl_drawing *drawing, hl_buffer *out)
+{
+    hl_buffer symbol = {0};
+    uint32_t color = PLAIN_FILL;
+
+    if (drawing->shape == HL_SHAPE_LINES) color = PLAIN_LINE;
+    if (drawing->shape == HL_SHAPE_POINTS) color = PLAIN_POINT;
+    add_symbol(drawing, symbol_file(drawing->shape, drawing->no_data), 0, color,
+               &symbol);
+    out->failed |= symbol.failed;
+    HL_FILL(out, "single.qml", {"symbol", hl_buffer_view(&symbol)});
+    hl_buffer_free(&symbol);
+}
+
+// --------------------------------------------------------------- categorized
+
+/// Buffers of a renderer under construction.
+typedef struct renderer_parts {
+    hl_buffer rows;    // categories or ranges
+    hl_buffer symbols; // one per row
+    hl_buffer source;  // what the GUI starts from when the user adds a class
+    hl_buffer stops;   // inner colors of the ramp
+} renderer_parts;
+
+static void free_parts(renderer_parts *parts, hl_buffer *out)
+{
+    out->failed |= parts->rows.failed || parts->symbols.failed ||
+                   parts->source.failed || parts->stops.failed;
+    hl_buffer_free(&parts->rows);
+    hl_buffer_free(&parts->symbols);
+    hl_buffer_free(&parts->source);
+    hl_buffer_free(&parts->stops);
+}
+
+static void add_category(renderer_parts *parts, const char *value, const char *label,
+                         size_t number)
+{
+    char symbol[NUMBER_SIZE];
+
+    (void)snprintf(symbol, sizeof symbol, "%zu", number);
+    HL_FILL(&parts->rows, "category.qml", {"value", value},
+            {"type", value[0] != '\0' ? "integer" : "string"}, {"label", label},
+            {"symbol", symbol});
+}
+
+/// Classes in the order of their table, absent ones too; "no data" where a value is
+/// missing (QGIS gives NULL to the category without a value).
+static void add_categorized(const hl_drawing *drawing, hl_buffer *out)
+{
+    const hl_classes *classes = drawing->column->classes;
+    renderer_parts parts = {0};
+    char label[LABEL_SIZE];
+    char value[NUMBER_SIZE];
+
+    for (size_t i = 0; i < classes->count; i++) {
+        (void)snprintf(value, sizeof value, "%d", classes->row[i].code);
+        hl_class_label(&classes->row[i], drawing->lang, label, sizeof label);
+        add_category(&parts, value, label, i);
+        add_symbol(drawing, symbol_file(drawing->shape, false), i,
+                   classes->row[i].color, &parts.symbols);
+    }
+    if (has_missing(drawing)) {
+        const hl_class missing = {
+            .label = {"No data", "无数据"}
+        };
+        hl_class_label(&missing, drawing->lang, label, sizeof label);
+        add_category(&parts, "", label, classes->count);
+        add_symbol(drawing, symbol_file(drawing->shape, true), classes->count, GRAY,
+                   &parts.symbols);
+    }
+    add_symbol(drawing, symbol_file(drawing->shape, false), 0, GRAY, &parts.source);
+    HL_FILL(out, "categorized.qml", {"attr", drawing->column->name},
+            {"categories", hl_buffer_view(&parts.rows)},
+            {"symbols", hl_buffer_view(&parts.symbols)},
+            {"source", hl_buffer_view(&parts.source)});
+    free_parts(&parts, out);
+}
+
+// ----------------------------------------------------------------- graduated
+
+/// Print with a true minus sign, so that a range reads well: "−0.5 – <−0.2".
+static void print_bound(double bound, int digits, char *out, size_t size)
+{
+    char plain[NUMBER_SIZE];
+
+    (void)snprintf(plain, sizeof plain, "%.*f", digits, bound);
+    const bool zero = plain[strspn(plain, "-0.")] == '\0';
+    const char *digits_at = plain[0] == '-' ? plain + 1 : plain;
+    (void)snprintf(out, size, "%s%s", plain[0] == '-' && !zero ? "−" : "", digits_at);
+}
+
+/// The fewest decimals that keep the breaks apart.
+static int break_digits(const hl_breaks *breaks)
+{
+    for (int digits = 0; digits < DIGITS_MAX; digits++) {
+        bool apart = true;
+        for (size_t k = 0; k < breaks->count && apart; k++) {
+            char low[NUMBER_SIZE];
+            char high[NUMBER_SIZE];
+            print_bound(breaks->bound[k], digits, low, sizeof low);
+            print_bound(breaks->bound[k + 1], digits, high, sizeof high);
+            apart = strcmp(low, high) != 0;
+        }
+        if (apart) return digits;
+    }
+    return DIGITS_MAX;
+}
+
+/// The color of class k of `count`, spread over the palette.
+static uint32_t class_color(const hl_palette *palette, size_t k, size_t count)
+{
+    if (count < 2) return palette->color[palette->count / 2];
+    const double place = (double)k * (double)(palette->count - 1) / (double)(count - 1);
+    return palette->color[(size_t)lround(place)];
+}
+
+static void add_range(renderer_parts *parts, const hl_breaks *breaks, size_t k,
+                      int digits)
+{
+    const bool last = k + 1 == breaks->count;
+    char text[2][NUMBER_SIZE];
+    char bound[2][NUMBER_SIZE];
+    char label[LABEL_SIZE];
+    char symbol[NUMBER_SIZE];
+
+    // QGIS closes both ends: the float below the break leaves it to the class above.
+    const double upper =
+        last ? breaks->bound[k + 1] : nextafter(breaks->bound[k + 1], -HUGE_VAL);
+    (void)snprintf(bound[0], NUMBER_SIZE, "%.17g", breaks->bound[k]);
+    (void)snprintf(bound[1], NUMBER_SIZE, "%.17g", upper);
+    print_bound(breaks->bound[k], digits, text[0], NUMBER_SIZE);
+    print_bound(breaks->bound[k + 1], digits, text[1], NUMBER_SIZE);
+    (void)snprintf(label, sizeof label, "%s – %s%s", text[0], last ? "" : "<", text[1]);
+    (void)snprintf(symbol, sizeof symbol, "%zu", k);
+    HL_FILL(&parts->rows, "range.qml", {"lower", bound[0]}, {"upper", bound[1]},
+            {"label", label}, {"symbol", symbol});
+}
+
+static void add_stops(renderer_parts *parts, const hl_palette *palette)
+{
+    char rgb[COLOR_SIZE];
+
+    for (size_t i = 1; i + 1 < palette->count; i++) {
+        write_color(palette->color[i], rgb);
+        hl_buffer_format(&parts->stops, "%s%g;%s,255", i > 1 ? ":" : "",
+                         (double)i / (double)(palette->count - 1), rgb);
+    }
+}
+
+static void write_graduated(const hl_drawing *drawing, const hl_breaks *breaks,
+                            const hl_palette *palette, hl_buffer *out)
+{
+    renderer_parts parts = {0};
+    char ends[2][COLOR_SIZE];
+    char digits[NUMBER_SIZE];
+    const int places = break_digits(breaks);
+
+    for (size_t k = breaks->count; k-- > 0;) { // the high class on top of the legend
+        add_range(&parts, breaks, k, places);
+        add_symbol(drawing, symbol_file(drawing->shape, false), k,
+                   class_color(palette, k, breaks->count), &parts.symbols);
+    }
+    add_symbol(drawing, symbol_file(drawing->shape, false), 0, GRAY, &parts.source);
+    add_stops(&parts, palette);
+    write_color(palette->color[0], ends[0]);
+    write_color(palette->color[palette->count - 1], ends[1]);
+    (void)snprintf(digits, sizeof digits, "%d", places);
+    const bool around = drawing->column->style == HL_STYLE_DIVERGING;
+    HL_FILL(out, "graduated.qml", {"attr", drawing->column->name},
+            {"ranges", hl_buffer_view(&parts.rows)},
+            {"symbols", hl_buffer_view(&parts.symbols)},
+            {"source", hl_buffer_view(&parts.source)}, {"first", ends[0]},
+            {"last", ends[1]}, {"stops", hl_buffer_view(&parts.stops)},
+            {"symmetric", around ? "1" : "0"}, {"digits", digits});
+    free_parts(&parts, out);
+}
+
+static hl_status add_graduated(const hl_drawing *drawing, hl_buffer *out, hl_error *err)
+{
+    const hl_column *column = drawing->column;
+    const bool around = column->style == HL_STYLE_DIVERGING;
+    const size_t n = drawing->sheet->columns.rows;
+    hl_breaks breaks = {0};
+    hl_palette palette = {0};
+
+    hl_status status = hl_palette_find(around ? DIVERGING : SEQUENTIAL, &palette, err);
+    if (status != HL_OK) return status;
+    status =
+        around ? hl_breaks_diverging(column->value, n, DIVERGING_CLASSES, &breaks, err)
+               : hl_breaks_quantile(column->value, n, SEQUENTIAL_CLASSES, &breaks, err);
+    if (status != HL_OK) return status;
+    if (breaks.count < 2) {
+        add_plain(drawing, out); // one value: nothing to compare
+    } else {
+        write_graduated(drawing, &breaks, &palette, out);
+    }
+    return HL_OK;
+}
+
+// ------------------------------------------------- labels, aliases, map tips
+
+static void add_labels(const hl_drawing *drawing, hl_buffer *out)
+{
+    const bool points = drawing->shape == HL_SHAPE_POINTS;
+
+    if (!hl_drawing_labeled(drawing)) return;
+    HL_FILL(out, "labeling.qml", {"field", drawing->sheet->label_column},
+            {"size", points ? "8" : "7"}, {"placement", points ? "6" : "4"},
+            {"inside", points ? "0" : "1"});
+}
+
+static void add_aliases(const hl_drawing *drawing, hl_buffer *out)
+{
+    const hl_columns *columns = &drawing->sheet->columns;
+    hl_buffer alias = {0};
+
+    hl_buffer_text(out, "<aliases>");
+    for (size_t i = 0; i < columns->count; i++) {
+        alias.length = 0;
+        hl_column_alias(drawing->sheet, &columns->column[i], drawing->lang, &alias);
+        hl_buffer_format(out, "<alias field=\"%s\" name=\"", columns->column[i].name);
+        hl_buffer_xml(out, hl_buffer_view(&alias));
+        hl_buffer_text(out, "\"/>");
+    }
+    hl_buffer_text(out, "</aliases>");
+    out->failed |= alias.failed;
+    hl_buffer_free(&alias);
+}
+
+/// The column that names a feature: its labels, else `name`, else the first text.
+static const char *naming_column(const hl_sheet *sheet)
+{
+    if (sheet->label_column != NULL) return sheet->label_column;
+    const hl_column *name = hl_columns_find(&sheet->columns, "name");
+    if (name != NULL && name->kind == HL_TEXT) return name->name;
+    for (size_t i = 0; i < sheet->columns.count; i++) {
+        if (sheet->columns.column[i].kind == HL_TEXT)
+            return sheet->columns.column[i].name;
+    }
+    return NULL;
+}
+
+/// A map tip is HTML: what comes from the data is escaped by QGIS's own replace().
+static void add_map_tip(const hl_drawing *drawing, hl_buffer *out)
+{
+    const char *name = naming_column(drawing->sheet);
+    hl_buffer tip = {0};
+
+    if (name == NULL || drawing->shape == HL_SHAPE_NONE) return;
+    hl_buffer_format(&tip,
+                     "<b>[%% replace(replace(coalesce(\"%s\",''),'&','&amp;'),"
+                     "'<','&lt;') %%]</b>",
+                     name);
+    if (drawing->column != NULL) {
+        const bool classed = hl_drawing_classed(drawing);
+        hl_buffer alias = {0};
+        hl_column_alias(drawing->sheet, drawing->column, drawing->lang, &alias);
+        hl_buffer_text(&tip, "<br>");
+        hl_buffer_xml(&tip, hl_buffer_view(&alias));
+        hl_buffer_format(&tip,
+                         classed ? ": [%% represent_value(\"%s\") %%]"
+                                 : ": [%% round(\"%s\",4) %%]",
+                         drawing->column->name);
+        tip.failed |= alias.failed;
+        hl_buffer_free(&alias);
+    }
+    hl_buffer_format(out, "<previewExpression>\"%s\"</previewExpression><mapTip>",
+                     name);
+    hl_buffer_xml(out, hl_buffer_view(&tip));
+    hl_buffer_text(out, "</mapTip>");
+    out->failed |= tip.failed;
+    hl_buffer_free(&tip);
+}
+
+hl_status hl_drawing_elements(const hl_drawing *drawing, hl_buffer *out, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    if (drawing->shape != HL_SHAPE_NONE) {
+        if (hl_drawing_classed(drawing)) {
+            add_categorized(drawing, out);
+        } else if (drawing->column != NULL && drawing->column->value != NULL) {
+            status = add_graduated(drawing, out, err);
+        } else {
+            add_plain(drawing, out);
+        }
+        add_labels(drawing, out);
+    }
+    add_aliases(drawing, out);
+    add_map_tip(drawing, out);
+    if (drawing->date_column != NULL)
+        HL_FILL(out, "temporal.qml", {"field", drawing->date_column});
+    hl_buffer_format(out, "<layerGeometryType>%d</layerGeometryType>",
+                     hl_shape_number(drawing->shape));
+    if (status == HL_OK) status = hl_buffer_check(out, err);
+    return status;
+}

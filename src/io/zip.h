@@ -1,0 +1,15 @@
+/// @file zip.h
+/// A ZIP archive of one file, dated 1980-01-01: the same bytes on another day.
+#ifndef HINTERLAND_IO_ZIP_H
+#define HINTERLAND_IO_ZIP_H
+
+#include <stddef.h>
+
+#include "hinterland/core/status.h"
+
+/// @param name  of the file in the archive, ASCII
+/// @param out   the caller frees it
+hl_status hl_zip_one(const char *name, const void *bytes, size_t count,
+                     unsigned char **out, size_t *size, hl_error *err);
+
+#endif

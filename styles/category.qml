@@ -1,0 +1,1 @@
+<category value="{{value}}" type="{{type}}" label="{{label}}" symbol="{{symbol}}" render="true"/>

@@ -1,0 +1,1 @@
+<range lower="{{lower}}" upper="{{upper}}" label="{{label}}" symbol="{{symbol}}" render="true"/>
