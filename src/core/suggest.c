@@ -24,8 +24,7 @@ static size_t code_length(unsigned char byte)
     return 1;
 }
 
-/// The character at `*text`, which moves on. Broken bytes are characters of their own.
-static uint32_t next_character(const char **text)
+uint32_t hl_text_next(const char **text)
 {
     const unsigned char *byte = (const unsigned char *)*text;
     const size_t length = code_length(byte[0]);
@@ -54,7 +53,7 @@ static size_t decode(const char *text, bool lower, uint32_t *code, size_t *rest)
 
     *rest = 0;
     while (*text != '\0') {
-        const uint32_t one = next_character(&text);
+        const uint32_t one = hl_text_next(&text);
         if (count < HL_SUGGEST_LENGTH_MAX) {
             code[count++] = lower ? lowered(one) : one;
         } else {
@@ -108,7 +107,7 @@ size_t hl_text_length(const char *text)
     size_t count = 0;
 
     while (*text != '\0') {
-        (void)next_character(&text);
+        (void)hl_text_next(&text);
         count++;
     }
     return count;

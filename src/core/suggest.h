@@ -4,6 +4,7 @@
 #define HINTERLAND_CORE_SUGGEST_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { HL_SUGGEST_LENGTH_MAX = 128 }; ///< characters that are compared
 
@@ -15,6 +16,10 @@ enum { HL_SUGGEST_LENGTH_MAX = 128 }; ///< characters that are compared
 ///              HL_SUGGEST_LENGTH_MAX are not compared, only counted.
 /// @note        time O(|a| |b|), no allocation
 size_t hl_edit_distance(const char *a, const char *b);
+
+/// The character at `*text`, which moves on behind it; at the NUL it must not be
+/// called. A byte that is not UTF-8 is a character of its own.
+uint32_t hl_text_next(const char **text);
 
 /// The number of characters of a UTF-8 text.
 size_t hl_text_length(const char *text);

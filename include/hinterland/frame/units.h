@@ -28,9 +28,9 @@ typedef struct hl_units_counts {
 ///
 /// Keys are texts in their normal form: full-width ASCII becomes ASCII; blanks (also
 /// the ideographic U+3000, the no-break U+00A0 and the zero-width ones) are dropped
-/// around the key and inside it, except that blanks between two ASCII letters or
-/// closing brackets become one space ("Los Angeles"); decimals that are all zeros
-/// ("320506.0") are dropped. Nothing that tells two keys apart is lost.
+/// around the key and inside it, except that between two ASCII characters that are
+/// neither both digits nor a bracket they become one space ("Los Angeles"); decimals
+/// that are all zeros ("320506.0") are dropped.
 ///
 /// Several rows with one key are one unit: its polygons are all of theirs, in an order
 /// that does not depend on the order of the rows. Such rows must agree in name, English
