@@ -1,0 +1,84 @@
+/// @file placebo.h
+/// Would cores anywhere else have given the same?
+#ifndef HINTERLAND_PERIPHERY_PLACEBO_H
+#define HINTERLAND_PERIPHERY_PLACEBO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hinterland/periphery/cores.h"
+
+/// km between two places. Places 0 .. n - 1 are the units, then come the cores that are
+/// points, in their order. Symmetric, called from one thread only.
+typedef double hl_place_distance(const void *payload, size_t a, size_t b);
+
+typedef struct hl_placebo_options {
+    size_t draws;         ///< R when the placements are too many to enumerate: 9999
+    uint64_t seed;        ///< draw r uses stream r
+    double exact_limit;   ///< enumerate when C(N, K) K! is at most this: 1e5
+    double decay_km;      ///< delta, as in hl_periphery_options: 60
+    double near_quantile; ///< 1/3
+    double far_quantile;  ///< 2/3
+} hl_placebo_options;
+
+hl_placebo_options hl_placebo_defaults(void);
+
+typedef struct hl_placebo_input {
+    size_t n;                    ///< units
+    const double *y;             ///< n finite values of one period
+    hl_cores cores;              ///< K true cores
+    hl_place_distance *distance; ///< between any two places
+    const void *payload;         ///< handed to `distance`; borrowed
+    const bool *candidate; ///< a flag per place: may be a pseudo-core; NULL: all may
+} hl_placebo_input;
+
+typedef enum hl_placebo_statistic {
+    HL_PLACEBO_M_PROX,   ///< Pbar
+    HL_PLACEBO_RHO,      ///< Spearman correlation of L and X
+    HL_PLACEBO_NEAR_MID, ///< Delta
+    HL_PLACEBO_COUNT
+} hl_placebo_statistic;
+
+/// One statistic against its placebo distribution: a record of the table
+/// global_association.
+typedef struct hl_placebo_record {
+    const char *statistic; ///< "m_prox", "rho_deficit_opportunity", "near_minus_mid"
+    double value;          ///< observed
+    double expected;       ///< mean of the placebo values
+    double deviation;      ///< their standard deviation
+    double p_greater;      ///< share of placebo values >= value
+    double p_less;         ///< share of placebo values <= value
+    double p;              ///< two-sided: min(1, 2 min(p_greater, p_less))
+    size_t placements;     ///< placebo values that exist
+} hl_placebo_record;
+
+typedef struct hl_placebo {
+    hl_placebo_record record[HL_PLACEBO_COUNT];
+    bool exact;        ///< all placements were enumerated
+    size_t placements; ///< R, or the number enumerated
+} hl_placebo;
+
+/// Place the cores elsewhere and compute again: y stays, K pseudo-cores with the true
+/// masses are drawn among the candidate places, true and pseudo-cores are left out, and
+/// Pbar, rho and Delta are computed from the rest. That respects the spatial
+/// autocorrelation of y, which permuting y would not.
+///
+///     p = (1 + #) / (R + 1), and # / R when all R placements are enumerated
+///
+/// Enumerated are all ordered placements, the true one among them. Values within 1e-12
+/// of the observed one count as equal to it.
+///
+/// @param options  NULL for hl_placebo_defaults()
+/// @return         HL_INPUT for a value that is missing, cores that are not usable, a
+///                 distance that is negative or not finite, fewer candidates than
+///                 cores, or too few units left; HL_MEMORY
+///
+/// The placements run in parallel and give the same bits for any number of threads.
+/// Time O(R n (K + log n)). Up to 4096 places all distances are asked for once and
+/// kept; beyond that they are asked for as they are needed, in one thread.
+hl_status hl_placebo_test(const hl_placebo_input *input,
+                          const hl_placebo_options *options, hl_placebo *out,
+                          hl_error *err);
+
+#endif

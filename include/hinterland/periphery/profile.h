@@ -1,0 +1,46 @@
+/// @file profile.h
+/// How does a variable change with the distance to the nearest core, and who does
+/// worse than the distance explains?
+#ifndef HINTERLAND_PERIPHERY_PROFILE_H
+#define HINTERLAND_PERIPHERY_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "hinterland/core/status.h"
+
+/// A quadratic distance profile, y = b0 + b1 x + b2 x^2 with x = ln(c + 1 km).
+typedef struct hl_profile {
+    bool fitted;       ///< false: too few units or distances; all numbers are NaN
+    size_t units;      ///< how many entered
+    double beta[3];    ///< b0, b1, b2
+    double r_squared;  ///< share of the variance of y, in [0, 1]
+    double sigma_loo;  ///< root mean square of the leave-one-out residuals
+    double turning_km; ///< exp(-b1 / (2 b2)) - 1 where it lies inside the range of c,
+                       ///< else NaN
+    bool turning_peak; ///< the turning point is a maximum
+} hl_profile;
+
+/// The units that a profile is fitted to. All pointers are borrowed.
+typedef struct hl_profile_input {
+    size_t n;
+    const double *y;  ///< n values, finite where use[i]
+    const double *km; ///< n distances c_i >= 0 to the nearest core
+    const bool *use;  ///< n flags: the units that enter, e.g. all but the cores
+} hl_profile_input;
+
+/// Fit the profile and give each unit its leave-one-out residual, standardized.
+///
+///     e_(i) = e_i / (1 - h_ii),   s_i = e_(i) / sqrt(mean e_(.)^2)
+///
+/// At least four units at three distances are needed. A unit that alone fixes the curve
+/// (h = 1) has no residual.
+///
+/// @param residual  n values s_i, overwritten; NaN where there is none
+/// @return          HL_MEMORY
+///
+/// Time and memory O(n).
+hl_status hl_profile_fit(const hl_profile_input *input, double *residual,
+                         hl_profile *out, hl_error *err);
+
+#endif

@@ -1,0 +1,322 @@
+/// @file study.h
+/// The study file: which inputs, which methods, which outputs. Parsed, checked, typed.
+///
+/// One schema table (src/study/schema.c) drives reading, checking, defaults,
+/// `--set path=value`, the printed effective study and the reference page, so that they
+/// cannot disagree. An unknown or misplaced entry is an error with its line; an entry
+/// whose part is not built yet is refused by name unless it asks for nothing (`null`,
+/// `false`).
+#ifndef HINTERLAND_STUDY_STUDY_H
+#define HINTERLAND_STUDY_STUDY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hinterland/core/log.h"
+#include "hinterland/coupling/coupling.h"
+#include "hinterland/frame/table.h"
+#include "hinterland/periphery/periphery.h"
+#include "hinterland/stats/local_moran.h"
+#include "hinterland/stats/moran.h"
+#include "hinterland/weights/weights.h"
+
+enum {
+    HL_STUDY_WORDS_MAX = 4,  ///< longest list of words from a fixed set
+    HL_STUDY_SHORT_MAX = 17, ///< a field in `association`: 30 less "_p_bonferroni"
+};
+
+/// Owned text in two languages. A plain text in the study file is text[HL_EN] alone.
+typedef struct hl_study_text {
+    char *text[HL_LANG_COUNT]; ///< NULL = not given
+} hl_study_text;
+
+/// A list of texts, owned.
+typedef struct hl_study_texts {
+    size_t count;
+    char **text;
+} hl_study_texts;
+
+/// A list of numbers, owned.
+typedef struct hl_study_numbers {
+    size_t count;
+    double *number;
+} hl_study_numbers;
+
+/// A list of words of a fixed set, as values of its enum, in the order of the file.
+typedef struct hl_study_words {
+    size_t count;
+    unsigned word[HL_STUDY_WORDS_MAX];
+} hl_study_words;
+
+typedef struct hl_study_boundaries {
+    char *source;       ///< required; file or any string that GDAL opens
+    char *layer;        ///< NULL: the only one
+    char *where;        ///< attribute filter (OGR SQL), or NULL
+    char *key;          ///< required; field of the unit's code
+    hl_study_text name; ///< fields with the unit's name
+    char *region;       ///< field of the region a unit belongs to, or NULL
+    char *crs;          ///< NULL: the layer's own; "planar"; or what PROJ reads
+    char *encoding;     ///< "auto", or e.g. "GBK"
+} hl_study_boundaries;
+
+typedef enum hl_study_missing {
+    HL_STUDY_DROP_UNIT ///< a unit with a missing indicator is left out, counted
+} hl_study_missing;
+
+typedef struct hl_study_indicators {
+    char *source;     ///< required
+    char *sheet;      ///< sheet of a workbook, or layer; NULL: the first
+    char *key;        ///< field of the unit's code; boundaries.key when not given
+    char *name;       ///< field of the unit's name, for suggestions; or NULL
+    char *period;     ///< field of the year; NULL: one period
+    size_t key_width; ///< codes are filled with zeros on the left; 0: not
+    double min_match; ///< share of units that must have a row, [0, 1]
+    hl_study_missing missing;
+    char *encoding;   ///< "auto", or e.g. "GBK"
+    char *delimiter;  ///< one character of a CSV; NULL: detected
+    char *dictionary; ///< CSV field,title_en,title_zh,unit,source; or NULL
+} hl_study_indicators;
+
+/// One indicator of a subsystem.
+typedef struct hl_study_indicator {
+    char *field;
+    char *dimension; ///< NULL when the subsystem lists indicators without dimensions
+    hl_polarity polarity;
+    double optimum[2]; ///< HL_POLARITY_OPTIMUM: a <= b; else NaN
+    double weight;     ///< weighting.method user: weighting.weights[field]; else NaN
+} hl_study_indicator;
+
+/// One subsystem, its indicators in the order of the file, dimension by dimension.
+typedef struct hl_study_subsystem {
+    char *name;
+    char *short_name; ///< at most HL_SUBSYSTEM_SHORT of [a-z0-9_], a letter first
+    hl_study_text title;
+    size_t count;
+    hl_study_indicator *indicator;
+} hl_study_subsystem;
+
+typedef struct hl_study_subsystems {
+    size_t count; ///< 2 .. HL_COUPLING_SUBSYSTEMS_MAX
+    hl_study_subsystem *subsystem;
+} hl_study_subsystems;
+
+/// What a field is called in maps and tables.
+typedef struct hl_study_label {
+    char *field;
+    hl_study_text title;
+    hl_study_text unit;
+    bool from_dictionary; ///< not in the study file: not printed with it
+} hl_study_label;
+
+typedef struct hl_study_labels {
+    size_t count;
+    hl_study_label *label;
+} hl_study_labels;
+
+typedef enum hl_study_normalize { HL_STUDY_MINMAX } hl_study_normalize;
+typedef enum hl_study_minmax_from { HL_STUDY_POOLED } hl_study_minmax_from;
+typedef enum hl_study_winsorize { HL_STUDY_WINSORIZE_NONE } hl_study_winsorize;
+
+typedef struct hl_study_normalization {
+    hl_study_normalize method;
+    hl_study_minmax_from reference;
+    hl_study_winsorize winsorize;
+} hl_study_normalization;
+
+typedef struct hl_study_weight {
+    char *field;
+    double weight; ///< >= 0
+} hl_study_weight;
+
+typedef struct hl_study_weight_map {
+    size_t count;
+    hl_study_weight *entry;
+} hl_study_weight_map;
+
+typedef struct hl_study_weighting {
+    hl_weighting method;
+    hl_study_weight_map weights; ///< HL_WEIGHTING_USER; see also indicator[].weight
+} hl_study_weighting;
+
+typedef enum hl_study_classes { HL_STUDY_TEN } hl_study_classes;
+
+typedef struct hl_study_coupling {
+    hl_study_words model;   ///< hl_coupling_model, at least one, none twice
+    hl_study_numbers alpha; ///< one per subsystem, sum 1; count 0: equal
+    hl_study_classes classes;
+    hl_closure closure;
+} hl_study_coupling;
+
+typedef enum hl_study_weights_type {
+    HL_STUDY_QUEEN,
+    HL_STUDY_ROOK,
+    HL_STUDY_NEAREST,
+    HL_STUDY_BAND,
+    HL_STUDY_INVERSE_DISTANCE,
+    HL_STUDY_BORDER,
+    HL_STUDY_MATRIX
+} hl_study_weights_type;
+
+typedef enum hl_study_islands {
+    HL_STUDY_ISLANDS_KEEP,
+    HL_STUDY_ISLANDS_NEAREST, ///< bridged to the nearest unit, marked
+    HL_STUDY_ISLANDS_ERROR    ///< stop
+} hl_study_islands;
+
+typedef struct hl_study_weights {
+    hl_study_weights_type type;
+    size_t order;       ///< queen, rook: neighbors within so many steps, >= 1
+    bool inclusive;     ///< order > 1: within `order` steps, not exactly `order`
+    size_t k;           ///< nearest: >= 1
+    double distance_km; ///< band, inverse_distance: > 0; NaN: the largest
+                        ///< nearest-neighbor distance
+    double power;       ///< inverse_distance: p of d^-p, > 0
+    double tolerance;   ///< contiguity: map units of the source, >= 0
+    hl_standardization standardize; ///< HL_WEIGHTS_ROW or HL_WEIGHTS_BINARY
+    hl_study_islands islands;
+    char *source; ///< matrix: GAL, GWT, MatrixMarket or CSV triplets; required then
+} hl_study_weights;
+
+/// A field to be analyzed, a column of the result or of the indicator table.
+typedef struct hl_study_field {
+    char *field;
+    char *short_name; ///< what {F} becomes; equals `field` unless a short is given
+} hl_study_field;
+
+typedef struct hl_study_fields {
+    size_t count;
+    hl_study_field *field;
+} hl_study_fields;
+
+typedef struct hl_study_association {
+    hl_study_fields fields; ///< by default D of the first model and every u_<short>
+    size_t local;           ///< permutations.local; 0: none
+    size_t global;          ///< permutations.global; 0: none
+    double fdr;             ///< level in (0, 1) that earns a LISA class, also when the
+                            ///< correction is another
+    hl_lisa_correction correction;
+    hl_moran_islands islands;
+    uint64_t seed;
+} hl_study_association;
+
+typedef struct hl_study_cores {
+    char *source;        ///< table or layer of cores; NULL: `keys`, or none
+    char *layer;         ///< sheet or layer; NULL: the first
+    hl_study_texts keys; ///< keys of units that are cores, instead of `source`
+    char *key;           ///< field of the unit's key in `source`; or NULL
+    char *lon;           ///< fields of longitude and latitude, degrees; both or neither
+    char *lat;
+    char *name; ///< field of the core's name, or NULL
+    char *name_en;
+    char *mass;     ///< field of the mass; of `source`, or of the indicator table when
+                    ///< the cores are `keys`; NULL: all equal
+    char *encoding; ///< "auto", or e.g. "GBK"
+} hl_study_cores;
+
+typedef enum hl_study_distance { HL_STUDY_GEODESIC } hl_study_distance;
+
+typedef struct hl_study_periphery {
+    hl_study_cores cores; ///< neither source nor keys: no periphery is computed
+    hl_study_distance distance;
+    char *field;  ///< y: a column of the result or of the indicator table; by default
+                  ///< D of the first model
+    size_t draws; ///< placebo-core placements; 0: no test
+    hl_periphery_options options; ///< decay_km, near and far, tau, self
+} hl_study_periphery;
+
+typedef struct hl_study_output {
+    char *dir;        ///< folder
+    char *geopackage; ///< file name in it; <study file>.gpkg by default
+    bool qgis_project;
+    bool tables;         ///< tables/*.csv and result.json
+    hl_study_words lang; ///< hl_lang, the first is that of titles and aliases
+} hl_study_output;
+
+/// A study. Start from `{0}`; release with hl_study_free(). Read the fields; the text
+/// is owned by the study.
+typedef struct hl_study {
+    char *folder; ///< of the study file; "" is the current one; relative paths start
+                  ///< here: hl_study_path()
+    char *name;   ///< the file's name without ending
+    hl_study_text title;
+    hl_study_boundaries boundaries;
+    hl_study_indicators indicators;
+    hl_study_labels labels;
+    hl_study_subsystems subsystems;
+    hl_study_normalization normalize;
+    hl_study_weighting weighting;
+    hl_study_coupling coupling;
+    hl_study_weights weights;
+    hl_study_association association;
+    hl_study_periphery periphery;
+    hl_study_output output;
+} hl_study;
+
+/// Where a study comes from. All is borrowed.
+typedef struct hl_study_source {
+    const char *text;       ///< YAML, UTF-8
+    size_t length;          ///< bytes of it
+    const char *name;       ///< file name for messages and output.geopackage
+    const char *folder;     ///< relative paths start here; NULL or "": current folder
+    const char *const *set; ///< `sets` overrides "path=value", e.g. "weights.type=rook"
+    size_t sets;
+} hl_study_source;
+
+/// Read, override, check and complete a study file. The value of an override is read as
+/// YAML; a part of the path after `subsystems` and `labels` is the name given there.
+///
+/// @param path  the study file
+/// @param set   overrides, in order; NULL for none
+/// @param out   overwritten; the caller frees it with hl_study_free()
+/// @return      HL_INPUT with a STUDY or READ code and file, line and entry; HL_USAGE
+///              for an override without "="; HL_MEMORY
+hl_status hl_study_read(const char *path, const char *const *set, size_t sets,
+                        hl_study *out, hl_error *err);
+
+/// As hl_study_read(), from text: a study kept in the provenance of a result, or in the
+/// program.
+hl_status hl_study_parse(const hl_study_source *source, hl_study *out, hl_error *err);
+
+/// The full effective study as YAML, every default written out; it reads back to the
+/// same study.
+///
+/// @param out  the caller frees it
+hl_status hl_study_print(const hl_study *study, char **out, hl_error *err);
+
+/// As hl_study_print(), the same on any machine: an absolute path under the study's
+/// folder becomes relative, any other is cut to its last part; passwords in connection
+/// strings are masked. For provenance; hl_study_parse() with a folder reads it back.
+hl_status hl_study_canonical(const hl_study *study, char **out, hl_error *err);
+
+/// The reference page of the study file in Markdown, made from the schema table.
+///
+/// @param out  the caller frees it
+hl_status hl_study_reference(hl_lang lang, char **out, hl_error *err);
+
+/// A source or folder named in the study, from the study's folder. Connection strings
+/// ("PG:…", "https://…") and absolute paths stay; in /vsizip/, /vsigzip/ and /vsitar/
+/// paths the archive is looked for in the folder.
+///
+/// @param path  an entry of the study; NULL gives NULL
+/// @param out   the caller frees it
+hl_status hl_study_path(const hl_study *study, const char *path, char **out,
+                        hl_error *err);
+
+/// Take titles and units from a dictionary table with the fields field, title_en,
+/// title_zh, unit (any but `field` may be absent). What the study says itself stays.
+///
+/// @return  HL_INPUT when there is no column `field` or a field is listed twice
+hl_status hl_study_add_labels(hl_study *study, const hl_table *dictionary,
+                              hl_error *err);
+
+/// The label of a field, borrowed, or NULL.
+const hl_study_label *hl_study_label_of(const hl_study *study, const char *field);
+
+/// The words of a bilingual entry, borrowed; {NULL, NULL} when there are none.
+hl_text hl_study_words_of(const hl_study_text *text);
+
+/// Release everything and reset to `{0}`; a second call does nothing.
+void hl_study_free(hl_study *study);
+
+#endif
