@@ -4,10 +4,10 @@ add_library(hl_flags INTERFACE)
 target_compile_options(hl_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
-  -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wswitch-enum
+  -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-zero-length -Wundef -Wvla -Wswitch-enum
   -fno-common -ffp-contract=off # the same numbers from every compiler
   $<$<BOOL:${HL_WERROR}>:-Werror>)
-target_compile_definitions(hl_flags INTERFACE _POSIX_C_SOURCE=200809L)
+target_compile_definitions(hl_flags INTERFACE _XOPEN_SOURCE=700)
 if(HL_SANITIZE)
   target_compile_options(hl_flags INTERFACE
     -fsanitize=${HL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
