@@ -27,6 +27,8 @@ enum {
 
 static const char SEQUENTIAL[] = "YlGnBu-5";
 static const char DIVERGING[] = "BuRd-5";
+static const double BREAK_ERROR = 1.0 / 20.0;
+static const double DECIMAL = 10.0;
 
 int hl_shape_number(hl_shape shape)
 {
@@ -220,19 +222,24 @@ static void print_bound(double bound, int digits, char *out, size_t size)
     (void)snprintf(out, size, "%s%s", plain[0] == '-' && !zero ? "−" : "", digits_at);
 }
 
-/// The fewest decimals that keep the breaks apart.
+/// The fewest decimals that print every break within a twentieth of the narrowest
+/// class, so that the legend keeps the breaks apart and does not misplace a value.
 static int break_digits(const hl_breaks *breaks)
 {
+    double narrowest = HUGE_VAL;
+    double step = 1.0;
+
+    for (size_t k = 0; k < breaks->count; k++) {
+        narrowest = fmin(narrowest, breaks->bound[k + 1] - breaks->bound[k]);
+    }
     for (int digits = 0; digits < DIGITS_MAX; digits++) {
-        bool apart = true;
-        for (size_t k = 0; k < breaks->count && apart; k++) {
-            char low[NUMBER_SIZE];
-            char high[NUMBER_SIZE];
-            print_bound(breaks->bound[k], digits, low, sizeof low);
-            print_bound(breaks->bound[k + 1], digits, high, sizeof high);
-            apart = strcmp(low, high) != 0;
+        double worst = 0.0;
+        for (size_t k = 0; k <= breaks->count; k++) {
+            const double printed = round(breaks->bound[k] / step) * step;
+            worst = fmax(worst, fabs(printed - breaks->bound[k]));
         }
-        if (apart) return digits;
+        if (worst <= BREAK_ERROR * narrowest) return digits;
+        step /= DECIMAL;
     }
     return DIGITS_MAX;
 }
