@@ -1,0 +1,137 @@
+#include "core/suggest.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum {
+    ROWS = 3,                // the row before the last is needed for swaps
+    CONTINUATION_BITS = 6,   // of a UTF-8 byte after the first
+    LENGTH_MAX_OF_A_CODE = 4 // bytes
+};
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xC0U) == 0x80U;
+}
+
+/// Bytes of the character that begins with `byte`; 1 for one that begins none.
+static size_t code_length(unsigned char byte)
+{
+    if (byte >= 0xF0U && byte < 0xF8U) return LENGTH_MAX_OF_A_CODE;
+    if (byte >= 0xE0U && byte < 0xF0U) return 3;
+    if (byte >= 0xC0U && byte < 0xE0U) return 2;
+    return 1;
+}
+
+uint32_t hl_text_next(const char **text)
+{
+    const unsigned char *byte = (const unsigned char *)*text;
+    const size_t length = code_length(byte[0]);
+    uint32_t code = byte[0];
+
+    for (size_t i = 1; i < length; i++) {
+        if (!is_continuation(byte[i])) { // also the NUL
+            (*text)++;
+            return byte[0];
+        }
+        code = (code << CONTINUATION_BITS) | (byte[i] & 0x3FU);
+    }
+    *text += length;
+    return code;
+}
+
+static uint32_t lowered(uint32_t code)
+{
+    return code >= 'A' && code <= 'Z' ? code - 'A' + 'a' : code;
+}
+
+/// The first HL_SUGGEST_LENGTH_MAX characters; `*rest` counts those after them.
+static size_t decode(const char *text, bool lower, uint32_t *code, size_t *rest)
+{
+    size_t count = 0;
+
+    *rest = 0;
+    while (*text != '\0') {
+        const uint32_t one = hl_text_next(&text);
+        if (count < HL_SUGGEST_LENGTH_MAX) {
+            code[count++] = lower ? lowered(one) : one;
+        } else {
+            ++*rest;
+        }
+    }
+    return count;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t distance(const char *a, const char *b, bool lower)
+{
+    uint32_t x[HL_SUGGEST_LENGTH_MAX];
+    uint32_t y[HL_SUGGEST_LENGTH_MAX];
+    size_t table[ROWS][HL_SUGGEST_LENGTH_MAX + 1];
+    size_t rest_a = 0;
+    size_t rest_b = 0;
+    const size_t n = decode(a, lower, x, &rest_a);
+    const size_t m = decode(b, lower, y, &rest_b);
+
+    for (size_t j = 0; j <= m; j++) {
+        table[0][j] = j;
+    }
+    for (size_t i = 1; i <= n; i++) {
+        size_t *row = table[i % ROWS];
+        const size_t *above = table[(i - 1) % ROWS];
+        const size_t *above2 = table[(i + 1) % ROWS];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            const size_t replaced = above[j - 1] + (x[i - 1] != y[j - 1]);
+            row[j] = least(replaced, least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1]) {
+                row[j] = least(row[j], above2[j - 2] + 1);
+            }
+        }
+    }
+    return table[n % ROWS][m] + (rest_a > rest_b ? rest_a - rest_b : rest_b - rest_a);
+}
+
+size_t hl_edit_distance(const char *a, const char *b)
+{
+    return distance(a, b, false);
+}
+
+size_t hl_text_length(const char *text)
+{
+    size_t count = 0;
+
+    while (*text != '\0') {
+        (void)hl_text_next(&text);
+        count++;
+    }
+    return count;
+}
+
+size_t hl_suggest_reach(size_t length)
+{
+    const size_t reach = length / 3 > 2 ? length / 3 : 2;
+
+    return length > 0 ? least(reach, length - 1) : 0;
+}
+
+const char *hl_suggest(const char *word, const char *const *list, size_t count)
+{
+    size_t nearest = hl_suggest_reach(hl_text_length(word)) + 1;
+    const char *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (list[i] == NULL) continue;
+        const size_t away = distance(word, list[i], true);
+        if (away < nearest) {
+            nearest = away;
+            found = list[i];
+        }
+    }
+    return found;
+}
