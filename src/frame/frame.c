@@ -7,6 +7,7 @@
 void hl_frame_free(hl_frame *frame)
 {
     hl_free_texts(frame->key, frame->n);
+    hl_free_texts(frame->key_read, frame->n);
     hl_free_texts(frame->period, frame->periods);
     hl_polygons_free(&frame->polygons);
     free(frame->crs);

@@ -12,6 +12,7 @@ typedef struct hl_frame {
     size_t n;             ///< units
     size_t periods;       ///< T >= 1
     char **key;           ///< n distinct texts, ascending
+    char **key_read;      ///< n keys as they stood in the layer; NULL: as `key`
     char **period;        ///< T texts, ascending; a single "" without a period column
     hl_polygons polygons; ///< n units, in the CRS of the source
     char *crs;            ///< WKT2, or NULL: planar on purpose
