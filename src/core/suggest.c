@@ -28,7 +28,7 @@ uint32_t hl_text_next(const char **text)
 {
     const unsigned char *byte = (const unsigned char *)*text;
     const size_t length = code_length(byte[0]);
-    uint32_t code = byte[0];
+    uint32_t code = length > 1 ? byte[0] & (0x7FU >> length) : byte[0];
 
     for (size_t i = 1; i < length; i++) {
         if (!is_continuation(byte[i])) { // also the NUL

@@ -28,6 +28,9 @@ static void distance_counts_characters(void **state)
         assert_int_equal(hl_edit_distance(CASES[i].b, CASES[i].a), CASES[i].expected);
     }
     assert_int_equal(hl_text_length("普陀区 a"), 5);
+    const char *text = "\xE3\x80\x80";
+    assert_int_equal(hl_text_next(&text), 0x3000);
+    assert_string_equal(text, "");
 }
 
 static void distance_of_long_texts_ends_at_the_limit(void **state)

@@ -128,7 +128,7 @@ hl_status hl_join_check(const hl_join *join, hl_error *err);
 ///
 /// @param field     of the table that was joined
 /// @param out       n * T values, the caller's; [t * n + i], NaN where nothing is
-/// @param rejected  texts among the joined rows that are not numbers; may be NULL
+/// @param rejected  texts of the field that are no numbers; may be NULL
 hl_status hl_join_values(const hl_join *join, const hl_field *field, double *out,
                          size_t *rejected, hl_error *err);
 

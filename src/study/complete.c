@@ -1,0 +1,287 @@
+// What a study needs beyond each entry by itself.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "study/schema.h"
+
+enum { NAME_SIZE = 64, NUMBER_SIZE = 32 };
+
+#define ALPHA_TOLERANCE 1e-9
+
+typedef hl_status check(hl_study *study, const hl_node *root, hl_error *err);
+
+/// Add the place of the entry `path`, or of the file when the entry is not written.
+static hl_status place(const hl_node *root, const char *path, hl_status status,
+                       hl_error *err)
+{
+    const hl_node *node = hl_node_at_path(root, path);
+
+    if (node == NULL) return hl_at(err, status, "%s", root->file);
+    return hl_node_place(node, status, err);
+}
+
+static hl_status needs(const hl_node *root, const char *path, const char *other,
+                       hl_error *err)
+{
+    return place(root, path, hl_fail(err, HL_CODE_STUDY_NEEDS, "%s\t%s", path, other),
+                 err);
+}
+
+static hl_status missing(const hl_node *root, const char *path, hl_error *err)
+{
+    return hl_at(err, hl_fail(err, HL_CODE_STUDY_MISSING, "%s", path), "%s",
+                 root->file);
+}
+
+static hl_status check_required(hl_study *study, const hl_node *root, hl_error *err)
+{
+    for (size_t i = 0; i < hl_schema_count; i++) {
+        const hl_entry *entry = &hl_schema[i];
+        if ((entry->flags & HL_ENTRY_REQUIRED) == 0 || strchr(entry->path, '*') != NULL)
+            continue;
+        const char *text = NULL;
+        memcpy(&text, (const char *)study + entry->offset, sizeof text);
+        if (text == NULL) return missing(root, entry->path, err);
+    }
+    return HL_OK;
+}
+
+static hl_status check_subsystems(hl_study *study, const hl_node *root, hl_error *err)
+{
+    const size_t count = study->subsystems.count;
+
+    if (hl_node_at_path(root, "subsystems") == NULL)
+        return missing(root, "subsystems", err);
+    if (count >= HL_COUPLING_SUBSYSTEMS_MIN && count <= HL_COUPLING_SUBSYSTEMS_MAX)
+        return HL_OK;
+    return place(root, "subsystems",
+                 hl_fail(err, HL_CODE_STUDY_SUBSYSTEMS, "%zu\t%d\t%d", count,
+                         HL_COUPLING_SUBSYSTEMS_MIN, HL_COUPLING_SUBSYSTEMS_MAX),
+                 err);
+}
+
+static hl_status copy(const char *from, char **to, hl_error *err)
+{
+    *to = hl_copy_text(from);
+    return *to != NULL ? HL_OK : hl_no_memory(err, "a text of the study");
+}
+
+/// "d_standard": D of the first model.
+static void main_field(const hl_study *study, char out[NAME_SIZE])
+{
+    const hl_entry *model = hl_schema_find("coupling", "model");
+
+    (void)snprintf(out, NAME_SIZE, "d_%s",
+                   hl_entry_word_of(model, study->coupling.model.word[0]));
+}
+
+/// D of the first model and the index of every subsystem.
+static hl_status default_fields(const hl_study *study, hl_study_fields *out,
+                                hl_error *err)
+{
+    const size_t count = study->subsystems.count + 1;
+    hl_study_fields fields = {.field = hl_array(count, sizeof *fields.field)};
+    hl_status status = HL_OK;
+    char name[NAME_SIZE];
+
+    if (fields.field == NULL) return hl_no_memory(err, "%zu fields", count);
+    main_field(study, name);
+    for (size_t i = 0; i < count && status == HL_OK; i++) {
+        if (i > 0) {
+            (void)snprintf(name, sizeof name, "u_%s",
+                           study->subsystems.subsystem[i - 1].short_name);
+        }
+        hl_study_field *field = &fields.field[fields.count++];
+        status = copy(name, &field->field, err);
+        if (status == HL_OK) status = copy(name, &field->short_name, err);
+    }
+    if (status == HL_OK) {
+        *out = fields;
+    } else {
+        hl_study_fields_free(&fields);
+    }
+    return status;
+}
+
+static hl_status fill_in(hl_study *study, const hl_node *root, hl_error *err)
+{
+    hl_status status = HL_OK;
+    char name[NAME_SIZE];
+
+    (void)root;
+    if (study->indicators.key == NULL)
+        status = copy(study->boundaries.key, &study->indicators.key, err);
+    if (status == HL_OK && study->association.fields.field == NULL)
+        status = default_fields(study, &study->association.fields, err);
+    if (status == HL_OK && study->periphery.field == NULL) {
+        main_field(study, name);
+        status = copy(name, &study->periphery.field, err);
+    }
+    if (status == HL_OK && study->output.geopackage == NULL) {
+        const size_t size = strlen(study->name) + sizeof ".gpkg";
+        study->output.geopackage = hl_array(size, 1);
+        if (study->output.geopackage == NULL) return hl_no_memory(err, "a file name");
+        (void)snprintf(study->output.geopackage, size, "%s.gpkg", study->name);
+    }
+    return status;
+}
+
+static double weight_of(const hl_study_weight_map *map, const char *field)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        if (strcmp(map->entry[i].field, field) == 0) return map->entry[i].weight;
+    }
+    return NAN;
+}
+
+/// Give every indicator its weight; `used` counts the entries that found one.
+static hl_status give_weights(hl_study_subsystem *subsystem, const hl_study *study,
+                              const hl_node *root, hl_error *err)
+{
+    static const char WEIGHTS[] = "weighting.weights";
+
+    for (size_t i = 0; i < subsystem->count; i++) {
+        hl_study_indicator *indicator = &subsystem->indicator[i];
+        indicator->weight = weight_of(&study->weighting.weights, indicator->field);
+        if (!isnan(indicator->weight)) continue;
+        return place(root, WEIGHTS,
+                     hl_fail(err, HL_CODE_STUDY_WEIGHT_MISSING, "%s\t%s", WEIGHTS,
+                             indicator->field),
+                     err);
+    }
+    return HL_OK;
+}
+
+static bool is_indicator(const hl_study *study, const char *field)
+{
+    for (size_t s = 0; s < study->subsystems.count; s++) {
+        const hl_study_subsystem *subsystem = &study->subsystems.subsystem[s];
+        for (size_t i = 0; i < subsystem->count; i++) {
+            if (strcmp(subsystem->indicator[i].field, field) == 0) return true;
+        }
+    }
+    return false;
+}
+
+static hl_status check_weighting(hl_study *study, const hl_node *root, hl_error *err)
+{
+    static const char WEIGHTS[] = "weighting.weights";
+    const hl_study_weight_map *map = &study->weighting.weights;
+    hl_status status = HL_OK;
+
+    if (study->weighting.method != HL_WEIGHTING_USER)
+        return map->count == 0 ? HL_OK
+                               : needs(root, WEIGHTS, "weighting.method: user", err);
+    for (size_t i = 0; i < map->count; i++) {
+        if (is_indicator(study, map->entry[i].field)) continue;
+        return place(root, WEIGHTS,
+                     hl_fail(err, HL_CODE_STUDY_WEIGHT_UNKNOWN, "%s\t%s", WEIGHTS,
+                             map->entry[i].field),
+                     err);
+    }
+    for (size_t s = 0; s < study->subsystems.count && status == HL_OK; s++) {
+        status = give_weights(&study->subsystems.subsystem[s], study, root, err);
+    }
+    return status;
+}
+
+static hl_status check_alpha(hl_study *study, const hl_node *root, hl_error *err)
+{
+    static const char ALPHA[] = "coupling.alpha";
+    const hl_study_numbers *alpha = &study->coupling.alpha;
+    double sum = 0.0;
+
+    for (size_t i = 0; i < alpha->count; i++) {
+        sum += alpha->number[i];
+    }
+    const bool fits =
+        alpha->count == study->subsystems.count && fabs(sum - 1.0) <= ALPHA_TOLERANCE;
+    if (alpha->count == 0 || fits) return HL_OK;
+    return place(root, ALPHA,
+                 hl_fail(err, HL_CODE_STUDY_ALPHA, "%s\t%zu\t%.10g\t%zu", ALPHA,
+                         alpha->count, sum, study->subsystems.count),
+                 err);
+}
+
+static hl_status check_weights(hl_study *study, const hl_node *root, hl_error *err)
+{
+    const bool matrix = study->weights.type == HL_STUDY_MATRIX;
+    const bool source = study->weights.source != NULL;
+
+    if (matrix && !source) return needs(root, "weights.type", "weights.source", err);
+    if (source && !matrix)
+        return needs(root, "weights.source", "weights.type: matrix", err);
+    return HL_OK;
+}
+
+static hl_status check_cores(hl_study *study, const hl_node *root, hl_error *err)
+{
+    static const char SOURCE[] = "periphery.cores.source";
+    static const char KEYS[] = "periphery.cores.keys";
+    const hl_study_cores *cores = &study->periphery.cores;
+
+    if (cores->source != NULL && cores->keys.count > 0) {
+        return place(root, KEYS,
+                     hl_fail(err, HL_CODE_STUDY_EXCLUDES, "%s\t%s", SOURCE, KEYS), err);
+    }
+    if (cores->lon != NULL && cores->lat == NULL)
+        return needs(root, "periphery.cores.lon", "periphery.cores.lat", err);
+    if (cores->lat != NULL && cores->lon == NULL)
+        return needs(root, "periphery.cores.lat", "periphery.cores.lon", err);
+    if (cores->source != NULL) return HL_OK;
+    if (cores->key != NULL) return needs(root, "periphery.cores.key", SOURCE, err);
+    if (cores->lon != NULL) return needs(root, "periphery.cores.lon", SOURCE, err);
+    return HL_OK;
+}
+
+static hl_status check_bands(hl_study *study, const hl_node *root, hl_error *err)
+{
+    const hl_periphery_options *options = &study->periphery.options;
+    const bool by_km = options->near_km > options->far_km; // false with a NaN
+    const bool by_quantile = options->near_quantile > options->far_quantile;
+    const char *near = by_km ? "periphery.near_km" : "periphery.near_quantile";
+    const char *far = by_km ? "periphery.far_km" : "periphery.far_quantile";
+
+    if (!by_km && !by_quantile) return HL_OK;
+    const hl_status status =
+        hl_fail(err, HL_CODE_STUDY_ORDER, "%s\t%g\t%s\t%g", near,
+                by_km ? options->near_km : options->near_quantile, far,
+                by_km ? options->far_km : options->far_quantile);
+    return place(root, hl_node_at_path(root, near) != NULL ? near : far, status, err);
+}
+
+static hl_status check_names(hl_study *study, const hl_node *root, hl_error *err)
+{
+    static const char GEOPACKAGE[] = "output.geopackage";
+    static const char DELIMITER[] = "indicators.delimiter";
+    const char *name = study->output.geopackage;
+    const char *delimiter = study->indicators.delimiter;
+
+    if (strchr(name, '/') != NULL) {
+        return place(
+            root, GEOPACKAGE,
+            hl_fail(err, HL_CODE_STUDY_FILE_NAME, "%s\t%.200s", GEOPACKAGE, name), err);
+    }
+    if (delimiter != NULL && strlen(delimiter) != 1) {
+        return place(root, DELIMITER,
+                     hl_fail(err, HL_CODE_STUDY_WANT_WORD, "%s\t%.40s\t%s", DELIMITER,
+                             delimiter, "\",\", \";\", \"|\", \"\\t\""),
+                     err);
+    }
+    return HL_OK;
+}
+
+hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
+{
+    static check *const CHECKS[] = {check_required,  check_subsystems, fill_in,
+                                    check_weighting, check_alpha,      check_weights,
+                                    check_cores,     check_bands,      check_names};
+    hl_status status = HL_OK;
+
+    for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {
+        status = CHECKS[i](study, root, err);
+    }
+    return status;
+}

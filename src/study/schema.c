@@ -1,0 +1,411 @@
+#include "study/schema.h"
+
+#include <math.h>
+#include <string.h>
+
+#define AT(member)           offsetof(hl_study, member)
+#define OF_SUBSYSTEM(member) offsetof(hl_study_subsystem, member)
+#define OF_INDICATOR(member) offsetof(hl_study_indicator, member)
+#define OF_FIELD(member)     offsetof(hl_study_field, member)
+#define OF_LABEL(member)     offsetof(hl_study_label, member)
+
+#define SECTION(name, en, zh)                                              \
+    {                                                                      \
+        .path = (name), .kind = HL_ENTRY_SECTION, .meaning = {(en), (zh) } \
+    }
+#define NOT_BUILT(name, en, zh)                                              \
+    {                                                                        \
+        .path = (name), .kind = HL_ENTRY_NOT_BUILT, .meaning = {(en), (zh) } \
+    }
+#define TEXT(name, flag, slot, otherwise, en, zh)                                 \
+    {                                                                             \
+        .path = (name), .kind = HL_ENTRY_TEXT, .flags = (flag), .offset = (slot), \
+        .fallback = (otherwise), .meaning = {                                     \
+            (en),                                                                 \
+            (zh)                                                                  \
+        }                                                                         \
+    }
+#define WORD(name, slot, set, otherwise, en, zh)                                 \
+    {                                                                            \
+        .path = (name), .kind = HL_ENTRY_WORD, .offset = (slot), .words = (set), \
+        .fallback = (otherwise), .meaning = {                                    \
+            (en),                                                                \
+            (zh)                                                                 \
+        }                                                                        \
+    }
+#define LIST(name, slot, set, otherwise, en, zh)                                  \
+    {                                                                             \
+        .path = (name), .kind = HL_ENTRY_WORDS, .offset = (slot), .words = (set), \
+        .fallback = (otherwise), .meaning = {                                     \
+            (en),                                                                 \
+            (zh)                                                                  \
+        }                                                                         \
+    }
+#define FLAG(name, slot, otherwise, en, zh)                      \
+    {                                                            \
+        .path = (name), .kind = HL_ENTRY_FLAG, .offset = (slot), \
+        .fallback = (otherwise), .meaning = {                    \
+            (en),                                                \
+            (zh)                                                 \
+        }                                                        \
+    }
+#define OTHER(name, what, slot, otherwise, en, zh)                                 \
+    {                                                                              \
+        .path = (name), .kind = (what), .offset = (slot), .fallback = (otherwise), \
+        .meaning = {                                                               \
+            (en),                                                                  \
+            (zh)                                                                   \
+        }                                                                          \
+    }
+
+// What a number may be: flags, least, greatest.
+#define SHARE            0, 0.0, 1.0
+#define LEVEL            HL_ENTRY_OPEN, 0.0, 1.0
+#define POSITIVE         HL_ENTRY_OPEN, 0.0, (double)INFINITY
+#define POSITIVE_OR_NULL (HL_ENTRY_OPEN | HL_ENTRY_NULLABLE), 0.0, (double)INFINITY
+#define NOT_NEGATIVE     0, 0.0, (double)INFINITY
+#define STEPS            0, 1.0, 10.0
+#define NEIGHBORS        0, 1.0, 1000.0
+#define DRAWS            0, 0.0, 9999999.0
+#define WIDTH            0, 0.0, 32.0
+#define NUMBER(name, slot, range, otherwise, en, zh) \
+    NUMBER_CELLS(name, slot, HL_ENTRY_NUMBER, range, otherwise, en, zh)
+#define COUNT(name, slot, range, otherwise, en, zh) \
+    NUMBER_CELLS(name, slot, HL_ENTRY_COUNT, range, otherwise, en, zh)
+#define NUMBER_CELLS(name, slot, what, flag, low, high, otherwise, en, zh)        \
+    {                                                                             \
+        .path = (name), .kind = (what), .flags = (flag), .offset = (slot),        \
+        .least = (low), .greatest = (high), .fallback = (otherwise), .meaning = { \
+            (en),                                                                 \
+            (zh)                                                                  \
+        }                                                                         \
+    }
+
+// read_word() copies an unsigned into the slot.
+#define AS_WIDE_AS_UNSIGNED(type) \
+    _Static_assert(sizeof(type) == sizeof(unsigned), "a word needs another slot")
+AS_WIDE_AS_UNSIGNED(hl_study_missing);
+AS_WIDE_AS_UNSIGNED(hl_polarity);
+AS_WIDE_AS_UNSIGNED(hl_study_normalize);
+AS_WIDE_AS_UNSIGNED(hl_study_minmax_from);
+AS_WIDE_AS_UNSIGNED(hl_study_winsorize);
+AS_WIDE_AS_UNSIGNED(hl_weighting);
+AS_WIDE_AS_UNSIGNED(hl_study_classes);
+AS_WIDE_AS_UNSIGNED(hl_closure);
+AS_WIDE_AS_UNSIGNED(hl_study_weights_type);
+AS_WIDE_AS_UNSIGNED(hl_standardization);
+AS_WIDE_AS_UNSIGNED(hl_study_islands);
+AS_WIDE_AS_UNSIGNED(hl_lisa_correction);
+AS_WIDE_AS_UNSIGNED(hl_moran_islands);
+AS_WIDE_AS_UNSIGNED(hl_study_distance);
+AS_WIDE_AS_UNSIGNED(hl_self_potential);
+
+// clang-format off
+static const hl_entry_word MISSING[] = {
+    {"drop-unit", HL_STUDY_DROP_UNIT, true}, {"linear", 0, false},
+    {"reweight", 0, false}, {"spatial-mean", 0, false}, {NULL, 0, false}};
+static const hl_entry_word POLARITY[] = {
+    {"+", HL_POLARITY_MORE, true}, {"-", HL_POLARITY_LESS, true},
+    {"optimum", HL_POLARITY_OPTIMUM, true}, {NULL, 0, false}};
+static const hl_entry_word NORMALIZE[] = {
+    {"minmax", HL_STUDY_MINMAX, true}, {"zscore", 0, false}, {"vector", 0, false},
+    {"sum", 0, false}, {"mean", 0, false}, {"extremum", 0, false}, {NULL, 0, false}};
+static const hl_entry_word REFERENCE[] = {
+    {"pooled", HL_STUDY_POOLED, true}, {"per-year", 0, false}, {"base-year", 0, false},
+    {"fixed", 0, false}, {NULL, 0, false}};
+static const hl_entry_word WINSORIZE[] = {
+    {"none", HL_STUDY_WINSORIZE_NONE, true}, {"oecd", 0, false},
+    {"percentile", 0, false}, {NULL, 0, false}};
+static const hl_entry_word WEIGHTING[] = {
+    {"entropy", HL_WEIGHTING_ENTROPY, true}, {"equal", HL_WEIGHTING_EQUAL, true},
+    {"user", HL_WEIGHTING_USER, true}, {"critic", 0, false}, {"cv", 0, false},
+    {"sd", 0, false}, {"ahp", 0, false}, {"pca", 0, false}, {NULL, 0, false}};
+static const hl_entry_word MODEL[] = {
+    {"standard", HL_COUPLING_STANDARD, true}, {"wang", HL_COUPLING_WANG, true},
+    {"fan", HL_COUPLING_FAN, true}, {NULL, 0, false}};
+static const hl_entry_word CLASSES[] = {
+    {"ten", HL_STUDY_TEN, true}, {NULL, 0, false}};
+static const hl_entry_word CLOSURE[] = {
+    {"left", HL_CLOSED_LEFT, true}, {"right", HL_CLOSED_RIGHT, true},
+    {NULL, 0, false}};
+static const hl_entry_word WEIGHTS[] = {
+    {"queen", HL_STUDY_QUEEN, true}, {"rook", HL_STUDY_ROOK, true},
+    {"nearest", HL_STUDY_NEAREST, true}, {"band", HL_STUDY_BAND, true},
+    {"inverse_distance", HL_STUDY_INVERSE_DISTANCE, true},
+    {"border", HL_STUDY_BORDER, true}, {"matrix", HL_STUDY_MATRIX, true},
+    {"kernel", 0, false}, {"block", 0, false}, {"economic", 0, false},
+    {NULL, 0, false}};
+static const hl_entry_word STANDARDIZE[] = {
+    {"row", HL_WEIGHTS_ROW, true}, {"binary", HL_WEIGHTS_BINARY, true},
+    {"global", 0, false}, {"variance", 0, false}, {"as-is", 0, false},
+    {NULL, 0, false}};
+static const hl_entry_word ISLANDS[] = {
+    {"keep", HL_STUDY_ISLANDS_KEEP, true}, {"nearest", HL_STUDY_ISLANDS_NEAREST, true},
+    {"error", HL_STUDY_ISLANDS_ERROR, true}, {NULL, 0, false}};
+static const hl_entry_word CORRECTION[] = {
+    {"fdr", HL_LISA_FDR, true}, {"none", HL_LISA_PLAIN, true},
+    {"bonferroni", HL_LISA_BONFERRONI, true}, {NULL, 0, false}};
+static const hl_entry_word MORAN_ISLANDS[] = {
+    {"left_out", HL_MORAN_ISLANDS_LEFT_OUT, true},
+    {"counted", HL_MORAN_ISLANDS_COUNTED, true}, {NULL, 0, false}};
+static const hl_entry_word DISTANCE[] = {
+    {"geodesic", HL_STUDY_GEODESIC, true}, {"travel_time", 0, false},
+    {NULL, 0, false}};
+static const hl_entry_word SELF[] = {
+    {"excluded", HL_SELF_EXCLUDED, true}, {"at_zero", HL_SELF_AT_ZERO, true},
+    {NULL, 0, false}};
+static const hl_entry_word LANG[] = {
+    {"en", HL_EN, true}, {"zh", HL_ZH, true}, {NULL, 0, false}};
+
+const hl_entry hl_schema[] = {
+    OTHER("title", HL_ENTRY_BILINGUAL, AT(title), NULL,
+          "title of the study: a text, or {en: …, zh: …}", "研究标题:文本,或 {en: …, zh: …}"),
+
+    SECTION("boundaries", "the map layer with one polygon (or more) per unit", "每个单元一个(或多个)面的图层"),
+    TEXT("boundaries.source", HL_ENTRY_REQUIRED | HL_ENTRY_PATH, AT(boundaries.source), NULL,
+         "file or connection string; anything that GDAL reads", "文件或连接串;凡 GDAL 能读的均可"),
+    TEXT("boundaries.layer", 0, AT(boundaries.layer), NULL,
+         "layer name, where the source has several", "图层名(数据源有多个图层时)"),
+    TEXT("boundaries.where", 0, AT(boundaries.where), NULL,
+         "attribute filter, as in SQL after WHERE", "属性筛选条件,写法同 SQL 的 WHERE"),
+    TEXT("boundaries.key", HL_ENTRY_REQUIRED, AT(boundaries.key), NULL,
+         "field with the code of the unit", "单元代码字段"),
+    OTHER("boundaries.name", HL_ENTRY_BILINGUAL, AT(boundaries.name), NULL,
+          "field with the name of the unit: a field, or {zh: field, en: field}", "单元名称字段:一个字段,或 {zh: 字段, en: 字段}"),
+    TEXT("boundaries.region", 0, AT(boundaries.region), NULL,
+         "field with the region that the unit belongs to, e.g. the prefecture", "单元所属区域(如地级市)的字段"),
+    TEXT("boundaries.crs", 0, AT(boundaries.crs), NULL,
+         "reference system where the layer has none, e.g. EPSG:4326; planar where there is none on purpose", "图层缺少坐标系时在此给出,如 EPSG:4326;确实没有坐标系则写 planar"),
+    TEXT("boundaries.encoding", 0, AT(boundaries.encoding), "auto",
+         "auto, or the encoding of the texts, e.g. GBK", "auto,或文本编码,如 GBK"),
+
+    SECTION("indicators", "the table with the figures", "指标数据表"),
+    TEXT("indicators.source", HL_ENTRY_REQUIRED | HL_ENTRY_PATH, AT(indicators.source), NULL,
+         "file or connection string: CSV, XLSX, DBF, …", "文件或连接串:CSV、XLSX、DBF 等"),
+    TEXT("indicators.sheet", 0, AT(indicators.sheet), NULL,
+         "sheet of a workbook, or layer; the first by default", "工作簿的表名或图层名;默认取第一个"),
+    TEXT("indicators.key", 0, AT(indicators.key), NULL,
+         "field with the code of the unit; by default as boundaries.key", "单元代码字段;默认同 boundaries.key"),
+    TEXT("indicators.name", 0, AT(indicators.name), NULL,
+         "field with the name of the unit, used for suggestions only", "单元名称字段,仅用于给出建议"),
+    TEXT("indicators.period", 0, AT(indicators.period), NULL,
+         "field with the year; without it there is one period", "年份字段;不写则只有一个时期"),
+    COUNT("indicators.key_width", AT(indicators.key_width), WIDTH, "0",
+          "fill codes with zeros on the left to this many digits; 0 leaves them", "代码左侧补零到这个位数;0 表示不补"),
+    NUMBER("indicators.min_match", AT(indicators.min_match), SHARE, "0.95",
+           "share of the units that must have a row, or the run stops", "必须匹配到数据行的单元比例,否则停止运行"),
+    WORD("indicators.missing", AT(indicators.missing), MISSING, "drop-unit",
+         "what happens to a unit with a missing indicator", "单元缺少某指标时如何处理"),
+    TEXT("indicators.encoding", 0, AT(indicators.encoding), "auto",
+         "auto, or the encoding of the texts, e.g. GBK", "auto,或文本编码,如 GBK"),
+    TEXT("indicators.delimiter", 0, AT(indicators.delimiter), NULL,
+         "the character between the fields of a CSV; detected by default", "CSV 的分隔符;默认自动识别"),
+    TEXT("indicators.dictionary", HL_ENTRY_PATH, AT(indicators.dictionary), NULL,
+         "CSV with the columns field,title_en,title_zh,unit,source", "指标说明表(CSV),列为 field,title_en,title_zh,unit,source"),
+
+    NOT_BUILT("changes", "units renamed, merged and split between the years", "年际间单元的更名、合并与拆分"),
+
+    OTHER("labels", HL_ENTRY_LABELS, AT(labels), NULL,
+          "titles and units of fields, by field name", "字段的标题与单位,按字段名给出"),
+    OTHER("labels.*.title", HL_ENTRY_BILINGUAL, OF_LABEL(title), NULL,
+          "readable title: a text, or {en: …, zh: …}", "可读标题:文本,或 {en: …, zh: …}"),
+    OTHER("labels.*.unit", HL_ENTRY_BILINGUAL, OF_LABEL(unit), NULL,
+          "unit of measure: a text, or {en: …, zh: …}", "计量单位:文本,或 {en: …, zh: …}"),
+
+    OTHER("subsystems", HL_ENTRY_SUBSYSTEMS, AT(subsystems), NULL,
+          "the systems whose coupling is asked for, by name; at least two", "要考察耦合关系的各子系统,按名称给出,至少两个"),
+    TEXT("subsystems.*.short", 0, OF_SUBSYSTEM(short_name), NULL,
+         "short name for field names, at most 12 of a-z, 0-9, _; by default the name", "用于字段名的简称,至多 12 个 a-z、0-9、_ 字符;默认同名称"),
+    OTHER("subsystems.*.title", HL_ENTRY_BILINGUAL, OF_SUBSYSTEM(title), NULL,
+          "readable title: a text, or {en: …, zh: …}", "可读标题:文本,或 {en: …, zh: …}"),
+    OTHER("subsystems.*.dimensions", HL_ENTRY_DIMENSIONS, 0, NULL,
+          "indicators by dimension, or one list of them: +field more is better, -field less is better", "按维度列出指标,或直接列成一个清单:+字段 越大越好,-字段 越小越好"),
+    TEXT("subsystems.*.dimensions.*.field", HL_ENTRY_REQUIRED, OF_INDICATOR(field), NULL,
+         "long form of an indicator: the field", "指标的完整写法:字段名"),
+    WORD("subsystems.*.dimensions.*.polarity", OF_INDICATOR(polarity), POLARITY, NULL,
+         "+ more is better, - less is better, optimum best in between", "+ 越大越好,- 越小越好,optimum 居中最好"),
+    OTHER("subsystems.*.dimensions.*.optimum", HL_ENTRY_OPTIMUM, OF_INDICATOR(optimum), NULL,
+          "the best value, or the interval [a, b] of best values", "最优值,或最优区间 [a, b]"),
+
+    SECTION("normalize", "how indicators become comparable", "指标标准化方式"),
+    WORD("normalize.method", AT(normalize.method), NORMALIZE, "minmax",
+         "minmax: (x - min) / (max - min), turned around where less is better", "minmax:(x - min) / (max - min),逆向指标反转"),
+    WORD("normalize.reference", AT(normalize.reference), REFERENCE, "pooled",
+         "where min and max come from; pooled: all units and periods, so that years compare", "min 与 max 的取值范围;pooled:所有单元与时期合并,使各年可比"),
+    WORD("normalize.winsorize", AT(normalize.winsorize), WINSORIZE, "none",
+         "treatment of outliers", "异常值处理"),
+
+    SECTION("weighting", "how much each indicator counts within its subsystem", "子系统内各指标的权重"),
+    WORD("weighting.method", AT(weighting.method), WEIGHTING, "entropy",
+         "entropy, equal, or user with weights", "entropy 熵权、equal 等权,或 user 自定(需给 weights)"),
+    OTHER("weighting.weights", HL_ENTRY_WEIGHT_MAP, AT(weighting.weights), NULL,
+          "weight of each indicator, by field; method user", "各指标的权重,按字段给出;用于 user"),
+
+    SECTION("coupling", "coupling and coordination degree", "耦合度与耦合协调度"),
+    LIST("coupling.model", AT(coupling.model), MODEL, "[standard, wang]",
+          "formulas of the coupling degree, side by side", "耦合度公式,可并列多个"),
+    OTHER("coupling.alpha", HL_ENTRY_ALPHA, AT(coupling.alpha), "equal",
+          "weights of the subsystems in T: equal, or one number each, sum 1", "T 中各子系统的权重:equal,或逐个给出,和为 1"),
+    WORD("coupling.classes", AT(coupling.classes), CLASSES, "ten",
+         "classes of D", "协调度分级"),
+    WORD("coupling.closure", AT(coupling.closure), CLOSURE, "left",
+         "class of a value on a limit; left: the upper class", "恰在界限上的值归哪一级;left:归上一级"),
+
+    SECTION("weights", "who is whose neighbor", "空间权重:谁与谁相邻"),
+    WORD("weights.type", AT(weights.type), WEIGHTS, "queen",
+         "queen: share a point; rook: share a border; nearest: k nearest; band: within a distance; matrix: from a file", "queen 共点;rook 共边;nearest 最近 k 个;band 一定距离内;matrix 来自文件"),
+    COUNT("weights.order", AT(weights.order), STEPS, "1",
+          "queen, rook: neighbors within so many steps", "queen、rook:多少步以内算相邻"),
+    FLAG("weights.inclusive", AT(weights.inclusive), "true",
+         "order above 1: within so many steps (true) or exactly so many (false)", "order 大于 1 时:true 为以内,false 为恰好"),
+    COUNT("weights.k", AT(weights.k), NEIGHBORS, "4",
+          "nearest: how many neighbors", "nearest:近邻个数"),
+    NUMBER("weights.distance_km", AT(weights.distance_km), POSITIVE_OR_NULL, "null",
+           "band, inverse_distance: greatest distance; null: the largest nearest-neighbor distance", "band、inverse_distance:最大距离(千米);null 为最大的最近邻距离"),
+    NUMBER("weights.power", AT(weights.power), POSITIVE, "1",
+           "inverse_distance: p of d^-p", "inverse_distance:d^-p 中的 p"),
+    NUMBER("weights.tolerance", AT(weights.tolerance), NOT_NEGATIVE, "0",
+           "contiguity: gap that still counts as touching, in map units of the layer", "邻接判断的容差,单位为图层坐标单位"),
+    WORD("weights.standardize", AT(weights.standardize), STANDARDIZE, "row",
+         "row: rows sum to 1; binary: every link 1", "row 行标准化;binary 每个连接为 1"),
+    WORD("weights.islands", AT(weights.islands), ISLANDS, "keep",
+         "units without neighbors: keep, bridge to the nearest, or stop", "无邻居的单元:keep 保留、nearest 连到最近者、error 停止"),
+    TEXT("weights.source", HL_ENTRY_PATH, AT(weights.source), NULL,
+         "matrix: a GAL, GWT, MatrixMarket or CSV file", "matrix:GAL、GWT、MatrixMarket 或 CSV 文件"),
+
+    SECTION("association", "spatial autocorrelation: Moran's I and LISA", "空间自相关:Moran's I 与 LISA"),
+    OTHER("association.fields", HL_ENTRY_FIELDS, AT(association.fields), NULL,
+          "fields to analyze: a field, or {field: …, short: …}; by default D and every u_<short>", "要分析的字段:字段名,或 {field: …, short: …};默认为 D 与各 u_<简称>"),
+    TEXT("association.fields.*.field", HL_ENTRY_REQUIRED, OF_FIELD(field), NULL,
+         "long form of a field: its name", "字段的完整写法:字段名"),
+    TEXT("association.fields.*.short", 0, OF_FIELD(short_name), NULL,
+         "short name for the fields of the result, at most 17 of a-z, 0-9, _", "结果字段所用的简称,至多 17 个 a-z、0-9、_ 字符"),
+    SECTION("association.permutations", "random permutations; 0 for none", "随机置换次数;0 为不做"),
+    COUNT("association.permutations.local", AT(association.local), DRAWS, "99999",
+          "per unit, for local Moran's I", "局部 Moran's I,每个单元的次数"),
+    COUNT("association.permutations.global", AT(association.global), DRAWS, "9999",
+          "for Moran's I", "全局 Moran's I 的次数"),
+    NUMBER("association.fdr", AT(association.fdr), LEVEL, "0.05",
+           "significance level of the LISA classes, after the correction", "LISA 分类的显著性水平(校正之后)"),
+    WORD("association.correction", AT(association.correction), CORRECTION, "fdr",
+         "correction for many tests: fdr (Benjamini-Hochberg), bonferroni, none", "多重检验校正:fdr(Benjamini-Hochberg)、bonferroni、none"),
+    WORD("association.islands", AT(association.islands), MORAN_ISLANDS, "left_out",
+         "units without neighbors in n of the global statistic: left_out or counted", "全局统计量的 n 是否计入无邻居的单元:left_out 不计,counted 计入"),
+    OTHER("association.seed", HL_ENTRY_SEED, AT(association.seed), "20251",
+          "seed of all random numbers of the study", "整个研究的随机数种子"),
+
+    SECTION("periphery", "marginalization of peripheral counties; computed when cores are given", "边缘县的边缘化;给出核心后才计算"),
+    SECTION("periphery.cores", "the core cities: a table, or keys of units", "核心城市:数据表,或单元代码清单"),
+    TEXT("periphery.cores.source", HL_ENTRY_PATH, AT(periphery.cores.source), NULL,
+         "table or point layer of the cores", "核心的数据表或点图层"),
+    TEXT("periphery.cores.layer", 0, AT(periphery.cores.layer), NULL,
+         "sheet or layer; the first by default", "表名或图层名;默认取第一个"),
+    OTHER("periphery.cores.keys", HL_ENTRY_TEXTS, AT(periphery.cores.keys), NULL,
+          "codes of the units that are cores, instead of a source", "作为核心的单元代码清单,代替 source"),
+    TEXT("periphery.cores.key", 0, AT(periphery.cores.key), NULL,
+         "field with the code of the unit that is the core", "核心所在单元的代码字段"),
+    TEXT("periphery.cores.lon", 0, AT(periphery.cores.lon), NULL,
+         "field with the longitude of the core, degrees", "核心的经度字段(度)"),
+    TEXT("periphery.cores.lat", 0, AT(periphery.cores.lat), NULL,
+         "field with the latitude of the core, degrees", "核心的纬度字段(度)"),
+    TEXT("periphery.cores.name", 0, AT(periphery.cores.name), NULL,
+         "field with the name of the core", "核心名称字段"),
+    TEXT("periphery.cores.name_en", 0, AT(periphery.cores.name_en), NULL,
+         "field with the English name of the core", "核心英文名称字段"),
+    TEXT("periphery.cores.mass", 0, AT(periphery.cores.mass), NULL,
+         "field with the weight of the core, e.g. population; all equal by default", "核心的质量字段,如人口;默认全部相等"),
+    TEXT("periphery.cores.encoding", 0, AT(periphery.cores.encoding), "auto",
+         "auto, or the encoding of the texts, e.g. GBK", "auto,或文本编码,如 GBK"),
+    NOT_BUILT("periphery.cores.tier", "tiers of cores", "核心的等级"),
+    NOT_BUILT("periphery.cores.period", "cores that differ from year to year", "逐年不同的核心"),
+    WORD("periphery.distance", AT(periphery.distance), DISTANCE, "geodesic",
+         "distance to a core", "到核心的距离"),
+    NUMBER("periphery.decay_km", AT(periphery.options.decay_km), POSITIVE, "60",
+           "how far a core reaches: its mass counts exp(-distance / decay_km)", "核心的影响范围:质量按 exp(-距离 / decay_km) 衰减"),
+    TEXT("periphery.field", 0, AT(periphery.field), NULL,
+         "the level whose deficit is looked at; by default D of the first model", "考察哪个字段的落后程度;默认为第一个公式的 D"),
+    NUMBER("periphery.near_quantile", AT(periphery.options.near_quantile), LEVEL, "0.3333333333333333",
+           "near is closer to a core than this share of the units", "近:距离小于这一分位数"),
+    NUMBER("periphery.far_quantile", AT(periphery.options.far_quantile), LEVEL, "0.6666666666666666",
+           "far is farther from a core than this share of the units", "远:距离大于这一分位数"),
+    NUMBER("periphery.near_km", AT(periphery.options.near_km), POSITIVE_OR_NULL, "null",
+           "a fixed limit of near instead of the quantile", "近的固定界限(千米),代替分位数"),
+    NUMBER("periphery.far_km", AT(periphery.options.far_km), POSITIVE_OR_NULL, "null",
+           "a fixed limit of far instead of the quantile", "远的固定界限(千米),代替分位数"),
+    NUMBER("periphery.tau", AT(periphery.options.tau), NOT_NEGATIVE, "0.5",
+           "residual below the distance profile, in standard deviations, that makes a shadow", "低于距离剖面多少个标准差才算阴影"),
+    WORD("periphery.self", AT(periphery.options.self), SELF, "excluded",
+         "potential of a core upon itself", "核心对自身的潜力"),
+    COUNT("periphery.draws", AT(periphery.draws), DRAWS, "9999",
+          "placements of the placebo-core test; 0 for none", "安慰剂核心检验的随机次数;0 为不做"),
+
+    NOT_BUILT("universes", "the sensitivity run", "敏感性分析"),
+
+    SECTION("output", "what is written, and where", "输出内容与位置"),
+    TEXT("output.dir", HL_ENTRY_PATH, AT(output.dir), "out",
+         "folder of the results", "结果文件夹"),
+    TEXT("output.geopackage", 0, AT(output.geopackage), NULL,
+         "file name of the GeoPackage; by default that of the study file", "GeoPackage 文件名;默认同研究文件"),
+    FLAG("output.qgis_project", AT(output.qgis_project), "true",
+         "write a QGIS project beside the GeoPackage", "在 GeoPackage 旁写一个 QGIS 工程"),
+    FLAG("output.tables", AT(output.tables), "true",
+         "write tables/*.csv and result.json", "写出 tables/*.csv 与 result.json"),
+    LIST("output.lang", AT(output.lang), LANG, "[en, zh]",
+          "languages of titles and styles, the first one is shown", "标题与样式的语言,首个为显示语言"),
+    NOT_BUILT("output.maps", "maps as pictures", "地图图片"),
+    NOT_BUILT("output.report", "the report", "报告"),
+};
+// clang-format on
+
+const size_t hl_schema_count = sizeof hl_schema / sizeof *hl_schema;
+
+size_t hl_entry_parent(const hl_entry *entry)
+{
+    const char *dot = strrchr(entry->path, '.');
+
+    return dot != NULL ? (size_t)(dot - entry->path) : 0;
+}
+
+const char *hl_entry_name(const hl_entry *entry)
+{
+    const size_t parent = hl_entry_parent(entry);
+
+    return entry->path + (parent > 0 ? parent + 1 : 0);
+}
+
+bool hl_entry_is_below(const hl_entry *entry, const char *parent)
+{
+    const size_t length = hl_entry_parent(entry);
+
+    return strlen(parent) == length && strncmp(entry->path, parent, length) == 0;
+}
+
+const hl_entry *hl_schema_find(const char *parent, const char *key)
+{
+    for (size_t i = 0; i < hl_schema_count; i++) {
+        const hl_entry *entry = &hl_schema[i];
+        if (hl_entry_is_below(entry, parent) && strcmp(hl_entry_name(entry), key) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+const hl_entry *hl_schema_elsewhere(const char *key)
+{
+    const hl_entry *found = NULL;
+
+    for (size_t i = 0; i < hl_schema_count; i++) {
+        if (strcmp(hl_entry_name(&hl_schema[i]), key) != 0) continue;
+        if (found != NULL) return NULL; // it could be meant in several places
+        found = &hl_schema[i];
+    }
+    return found;
+}
+
+const char *hl_entry_word_of(const hl_entry *entry, unsigned value)
+{
+    for (const hl_entry_word *word = entry->words; word->word != NULL; word++) {
+        if (word->built && word->value == value) return word->word;
+    }
+    return "";
+}
