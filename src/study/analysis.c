@@ -187,6 +187,7 @@ static hl_status test_local(session *s, const sample *a, hl_text title,
                                         how->fields.field[out->field].short_name, title,
                                         &s->frame.panel, err);
     }
+    out->links = local.links;
     for (size_t i = 0; status == HL_OK && i < local.n; i++) {
         out->lisa[local.lisa[i]]++;
     }

@@ -16,6 +16,7 @@ static const hl_text ASSOCIATION = {"Spatial association", "空间关联"};
 static const hl_text PERIPHERY = {"Periphery", "外围"};
 static const hl_text INDICATORS = {"Indicators", "指标"};
 static const hl_text LINKS = {"Links and cores", "连接与核心"};
+static const double PERCENT = 100.0;
 
 const char *session_keep(session *s, const char *format, ...)
 {
@@ -36,24 +37,48 @@ const char *session_keep(session *s, const char *format, ...)
     return text;
 }
 
-/// What stands under every map: n, weights, source of the method, program.
+/// What stands under every map: period, n, how it was made, program.
 static hl_text caption_of(session *s, const char *en, const char *zh)
 {
     const char *period = s->frame.period[s->frame.periods - 1];
+    const size_t latest = (s->frame.periods - 1) * s->frame.n;
+    size_t used = 0;
 
-    return (hl_text){
-        session_keep(s,
-                     "%s%sn = %zu (%zu left out). Weights: %s; %zu links, %zu islands. "
-                     "%s hinterland %s.",
-                     period, period[0] != '\0' ? ". " : "", s->used / s->frame.periods,
-                     s->frame.n - s->used / s->frame.periods, s->weights_text[HL_EN],
-                     s->diagnosis.links, s->diagnosis.islands, en, hl_version()),
-        session_keep(s,
-                     "%s%sn = %zu(%zu 个未参与)。权重:%s;%zu 条连接,%zu 个孤立单元。%s "
-                     "hinterland %s。",
-                     period, period[0] != '\0' ? "。" : "", s->used / s->frame.periods,
-                     s->frame.n - s->used / s->frame.periods, s->weights_text[HL_ZH],
-                     s->diagnosis.links, s->diagnosis.islands, zh, hl_version())};
+    if (en == NULL || zh == NULL) return (hl_text){0};
+    for (size_t i = 0; i < s->frame.n; i++) {
+        used += s->use[latest + i];
+    }
+    return (hl_text){session_keep(s, "%s%sn = %zu (%zu left out). %s hinterland %s.",
+                                  period, period[0] != '\0' ? ". " : "", used,
+                                  s->frame.n - used, en, hl_version()),
+                     session_keep(s, "%s%sn = %zu(%zu 个未参与)。%s hinterland %s。",
+                                  period, period[0] != '\0' ? "。" : "", used,
+                                  s->frame.n - used, zh, hl_version())};
+}
+
+/// The words for the spatial weights among the units that took part, latest period.
+static const char *weights_words(session *s, hl_lang lang)
+{
+    const session_test *test = s->test_count > 0 ? &s->test[s->test_count - 1] : NULL;
+    const size_t links = test != NULL ? test->links : s->diagnosis.links;
+    const size_t islands = test != NULL ? test->moran.islands : s->diagnosis.islands;
+
+    return session_keep(s,
+                        lang == HL_ZH ? "权重:%s;%zu 条连接,%zu 个孤立单元"
+                                      : "Weights: %s; %zu links, %zu islands",
+                        s->weights_text[lang], links, islands);
+}
+
+static const char *weighting_words(const session *s, hl_lang lang)
+{
+    static const hl_text WORDS[] = {
+        [HL_WEIGHTING_ENTROPY] = {"entropy weights within each subsystem",
+                                  "子系统内熵权"                                   },
+        [HL_WEIGHTING_EQUAL] = {"equal weights",                         "等权"      },
+        [HL_WEIGHTING_USER] = {"stated weights",                        "给定权重"},
+    };
+
+    return hl_text_in(WORDS[s->study->weighting.method], lang);
 }
 
 /// Add a map of a column of the counties, when the column is there and there is room.
@@ -84,8 +109,12 @@ static void add_coupling_maps(session *s)
                                           "d_wang",   "c_wang",     "stage",
                                           "lag_type", "t",          "gm"};
     const hl_text caption = caption_of(
-        s, "Min-max pooled over all units and periods; entropy or stated weights.",
-        "极差标准化(全部单元与时期合并);熵权或给定权重。");
+        s,
+        session_keep(
+            s, "Min-max over all units and periods, %s; classes closed on the %s.",
+            weighting_words(s, HL_EN), left ? "left" : "right"),
+        session_keep(s, "全部单元与时期合并的极差标准化,%s;区间%s闭。",
+                     weighting_words(s, HL_ZH), left ? "左" : "右"));
 
     for (size_t k = 0; k < sizeof COLUMNS / sizeof *COLUMNS; k++) {
         hl_map_entry *entry = add_map(s, COLUMNS[k], COUPLING);
@@ -126,7 +155,8 @@ static void add_association_maps(session *s)
             correction_words(how->correction, HL_EN), how->fdr),
         session_keep(s, "局部莫兰,双侧条件置换,R = %zu,种子 %llu;%s,水平 %g。",
                      how->local, (unsigned long long)how->seed,
-                     correction_words(how->correction, HL_ZH), how->fdr));
+                     correction_words(how->correction, HL_ZH), how->fdr,
+                     weights_words(s, HL_ZH)));
     const char *note = session_keep(
         s, "%s %g", how->correction == HL_LISA_FDR ? "FDR" : "p", how->fdr);
 
@@ -155,14 +185,14 @@ static void add_periphery_maps(session *s)
         session_keep(
             s,
             "%zu cores; potential with exp(-d / %g km); near below the %.0f %% and "
-            "far above the %.0f %% quantile of the distance.",
-            s->cores.count, how->decay_km, 100.0 * how->near_quantile,
-            100.0 * how->far_quantile),
+            "far above the %.0f %% quantile of the distance. %s.",
+            s->cores.count, how->decay_km, PERCENT * how->near_quantile,
+            PERCENT * how->far_quantile, weights_words(s, HL_EN)),
         session_keep(s,
                      "%zu 个核心;势能按 exp(-d / %g km);距离的 %.0f %% 分位以内为近,"
-                     "%.0f %% 以外为远。",
-                     s->cores.count, how->decay_km, 100.0 * how->near_quantile,
-                     100.0 * how->far_quantile));
+                     "%.0f %% 以外为远。%s。",
+                     s->cores.count, how->decay_km, PERCENT * how->near_quantile,
+                     PERCENT * how->far_quantile, weights_words(s, HL_ZH)));
 
     for (size_t k = 0; k < sizeof COLUMNS / sizeof *COLUMNS; k++) {
         hl_map_entry *entry = add_map(s, COLUMNS[k], PERIPHERY);
