@@ -133,6 +133,15 @@ static bool far_apart(const edge *s, const edge *t, double r)
            fmax(t->y0, t->y1) + r < fmin(s->y0, s->y1);
 }
 
+/// Distance of a place on `s`, which begins at 0, from `t`; 0 to within rounding.
+static double gap_at(const hl_contact_search *search, const edge *s, const edge *t,
+                     double u)
+{
+    const double gap = point_distance(t, u * s->x1, u * s->y1);
+
+    return gap > search->rounding ? gap : 0.0;
+}
+
 /// Compare two edges around the first one's beginning. False when nothing is in reach.
 static bool compare(const hl_contact_search *search, edge s, edge t, hl_contact *out)
 {
@@ -150,8 +159,8 @@ static bool compare(const hl_contact_search *search, edge s, edge t, hl_contact 
     out->touches = on.from <= on.to;
     out->on = out->touches ? on.to - on.from : 0.0;
     out->crosses = splits(&s, &t, search->reach) && splits(&t, &s, search->reach);
-    out->gap_from = point_distance(&t, near.from * s.x1, near.from * s.y1);
-    out->gap_to = point_distance(&t, near.to * s.x1, near.to * s.y1);
+    out->gap_from = gap_at(search, &s, &t, near.from);
+    out->gap_to = gap_at(search, &s, &t, near.to);
     out->gap =
         fmin(fmin(out->gap_from, out->gap_to),
              fmin(point_distance(&s, t.x0, t.y0), point_distance(&s, t.x1, t.y1)));

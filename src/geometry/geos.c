@@ -7,6 +7,7 @@
 #include "core/memory.h"
 
 enum { START, VERTEX, HOLE, X, Y };
+enum { LEAST_RING = 4 }; // vertices of a triangle
 
 static void listen(const char *words, void *payload)
 {
@@ -52,6 +53,19 @@ static GEOSGeometry *make_ring(hl_geos *geos, const hl_polygons *p, size_t ring)
     return line != NULL ? GEOSGeom_createLinearRing_r(geos->context, line) : NULL;
 }
 
+static bool is_stub(const hl_polygons *p, size_t ring)
+{
+    return p->vertex[ring + 1] - p->vertex[ring] < LEAST_RING;
+}
+
+bool hl_geos_has_stub(const hl_polygons *polygons, size_t unit)
+{
+    for (size_t r = polygons->start[unit]; r < polygons->start[unit + 1]; r++) {
+        if (is_stub(polygons, r)) return true;
+    }
+    return false;
+}
+
 static void destroy_all(hl_geos *geos, GEOSGeometry **list, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
@@ -66,14 +80,14 @@ static GEOSGeometry *make_polygon(hl_geos *geos, const hl_polygons *p, size_t fi
 {
     size_t made = 0;
 
-    while (first + made < end) {
-        scratch[made] = make_ring(geos, p, first + made);
-        if (scratch[made] == NULL) break;
+    for (size_t r = first; r < end; r++) {
+        if (is_stub(p, r)) continue;
+        scratch[made] = make_ring(geos, p, r);
+        if (scratch[made] == NULL) {
+            destroy_all(geos, scratch, made);
+            return NULL;
+        }
         made++;
-    }
-    if (first + made < end) {
-        destroy_all(geos, scratch, made);
-        return NULL;
     }
     return GEOSGeom_createPolygon_r(geos->context, scratch[0], scratch + 1,
                                     (unsigned)(made - 1));
@@ -101,10 +115,12 @@ GEOSGeometry *hl_geos_unit(hl_geos *geos, const hl_polygons *polygons, size_t un
 
     for (size_t r = begin; r < end && whole;) {
         const size_t next = polygon_end(polygons, r, end);
-        part[parts] = make_polygon(geos, polygons, r, next, scratch);
+        const size_t first = r;
+        r = next;
+        if (is_stub(polygons, first)) continue;
+        part[parts] = make_polygon(geos, polygons, first, next, scratch);
         whole = part[parts] != NULL;
         if (whole) parts++;
-        r = next;
     }
     if (whole) {
         made = GEOSGeom_createCollection_r(geos->context, GEOS_MULTIPOLYGON, part,

@@ -22,7 +22,11 @@ void hl_geos_close(hl_geos *geos);
 /// GEOS's last words, or a sentence that there are none.
 const char *hl_geos_words(const hl_geos *geos);
 
-/// A unit as a multipolygon that the caller destroys; NULL on failure.
+/// Whether a ring of the unit has fewer vertices than a triangle.
+bool hl_geos_has_stub(const hl_polygons *polygons, size_t unit);
+
+/// A unit as a multipolygon that the caller destroys; NULL on failure. Rings with fewer
+/// vertices than a triangle are left out.
 GEOSGeometry *hl_geos_unit(hl_geos *geos, const hl_polygons *polygons, size_t unit);
 
 /// Polygons being put together unit by unit. Start from `{0}` by hl_growing_begin();

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "geometry/kdtree.h"
 #include "hinterland/weights/build.h"
-#include "weights/kdtree.h"
 #include "weights/link_list.h"
 
 #define RADIANS 0.017453292519943295

@@ -1,4 +1,4 @@
-#include "weights/kdtree.h"
+#include "geometry/kdtree.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,7 +123,9 @@ hl_status hl_kdtree_build(const hl_place *place, size_t n, hl_kdtree *out,
 /// The k smallest squared distances so far, the largest on top.
 typedef struct nearest {
     const hl_kdtree *tree;
-    uint32_t from;
+    const hl_place *from;
+    uint32_t skip; // a unit that does not count, or UINT32_MAX
+    uint32_t best; // k = 1: whose distance is on top
     double *heap;
     size_t count;
     size_t k;
@@ -145,14 +147,16 @@ static void sift_down(double *heap, size_t count)
     }
 }
 
-static void offer(nearest *s, double d2)
+static void offer(nearest *s, uint32_t unit, double d2)
 {
     if (s->count == s->k) {
         if (d2 >= s->heap[0]) return;
         s->heap[0] = d2;
+        s->best = unit;
         sift_down(s->heap, s->k);
         return;
     }
+    s->best = unit;
     size_t at = s->count++;
     while (at > 0 && s->heap[(at - 1) / 2] < d2) {
         s->heap[at] = s->heap[(at - 1) / 2];
@@ -169,11 +173,11 @@ static void search_nearest(nearest *s, range r)
     const size_t middle = middle_of(r);
     const uint32_t here = t->order[middle];
     const uint8_t axis = t->axis[middle];
-    const double off = t->place[s->from].at[axis] - t->place[here].at[axis];
+    const double off = s->from->at[axis] - t->place[here].at[axis];
     const range below = {r.begin, middle};
     const range above = {middle + 1, r.end};
 
-    if (here != s->from) offer(s, distance2(&t->place[s->from], &t->place[here]));
+    if (here != s->skip) offer(s, here, distance2(s->from, &t->place[here]));
     search_nearest(s, off < 0.0 ? below : above);
     if (s->count < s->k || square(off) <= s->heap[0]) {
         search_nearest(s, off < 0.0 ? above : below);
@@ -182,10 +186,21 @@ static void search_nearest(nearest *s, range r)
 
 double hl_kdtree_reach(const hl_kdtree *tree, uint32_t i, size_t k, double *heap)
 {
-    nearest s = {.tree = tree, .from = i, .heap = heap, .k = k};
+    nearest s = {
+        .tree = tree, .from = &tree->place[i], .skip = i, .heap = heap, .k = k};
 
     search_nearest(&s, (range){0, tree->n});
     return sqrt(heap[0]);
+}
+
+uint32_t hl_kdtree_nearest(const hl_kdtree *tree, const hl_place *from)
+{
+    double least = INFINITY;
+    nearest s = {
+        .tree = tree, .from = from, .skip = UINT32_MAX, .heap = &least, .k = 1};
+
+    search_nearest(&s, (range){0, tree->n});
+    return s.best;
 }
 
 /// All within a radius.

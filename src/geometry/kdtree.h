@@ -3,8 +3,8 @@
 ///
 /// Source: Bentley (1975), Multidimensional binary search trees used for associative
 /// searching. CACM 18, 509-517.
-#ifndef HINTERLAND_WEIGHTS_KDTREE_H
-#define HINTERLAND_WEIGHTS_KDTREE_H
+#ifndef HINTERLAND_GEOMETRY_KDTREE_H
+#define HINTERLAND_GEOMETRY_KDTREE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +30,9 @@ hl_status hl_kdtree_build(const hl_place *place, size_t n, hl_kdtree *out,
 ///
 /// @param heap  scratch of k values
 double hl_kdtree_reach(const hl_kdtree *tree, uint32_t i, size_t k, double *heap);
+
+/// The place nearest to a point by a straight line; the tree is not empty.
+uint32_t hl_kdtree_nearest(const hl_kdtree *tree, const hl_place *from);
 
 /// The other places within a straight-line distance of place i, in no order.
 ///
