@@ -43,9 +43,6 @@ typedef struct numbers {
     size_t count;
 } numbers;
 
-// ---- reading
-// -------------------------------------------------------------------------
-
 static size_t read_numbers(char *text, double *value)
 {
     size_t count = 0;
@@ -153,9 +150,6 @@ static const double *find_local(const numbers *c, const char *name)
     return NULL;
 }
 
-// ---- closed forms
-// --------------------------------------------------------------------
-
 static double global_value(const hl_moran *m, const char *name)
 {
     const struct {
@@ -188,7 +182,8 @@ static double global_value(const hl_moran *m, const char *name)
 static double local_value(const hl_local_moran *l, const char *name, size_t i)
 {
     if (strcmp(name, "quadrant") == 0) {
-        return l->quadrant[i] == HL_QUADRANT_NONE ? NAN : l->quadrant[i];
+        return l->quadrant[i] == HL_QUADRANT_NONE ? (double)NAN
+                                                  : (double)l->quadrant[i];
     }
     if (strcmp(name, "lag") == 0) return l->lag[i];
     if (strncmp(name, "i", 1) == 0) return l->i[i];
@@ -268,9 +263,6 @@ static void asymmetric_weights_agree_with_spdep(void **state)
     assert_int_equal(check_closed_forms("columbus_knn4"), 14);
     assert_int_equal(check_closed_forms("nc_knn4"), 14);
 }
-
-// ---- permutation
-// ---------------------------------------------------------------------
 
 enum { OURS = 99999, SIMULATED = 29999, THEIRS = 9999 };
 

@@ -46,29 +46,41 @@ static void fill(data kind, hl_random *random, double *x, size_t n)
     x[0] = x[1] + 1.0; // never constant
 }
 
+/// The links of a random matrix, before it is made.
+typedef struct links {
+    uint32_t from[MOST * MOST];
+    uint32_t to[MOST * MOST];
+    double weight[MOST * MOST];
+    size_t count;
+} links;
+
+static void add_row(links *l, size_t n, size_t i, bool equal, hl_random *random)
+{
+    const double share = i % 11 == 10 ? 0.0 : hl_random_unit(random);
+    const bool all = i == 1;
+
+    for (size_t j = 0; j < n; j++) {
+        const double u = hl_random_unit(random);
+        if (j == i || (!all && u > share * share)) continue;
+        l->from[l->count] = (uint32_t)i;
+        l->to[l->count] = (uint32_t)j;
+        l->weight[l->count++] = equal ? 1.0 : 0.1 + hl_random_unit(random);
+    }
+}
+
 /// Degrees from 0 (every eleventh unit) to n - 1, neighbors at random.
 static hl_weights random_weights(size_t n, weighting kind, hl_random *random)
 {
-    static uint32_t from[MOST * MOST];
-    static uint32_t to[MOST * MOST];
-    static double weight[MOST * MOST];
+    static links l;
     hl_weights w = {0};
     hl_error err = {0};
-    size_t count = 0;
 
+    l.count = 0;
     for (size_t i = 0; i < n; i++) {
-        const double share = i % 11 == 10 ? 0.0 : hl_random_unit(random);
-        const bool all = i == 1;
-        const bool equal = kind != UNEQUAL && (kind != MIXED || i % 2 == 0);
-        for (size_t j = 0; j < n; j++) {
-            const double u = hl_random_unit(random);
-            if (j == i || (!all && u > share * share)) continue;
-            from[count] = (uint32_t)i;
-            to[count] = (uint32_t)j;
-            weight[count++] = equal ? 1.0 : 0.1 + hl_random_unit(random);
-        }
+        add_row(&l, n, i, kind != UNEQUAL && (kind != MIXED || i % 2 == 0), random);
     }
-    assert_ok(hl_weights_from_links(n, from, to, weight, count, &w, &err), &err);
+    assert_ok(hl_weights_from_links(n, l.from, l.to, l.weight, l.count, &w, &err),
+              &err);
     if (kind == ROW) hl_weights_standardize(&w, HL_WEIGHTS_ROW);
     return w;
 }
@@ -107,20 +119,22 @@ static void the_engine_counts_as_the_plain_evaluation(void **state)
 {
     (void)state;
     const size_t sizes[] = {3, 5, 12, 40, 64};
+    const size_t weightings = WEIGHTING_COUNT;
+    const size_t cases = 5 * weightings * DATA_COUNT;
     double x[MOST];
     hl_error err = {0};
     hl_local_moran_options fast = few_permutations();
     hl_local_moran_options plain = few_permutations();
 
     plain.engine = HL_ENGINE_PLAIN;
-    for (size_t c = 0; c < 5 * DATA_COUNT * WEIGHTING_COUNT; c++) {
+    for (size_t c = 0; c < cases; c++) {
         const size_t n = sizes[c % 5];
         hl_random random = hl_random_stream(7, c);
         hl_local_moran a = {0};
         hl_local_moran b = {0};
-        hl_weights w = random_weights(n, (weighting)(c / 5 % WEIGHTING_COUNT), &random);
+        hl_weights w = random_weights(n, (weighting)(c / 5 % weightings), &random);
 
-        fill((data)(c / (5 * WEIGHTING_COUNT)), &random, x, n);
+        fill((data)(c / (5 * weightings)), &random, x, n);
         fast.seed = plain.seed = c;
         assert_ok(hl_local_moran_compute(x, &w, &fast, &a, &err), &err);
         assert_ok(hl_local_moran_compute(x, &w, &plain, &b, &err), &err);

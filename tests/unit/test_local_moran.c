@@ -230,8 +230,8 @@ static void columns_are_filled_period_by_period(void **state)
     assert_close(lisa[12], HL_LISA_ISOLATE, 0.0, 0.0);
     assert_close(hl_columns_find(&columns, "d_quad")->value[12], NAN, 0.0, 0.0);
     assert_close(hl_columns_find(&columns, "d_p_fdr")->value[1], l.p_fdr[0], 0.0, 0.0);
-    assert_int_equal(hl_classes_find(&hl_lisa_classes, 2)->color, 0x0000ff);
-    assert_int_equal(hl_lisa_classes.count, 7);
+    assert_int_equal(hl_classes_find(&HL_CLASSES_LISA, 2)->color, 0x0000ff);
+    assert_int_equal(HL_CLASSES_LISA.count, 7);
     hl_columns_free(&columns);
     hl_local_moran_free(&l);
     hl_weights_free(&w);
