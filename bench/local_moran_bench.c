@@ -16,6 +16,7 @@
 #include "hinterland/stats/moran.h"
 
 static const uint64_t SEED = 1;
+static const size_t GLOBAL_PERMUTATIONS = 999;
 static const double NANO = 1e-9;
 
 static double now(void)
@@ -74,7 +75,7 @@ static hl_status measure(const double *x, const hl_weights *w, size_t permutatio
 
     local.threads = global.threads = threads;
     local.permutations = permutations;
-    global.permutations = 999;
+    global.permutations = GLOBAL_PERMUTATIONS;
     const double start = now();
     hl_status status = hl_local_moran_compute(x, w, &local, &l, err);
     if (status != HL_OK) return status;

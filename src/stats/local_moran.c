@@ -1,5 +1,6 @@
 #include "hinterland/stats/local_moran.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -21,7 +22,7 @@ static const hl_class LISA_ROWS[] = {
     {HL_LISA_ISOLATE,         {"Isolate", "孤立单元"},      0x999999},
 };
 
-const hl_classes hl_lisa_classes = {
+const hl_classes HL_CLASSES_LISA = {
     "lisa",
     {"LISA cluster", "LISA 集聚类型"},
     LISA_ROWS,
@@ -35,7 +36,7 @@ static const hl_class QUADRANT_ROWS[] = {
     {HL_QUADRANT_HIGH_LOW,  {"High-Low", "高-低"},  0xF4ADA8},
 };
 
-const hl_classes hl_quadrant_classes = {
+const hl_classes HL_CLASSES_QUADRANT = {
     "quadrant",
     {"Quadrant of the Moran scatterplot", "莫兰散点图象限"},
     QUADRANT_ROWS,
@@ -129,11 +130,9 @@ static bool is_island(const hl_weights *w, size_t i)
 /// rounded mean does not decide.
 static int side(const analysis *a, size_t i)
 {
+    assert(a->grid.q != NULL);
     return hl_grid_side(&a->grid, a->grid.q[i], 1);
 }
-
-// ---- the statistic
-// -------------------------------------------------------------------
 
 /// What the formulas need of a row of the weights.
 typedef struct row_sums {
@@ -223,9 +222,6 @@ static void compute_statistic(const analysis *a, hl_local_moran *out)
         out->islands += is_island(a->w, i);
     }
 }
-
-// ---- inference
-// -----------------------------------------------------------------------
 
 /// The p values of one unit from the tails of its lag. I_i grows with the lag of a high
 /// unit and falls with that of a low one; where z or all weights are 0, it never moves.

@@ -105,7 +105,7 @@ static const hl_column_spec QUADRANT = {
     {"1",                       "1"                                                                            },
     HL_CLASS,
     HL_STYLE_CLASSES,
-    &hl_quadrant_classes
+    &HL_CLASSES_QUADRANT
 };
 
 static const hl_column_spec LISA = {
@@ -116,7 +116,7 @@ static const hl_column_spec LISA = {
     {"1",                                              "1"                                                                                               },
     HL_CLASS,
     HL_STYLE_CLASSES,
-    &hl_lisa_classes
+    &HL_CLASSES_LISA
 };
 
 /// Where a column is put: what the steps below share. Borrowed.
@@ -217,8 +217,8 @@ hl_status hl_local_moran_columns(const hl_local_moran *result, const size_t *row
 
     for (size_t k = 0; k < count && status == HL_OK; k++) {
         if (k == statistics) status = put_quadrants(&to, l, err);
-        if (status == HL_OK)
-            status = put_numbers(&to, &NUMBERS[k], number[k], l->n, err);
+        if (status != HL_OK) break;
+        status = put_numbers(&to, &NUMBERS[k], number[k], l->n, err);
     }
     if (status != HL_OK) return status;
     return put_classes(&to, l, err);

@@ -24,9 +24,6 @@ hl_moran_options hl_moran_defaults(void)
                               .seed = DEFAULT_SEED};
 }
 
-// ---- moments
-// -------------------------------------------------------------------------
-
 /// The weight of the link from i to j; 0 when there is none. Rows are sorted.
 static double weight_of(const hl_weights *w, size_t i, size_t j)
 {
@@ -136,9 +133,6 @@ static double cross_product(const hl_variable *v, const hl_weights *w)
     }
     return hl_sum_value(&sum);
 }
-
-// ---- permutation
-// ---------------------------------------------------------------------
 
 /// What is shuffled: T = sum_i u_i v_i sum_j u_ij v_j, proportional to I. Exact: u and
 /// v are whole numbers, and no sum of them can reach 2^53.

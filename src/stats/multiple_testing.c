@@ -1,5 +1,6 @@
 #include "hinterland/stats/multiple_testing.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -68,6 +69,7 @@ static size_t adjust_distinct(uint64_t *sorted, size_t tests, double *adjusted)
     size_t distinct = 0;
     double least = 1.0;
 
+    assert(sorted != NULL);
     for (size_t j = 1; j <= tests; j++) {
         if (j < tests && sorted[j] == sorted[j - 1]) continue;
         const double p = from_bits(sorted[j - 1]);

@@ -1,5 +1,6 @@
 #include "stats/shared_table.h"
 
+#include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
@@ -63,9 +64,6 @@ size_t hl_table_widest(const hl_weights *w)
     return widest;
 }
 
-// ---- drawing
-// -------------------------------------------------------------------------
-
 bool hl_table_needs_deck(size_t n, size_t count)
 {
     return count > SHORT_SEQUENCE || 2 * count > n;
@@ -92,6 +90,7 @@ static void draw_short(hl_random *random, uint32_t n, size_t count, uint32_t *se
 static void draw_from_deck(hl_random *random, uint32_t n, size_t count,
                            uint32_t *sequence, uint32_t *deck)
 {
+    assert(deck != NULL); // see hl_table_needs_deck()
     for (uint32_t k = 0; k < count; k++) {
         const uint32_t j = k + hl_random_below(random, n - k);
         const uint32_t unit = deck[j];
@@ -118,17 +117,13 @@ void hl_table_draw(const hl_shared_table *table, size_t r, size_t count,
     }
 }
 
-// ---- one block
-// -----------------------------------------------------------------------
-
 /// Draw the sequences, row by row into `at`, which is free until the index is made, and
 /// turn them into columns.
 static void fill_units(const block *b)
 {
     const size_t n = b->table->w->n;
-    const int team = b->table->threads;
 
-#pragma omp parallel for schedule(static) num_threads(team)
+#pragma omp parallel for schedule(static) num_threads(b->table->threads)
     for (size_t r = 0; r < b->rows; r++) {
         uint32_t *deck =
             b->deck != NULL ? b->deck + (size_t)omp_get_thread_num() * n : NULL;
@@ -142,9 +137,8 @@ static void fill_units(const block *b)
 static void fill_values(const block *b)
 {
     const size_t cells = b->places * b->rows;
-    const int team = b->table->threads;
 
-#pragma omp parallel for schedule(static) num_threads(team)
+#pragma omp parallel for schedule(static) num_threads(b->table->threads)
     for (size_t cell = 0; cell < cells; cell++) {
         b->value[cell] = b->table->z[b->unit[cell]];
     }
@@ -188,9 +182,6 @@ static void sort_sums(block *b)
     }
     hl_radix_sort(b->sorted, b->scratch, b->rows);
 }
-
-// ---- the tails of one unit
-// -----------------------------------------------------------
 
 static int64_t observed_sum(const hl_shared_table *table, size_t i)
 {
@@ -275,6 +266,7 @@ static void gather(const block *b, const double *weight, size_t k, size_t from,
 {
     const size_t lanes = b->rows - from < LANES ? b->rows - from : LANES;
 
+    assert(b->value != NULL); // there as soon as a row has unequal weights
     for (size_t lane = 0; lane < lanes; lane++) {
         sum[lane] = 0.0;
     }
@@ -349,9 +341,6 @@ static tails plain_tails(const block *b, size_t i, size_t k, bool equal)
     return t;
 }
 
-// ---- all units
-// -----------------------------------------------------------------------
-
 static bool row_is_equal(const hl_weights *w, size_t i)
 {
     for (size_t l = w->start[i] + 1; l < w->start[i + 1]; l++) {
@@ -413,9 +402,7 @@ static hl_status order_units(const hl_weights *w, size_t widest, by_degree *out,
 static void count_degree(const block *b, const by_degree *d, size_t k,
                          uint32_t *at_least, uint32_t *at_most)
 {
-    const int team = b->table->threads;
-
-#pragma omp parallel for schedule(dynamic, UNITS_AT_ONCE) num_threads(team)
+#pragma omp parallel for schedule(dynamic, UNITS_AT_ONCE) num_threads(b->table->threads)
     for (size_t u = d->start[k]; u < d->start[k + 1]; u++) {
         const size_t i = d->unit[u];
         tails t = {0, 0};
@@ -502,6 +489,7 @@ static hl_status make_block(const hl_shared_table *table, size_t widest, bool ga
 
 static bool any_unequal(const by_degree *d, size_t widest)
 {
+    assert(d->unequal != NULL);
     for (size_t k = 0; k <= widest; k++) {
         if (d->unequal[k] < d->start[k + 1]) return true;
     }

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/sum.h"
 #include "hinterland/core/random.h"
 #include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/moran.h"
@@ -41,9 +42,6 @@ typedef struct numbers {
     expectation expected[MOST_EXPECTED];
     size_t count;
 } numbers;
-
-// ---- reading
-// -------------------------------------------------------------------------
 
 static size_t read_numbers(char *text, double *value)
 {
@@ -152,9 +150,6 @@ static const double *find_local(const numbers *c, const char *name)
     return NULL;
 }
 
-// ---- closed forms
-// --------------------------------------------------------------------
-
 static double global_value(const hl_moran *m, const char *name)
 {
     const struct {
@@ -187,7 +182,8 @@ static double global_value(const hl_moran *m, const char *name)
 static double local_value(const hl_local_moran *l, const char *name, size_t i)
 {
     if (strcmp(name, "quadrant") == 0) {
-        return l->quadrant[i] == HL_QUADRANT_NONE ? NAN : l->quadrant[i];
+        return l->quadrant[i] == HL_QUADRANT_NONE ? (double)NAN
+                                                  : (double)l->quadrant[i];
     }
     if (strcmp(name, "lag") == 0) return l->lag[i];
     if (strncmp(name, "i", 1) == 0) return l->i[i];
@@ -268,16 +264,13 @@ static void asymmetric_weights_agree_with_spdep(void **state)
     assert_int_equal(check_closed_forms("nc_knn4"), 14);
 }
 
-// ---- permutation
-// ---------------------------------------------------------------------
-
-enum { OURS = 99999, THEIRS = 9999 };
+enum { OURS = 99999, SIMULATED = 29999, THEIRS = 9999 };
 
 /// METHODS-spatial 8: two estimates of the same probability with R1 and R2 draws.
-static void assert_same_p(double p, double q)
+static void assert_same_p(double p, size_t draws, double q)
 {
     const double mean = (p + q) / 2.0;
-    const double variance = mean * (1.0 - mean) * (1.0 / OURS + 1.0 / THEIRS);
+    const double variance = mean * (1.0 - mean) * (1.0 / (double)draws + 1.0 / THEIRS);
 
     assert_true(fabs(p - q) <= 4.0 * sqrt(variance) + 1.0 / THEIRS);
 }
@@ -293,7 +286,7 @@ static void check_esda(const char *name)
     assert_ok(hl_local_moran_compute(c.x, &c.w, NULL, &l, &err), &err);
     assert_int_equal(l.permutations, OURS);
     for (size_t i = 0; i < c.units; i++) {
-        assert_same_p(l.p_folded[i], p[i]);
+        assert_same_p(l.p_folded[i], OURS, p[i]);
         assert_close(l.p[i], fmin(1.0, 2.0 * l.p_folded[i]), 0.0, 0.0);
     }
     hl_local_moran_free(&l);
@@ -307,27 +300,40 @@ static void folded_p_agrees_with_esda(void **state)
     check_esda("nc_queen");
 }
 
-/// A peer's rule of drawing the neighbors of unit i.
-typedef void draw_rule(hl_random *random, size_t n, size_t i, size_t k,
-                       uint32_t *drawn);
+/// A peer's rule of drawing k neighbors for unit i among n; `state` is its generator.
+typedef void draw_rule(void *state, size_t n, size_t i, size_t k, uint32_t *drawn);
 
 /// spdep 1.2-7: with replacement, from the others.
-static void draw_as_spdep(hl_random *random, size_t n, size_t i, size_t k,
-                          uint32_t *drawn)
+static void draw_as_spdep(void *state, size_t n, size_t i, size_t k, uint32_t *drawn)
 {
     for (size_t j = 0; j < k; j++) {
-        drawn[j] = hl_random_below(random, (uint32_t)n - 1);
+        drawn[j] = hl_random_below(state, (uint32_t)n - 1);
         drawn[j] += drawn[j] >= i;
     }
 }
 
-/// GeoDa: a uniform number times n - 1, rounded, so that the first and the last unit
-/// come half as often; refused when it is the unit itself or drawn before.
-static void draw_as_geoda(hl_random *random, size_t n, size_t i, size_t k,
-                          uint32_t *drawn)
+/// Thomas Wang's mix of 64 bits, from which GeoDa takes its numbers in [0, 1]: the
+/// hash of a counter.
+static double next_of_geoda(uint64_t *counter)
+{
+    uint64_t key = (*counter)++;
+
+    key = (key << 21) - key - 1;
+    key ^= key >> 24;
+    key *= 1 + (1 << 3) + (1 << 8);
+    key ^= key >> 14;
+    key *= 1 + (1 << 2) + (1 << 4);
+    key ^= key >> 28;
+    key += key << 31;
+    return (double)key * 0x1p-64;
+}
+
+/// GeoDa: a number times n - 1, rounded, so that the first and the last unit come half
+/// as often; refused when it is the unit itself or was drawn before.
+static void draw_as_geoda(void *state, size_t n, size_t i, size_t k, uint32_t *drawn)
 {
     for (size_t j = 0; j < k;) {
-        const double at = hl_random_unit(random) * (double)(n - 1);
+        const double at = next_of_geoda(state) * (double)(n - 1);
         const uint32_t unit = (uint32_t)floor(at + 0.5);
         bool refused = unit == i;
         for (size_t before = 0; before < j; before++) {
@@ -337,53 +343,50 @@ static void draw_as_geoda(hl_random *random, size_t n, size_t i, size_t k,
     }
 }
 
-/// Shares of permuted local I above, at and below the observed one.
-typedef struct shares {
-    double above, equal, below;
-} shares;
+/// How many permuted local I are above the observed one, and how many tie with it.
+typedef struct simulated {
+    size_t above, equal;
+} simulated;
 
-static shares simulate(const numbers *c, size_t i, draw_rule *draw)
+static simulated simulate(const numbers *c, size_t i, size_t draws, draw_rule *draw,
+                          void *state)
 {
     const size_t k = c->w.start[i + 1] - c->w.start[i];
-    const double observed = hl_weights_lag(&c->w, c->x, i);
-    double mean = 0.0;
+    const double observed = hl_weights_lag(&c->w, c->x, i); // binary weights: a sum
+    const double sign = c->x[i] > hl_mean(c->x, c->units) ? 1.0 : -1.0;
     uint32_t drawn[MOST_UNITS] = {0};
-    hl_random random = hl_random_stream(1, i);
-    shares s = {0};
+    simulated s = {0};
 
-    for (size_t j = 0; j < c->units; j++) {
-        mean += c->x[j] / (double)c->units;
-    }
-    const double sign = c->x[i] > mean ? 1.0 : -1.0;
-    for (size_t r = 0; r < OURS; r++) {
+    for (size_t r = 0; r < draws; r++) {
         double lag = 0.0;
-        draw(&random, c->units, i, k, drawn);
+        draw(state, c->units, i, k, drawn);
         for (size_t j = 0; j < k; j++) {
             lag += c->x[drawn[j]];
         }
         const double excess = sign * (lag - observed);
         const bool tie = fabs(excess) < 1e-9;
-        s.equal += tie ? 1.0 / OURS : 0.0;
-        s.above += !tie && excess > 0.0 ? 1.0 / OURS : 0.0;
-        s.below += !tie && excess < 0.0 ? 1.0 / OURS : 0.0;
+        s.equal += tie;
+        s.above += !tie && excess > 0.0;
     }
     return s;
 }
 
-/// The folded p counts ties with the upper tail: min(#>=, R - #>=). The two-sided one
-/// of spdep ranks the observed value in the middle of its ties.
-static void check_rule(const char *name, const char *column, draw_rule *draw)
+/// The folded p counts ties with the upper tail; the two-sided one of spdep ranks the
+/// observed value in the middle of its ties.
+static void check_spdep(const char *name)
 {
     static numbers c;
 
-    read_case(name, &c); // binary weights: sums, which order as the means do
-    const double *p = find_local(&c, column);
-    const bool middle = strcmp(column, "p_two_sided_spdep") == 0;
+    read_case(name, &c);
+    const double *folded = find_local(&c, "p_folded_spdep");
+    const double *two_sided = find_local(&c, "p_two_sided_spdep");
     for (size_t i = 0; i < c.units; i++) {
-        const shares s = simulate(&c, i, draw);
-        const double upper = s.above + (middle ? 0.5 : 1.0) * s.equal;
-        const double mine = fmin(upper, 1.0 - upper);
-        assert_same_p(mine, middle ? p[i] / 2.0 : p[i]);
+        hl_random random = hl_random_stream(1, i);
+        const simulated s = simulate(&c, i, SIMULATED, draw_as_spdep, &random);
+        const double upper = (double)(s.above + s.equal) / SIMULATED;
+        const double middle = ((double)s.above + 0.5 * (double)s.equal) / SIMULATED;
+        assert_same_p(fmin(upper, 1.0 - upper), SIMULATED, folded[i]);
+        assert_same_p(fmin(middle, 1.0 - middle), SIMULATED, two_sided[i] / 2.0);
     }
     hl_weights_free(&c.w);
 }
@@ -391,17 +394,42 @@ static void check_rule(const char *name, const char *column, draw_rule *draw)
 static void the_rule_of_spdep_explains_its_p(void **state)
 {
     (void)state;
-    check_rule("columbus_queen", "p_folded_spdep", draw_as_spdep);
-    check_rule("nc_queen", "p_folded_spdep", draw_as_spdep);
-    check_rule("columbus_queen", "p_two_sided_spdep", draw_as_spdep);
-    check_rule("nc_queen", "p_two_sided_spdep", draw_as_spdep);
+    check_spdep("columbus_queen");
+    check_spdep("nc_queen");
 }
 
-static void the_rule_of_geoda_explains_its_p(void **state)
+static double fold(size_t larger)
+{
+    const size_t smaller = THEIRS - larger;
+
+    return (double)((larger < smaller ? larger : smaller) + 1) / (THEIRS + 1);
+}
+
+/// With GeoDa's own generator, seed and order of units its p come out to the last
+/// digit; only ties are counted as its rounding happens to decide.
+static void check_geoda(const char *name)
+{
+    static numbers c;
+    uint64_t counter = 123456789; // GeoDa's default seed; one thread
+
+    read_case(name, &c);
+    const double *p = find_local(&c, "p_folded_geoda");
+    for (size_t i = 0; i < c.units; i++) {
+        const simulated s = simulate(&c, i, THEIRS, draw_as_geoda, &counter);
+        bool found = false;
+        for (size_t ties = 0; ties <= s.equal; ties++) {
+            found = found || fabs(fold(s.above + ties) - p[i]) < 1e-12;
+        }
+        assert_true(found);
+    }
+    hl_weights_free(&c.w);
+}
+
+static void the_rule_of_geoda_gives_its_p_exactly(void **state)
 {
     (void)state;
-    check_rule("columbus_queen", "p_folded_geoda", draw_as_geoda);
-    check_rule("nc_queen", "p_folded_geoda", draw_as_geoda);
+    check_geoda("columbus_queen");
+    check_geoda("nc_queen");
 }
 
 int main(void)
@@ -412,7 +440,7 @@ int main(void)
         cmocka_unit_test(asymmetric_weights_agree_with_spdep),
         cmocka_unit_test(folded_p_agrees_with_esda),
         cmocka_unit_test(the_rule_of_spdep_explains_its_p),
-        cmocka_unit_test(the_rule_of_geoda_explains_its_p),
+        cmocka_unit_test(the_rule_of_geoda_gives_its_p_exactly),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

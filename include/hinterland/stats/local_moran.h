@@ -33,10 +33,10 @@ typedef enum hl_quadrant {
 } hl_quadrant;
 
 /// The seven LISA classes, in the order of GeoDa's legend.
-extern const hl_classes hl_lisa_classes;
+extern const hl_classes HL_CLASSES_LISA;
 
 /// The four quadrants.
-extern const hl_classes hl_quadrant_classes;
+extern const hl_classes HL_CLASSES_QUADRANT;
 
 /// Which p decides whether a unit gets a LISA class.
 typedef enum hl_lisa_correction {
