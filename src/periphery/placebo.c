@@ -344,26 +344,36 @@ static hl_status check_places(const trial *t, hl_error *err)
     return HL_OK;
 }
 
+/// Ask for the distances from unit `a` to the places after it.
+static hl_status keep_row(trial *t, size_t a, hl_error *err)
+{
+    const size_t n = t->input->n;
+
+    for (size_t b = a + 1; b < t->places; b++) {
+        const double km = t->input->distance(t->input->payload, a, b);
+        if (!usable(km)) {
+            return hl_fail(err, HL_CODE_PERIPHERY_DISTANCE, "place %zu\tplace %zu\t%g",
+                           a + 1, b + 1, km);
+        }
+        t->distance[a * t->places + b] = km;
+        if (b < n) t->distance[b * t->places + a] = km;
+    }
+    return HL_OK;
+}
+
 /// Ask for every distance once, where they can be kept.
 static hl_status keep_distances(trial *t, hl_error *err)
 {
     const size_t n = t->input->n;
+    hl_status status = HL_OK;
 
     if (t->places > PLACES_KEPT) return HL_OK;
     t->distance = hl_array(n * t->places, sizeof *t->distance);
     if (t->distance == NULL) return hl_no_memory(err, "%zu distances", n * t->places);
-    for (size_t a = 0; a < n; a++) {
-        for (size_t b = a + 1; b < t->places; b++) {
-            const double km = t->input->distance(t->input->payload, a, b);
-            if (!usable(km)) {
-                return hl_fail(err, HL_CODE_PERIPHERY_DISTANCE,
-                               "place %zu\tplace %zu\t%g", a + 1, b + 1, km);
-            }
-            t->distance[a * t->places + b] = km;
-            if (b < n) t->distance[b * t->places + a] = km;
-        }
+    for (size_t a = 0; a < n && status == HL_OK; a++) {
+        status = keep_row(t, a, err);
     }
-    return HL_OK;
+    return status;
 }
 
 static hl_status count_placements(trial *t, hl_error *err)
