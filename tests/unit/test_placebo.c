@@ -12,13 +12,14 @@ enum { SIDE = 8, N = SIDE * SIDE, CORES = 3 };
 /// Places on a grid of 10 km; those after the units are points to the east of it.
 static double km(const void *payload, size_t a, size_t b)
 {
-    const double ax = a < N ? (double)(a % SIDE) : SIDE + (double)(a - N);
-    const double bx = b < N ? (double)(b % SIDE) : SIDE + (double)(b - N);
-    const double ay = a < N ? (double)(a / SIDE) : 0.0;
-    const double by = b < N ? (double)(b / SIDE) : 0.0;
+    const size_t row[2] = {a < N ? a / SIDE : 0, b < N ? b / SIDE : 0};
+    const size_t col[2] = {a < N ? a % SIDE : SIDE + a - N,
+                           b < N ? b % SIDE : SIDE + b - N};
+    const double dx = (double)col[0] - (double)col[1];
+    const double dy = (double)row[0] - (double)row[1];
     const double *stretch = payload;
 
-    return *stretch * 10.0 * sqrt((ax - bx) * (ax - bx) + (ay - by) * (ay - by));
+    return *stretch * 10.0 * sqrt(dx * dx + dy * dy);
 }
 
 static const double PLAIN = 1.0;
