@@ -112,6 +112,20 @@ static void marginality_adds_up_and_panels_rank_together(void **state)
     hl_periphery_free(&p);
 }
 
+static void a_core_at_zero_has_no_gap(void **state)
+{
+    const line *l = *state;
+    const double y[N] = {0, 3, 5, 4, 2, 6, 1};
+    hl_periphery_input input = l->input;
+    hl_periphery p = {0};
+    hl_error err = {0};
+
+    input.y = y;
+    assert_ok(hl_periphery_compute(&input, &p, NULL, &err), &err);
+    assert_true(isnan(p.gap_core[2]) && isnan(p.gap_core[0]));
+    hl_periphery_free(&p);
+}
+
 static void fixed_bands_are_taken_as_given(void **state)
 {
     const line *l = *state;
@@ -371,6 +385,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remoteness_and_gaps_by_hand),
         cmocka_unit_test(marginality_adds_up_and_panels_rank_together),
+        cmocka_unit_test(a_core_at_zero_has_no_gap),
         cmocka_unit_test(fixed_bands_are_taken_as_given),
         cmocka_unit_test(columns_carry_the_names_of_the_interface),
         cmocka_unit_test(periphery_errors),

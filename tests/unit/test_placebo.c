@@ -122,6 +122,61 @@ static void candidates_are_enumerated(void **state)
     assert_true(placebo.record[HL_PLACEBO_M_PROX].p_less >= 0.2);
 }
 
+/// Delta of pseudo-cores at three places, straight from its definition: near up to
+/// 15 km, mid up to 35 km, without the true and the pseudo-cores.
+static double delta_of(const double *y, const size_t place[3])
+{
+    double sum[2] = {0.0, 0.0};
+    double count[2] = {0.0, 0.0};
+
+    for (size_t i = 0; i < N; i++) {
+        double c = INFINITY;
+        for (size_t k = 0; k < 3; k++) {
+            c = fmin(c, km(&PLAIN, i, place[k]));
+        }
+        if (c == 0.0 || i == UNIT[0] || i == UNIT[1] || c > 35.0) continue;
+        sum[c > 15.0] += y[i];
+        count[c > 15.0] += 1.0;
+    }
+    return sum[0] / count[0] - sum[1] / count[1];
+}
+
+/// All ordered placements of three cores at six places have the mean of the twenty
+/// sets, for Delta does not know which core is which.
+static void every_placement_is_enumerated(void **state)
+{
+    (void)state;
+    enum { PLACES = 6, SETS = 20, ORDERS = 6 };
+    double y[N];
+    bool candidate[N + 1] = {false};
+    size_t at[PLACES];
+    hl_placebo_input input = near_cores(y, 0.02);
+    hl_placebo_options options = hl_placebo_defaults();
+    hl_placebo placebo = {0};
+    hl_error err = {0};
+    double mean = 0.0;
+
+    for (size_t k = 0; k < PLACES; k++) {
+        at[k] = 11 * k + 1;
+        candidate[at[k]] = true;
+    }
+    for (unsigned set = 0; set < 1U << PLACES; set++) {
+        size_t place[PLACES];
+        size_t count = 0;
+        for (size_t k = 0; k < PLACES; k++) {
+            if ((set >> k & 1U) != 0) place[count++] = at[k];
+        }
+        if (count == 3) mean += delta_of(y, place) / SETS;
+    }
+    input.candidate = candidate;
+    options.near_km = 15.0;
+    options.far_km = 35.0;
+    assert_ok(hl_placebo_test(&input, &options, &placebo, &err), &err);
+    assert_true(placebo.exact);
+    assert_int_equal(placebo.record[HL_PLACEBO_NEAR_MID].placements, SETS * ORDERS);
+    assert_close(placebo.record[HL_PLACEBO_NEAR_MID].expected, mean, 1e-12, 0.0);
+}
+
 static void expect_failure(const hl_placebo_input *input,
                            const hl_placebo_options *options, hl_code code)
 {
@@ -172,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_gradient_around_the_cores_is_found),
         cmocka_unit_test(the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(candidates_are_enumerated),
+        cmocka_unit_test(every_placement_is_enumerated),
         cmocka_unit_test(placebo_errors),
     };
 
