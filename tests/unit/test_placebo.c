@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hinterland/core/random.h"
+#include "hinterland/periphery/periphery.h"
 #include "hinterland/periphery/placebo.h"
 
 enum { SIDE = 8, N = SIDE * SIDE, CORES = 3 };
@@ -177,6 +178,59 @@ static void every_placement_is_enumerated(void **state)
     assert_close(placebo.record[HL_PLACEBO_NEAR_MID].expected, mean, 1e-12, 0.0);
 }
 
+enum { MANY = 4100 }; ///< more places than distances are kept of
+
+static double along_a_line(const void *payload, size_t a, size_t b)
+{
+    const double *unit = payload;
+
+    assert_true(a != b);
+    return *unit * (a > b ? (double)(a - b) : (double)(b - a));
+}
+
+/// Beyond 4096 places the distances are asked for as they are needed; the observed
+/// values are those of hl_periphery_compute().
+static void many_places_are_asked_for(void **state)
+{
+    (void)state;
+    static double y[MANY];
+    static double distance[MANY];
+    const size_t core = 77;
+    hl_placebo_options options = hl_placebo_defaults();
+    hl_placebo placebo = {0};
+    hl_periphery p = {0};
+    hl_error err = {0};
+
+    for (size_t i = 0; i < MANY; i++) {
+        hl_random random = hl_random_stream(8, i);
+        y[i] = hl_random_unit(&random);
+        distance[i] = i == core ? 0.0 : along_a_line(&PLAIN, i, core);
+    }
+    const hl_cores cores = {.count = 1, .unit = &core};
+    const hl_periphery_input input = {.n = MANY,
+                                      .periods = 1,
+                                      .y = y,
+                                      .cores = cores,
+                                      .distance = distance,
+                                      .options = hl_periphery_defaults()};
+    hl_placebo_input trial = {
+        .n = MANY, .y = y, .cores = cores, .distance = along_a_line, .payload = &PLAIN};
+    options.draws = 3;
+    options.exact_limit = 0.0;
+    assert_ok(hl_periphery_compute(&input, &p, NULL, &err), &err);
+    assert_ok(hl_placebo_test(&trial, &options, &placebo, &err), &err);
+    assert_int_equal(placebo.placements, 3);
+    assert_close(placebo.record[HL_PLACEBO_M_PROX].value, p.region[0].m_prox, 1e-14,
+                 0.0);
+    assert_close(placebo.record[HL_PLACEBO_RHO].value, p.region[0].rho, 1e-10, 1e-14);
+    assert_close(placebo.record[HL_PLACEBO_NEAR_MID].value, p.region[0].near_mid, 1e-13,
+                 1e-15);
+    trial.payload = &BROKEN;
+    assert_int_equal(hl_placebo_test(&trial, &options, &placebo, &err), HL_INPUT);
+    assert_int_equal(err.code, HL_CODE_PERIPHERY_DISTANCE);
+    hl_periphery_free(&p);
+}
+
 static void expect_failure(const hl_placebo_input *input,
                            const hl_placebo_options *options, hl_code code)
 {
@@ -228,6 +282,7 @@ int main(void)
         cmocka_unit_test(the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(candidates_are_enumerated),
         cmocka_unit_test(every_placement_is_enumerated),
+        cmocka_unit_test(many_places_are_asked_for),
         cmocka_unit_test(placebo_errors),
     };
 
