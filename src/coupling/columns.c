@@ -391,28 +391,37 @@ static const char *weight_text_of(const hl_subsystem *subsystem,
     return NULL;
 }
 
+/// Copy one text of each indicator of subsystem s into the column.
+static hl_status copy_weight_texts(const hl_coupling_input *input,
+                                   const hl_coupling *result, size_t s,
+                                   weight_text which, char **out, hl_error *err)
+{
+    const hl_subsystem *subsystem = &input->subsystem[s];
+    char room[POLARITY_SIZE];
+
+    for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
+        const hl_indicator *indicator = &subsystem->indicator[j - result->first[s]];
+        const char *text = weight_text_of(subsystem, indicator, which, room);
+        out[j] = hl_copy_text(text);
+        if (text != NULL && out[j] == NULL) {
+            return hl_no_memory(err, "the text of indicator %zu", j + 1);
+        }
+    }
+    return HL_OK;
+}
+
 static hl_status append_weight_text(const hl_coupling_input *input,
                                     const hl_coupling *result, weight_text which,
                                     hl_columns *columns, hl_error *err)
 {
-    char room[POLARITY_SIZE];
     hl_column *column = NULL;
 
-    const hl_status status = hl_columns_append(columns, &WEIGHT_TEXT_SPEC[which], NULL,
-                                               NO_TITLE, &column, err);
-    if (status != HL_OK) return status;
-    for (size_t s = 0; s < result->subsystems; s++) {
-        for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
-            const hl_subsystem *subsystem = &input->subsystem[s];
-            const hl_indicator *indicator = &subsystem->indicator[j - result->first[s]];
-            const char *text = weight_text_of(subsystem, indicator, which, room);
-            column->text[j] = hl_copy_text(text);
-            if (text != NULL && column->text[j] == NULL) {
-                return hl_no_memory(err, "the text of indicator %zu", j + 1);
-            }
-        }
+    hl_status status = hl_columns_append(columns, &WEIGHT_TEXT_SPEC[which], NULL,
+                                         NO_TITLE, &column, err);
+    for (size_t s = 0; s < result->subsystems && status == HL_OK; s++) {
+        status = copy_weight_texts(input, result, s, which, column->text, err);
     }
-    return HL_OK;
+    return status;
 }
 
 static double weight_number_of(const hl_coupling *result, size_t j, weight_number which)

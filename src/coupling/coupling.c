@@ -33,7 +33,10 @@ static hl_status allocate(const hl_coupling_input *input, hl_coupling *c, hl_err
     c->rows = input->n * input->periods;
     c->subsystems = input->subsystems;
     c->first = hl_array(c->subsystems + 1, sizeof *c->first);
-    if (c->first == NULL) return hl_no_memory(err, "%zu subsystems", c->subsystems);
+    if (c->first == NULL) {
+        hl_no_memory(err, "%zu subsystems", c->subsystems);
+        return HL_MEMORY;
+    }
     for (size_t s = 0; s < c->subsystems; s++) {
         c->first[s + 1] = c->first[s] + input->subsystem[s].count;
     }
@@ -55,7 +58,8 @@ static hl_status allocate(const hl_coupling_input *input, hl_coupling *c, hl_err
         c->u == NULL || c->degree == NULL || c->d_class == NULL || c->stage == NULL ||
         c->lag_type == NULL || c->imbalance == NULL || c->lagging == NULL ||
         c->obstacle == NULL) {
-        return hl_no_memory(err, "%zu indicators of %zu rows", c->indicators, c->rows);
+        hl_no_memory(err, "%zu indicators of %zu rows", c->indicators, c->rows);
+        return HL_MEMORY;
     }
     return HL_OK;
 }

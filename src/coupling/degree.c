@@ -137,7 +137,7 @@ static void all_missing(hl_coupling_degree *out)
 hl_status hl_coupling_degrees(const double *u, const double *alpha, size_t n,
                               hl_coupling_degree *out, hl_error *err)
 {
-    double clipped[HL_COUPLING_SUBSYSTEMS_MAX];
+    double clipped[HL_COUPLING_SUBSYSTEMS_MAX] = {0};
     hl_coupling_degree degree = {0};
 
     if (n < HL_COUPLING_SUBSYSTEMS_MIN || n > HL_COUPLING_SUBSYSTEMS_MAX) {

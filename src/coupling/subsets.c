@@ -7,10 +7,13 @@
 #include "hinterland/core/random.h"
 #include "hinterland/coupling/coupling.h"
 
+static const double TOP = 0.2;
+static const double BOTTOM = 1.0 / 3; // a third
+
 hl_coupling_subsets_options hl_coupling_subsets_defaults(void)
 {
     return (hl_coupling_subsets_options){
-        .draws = HL_SUBSET_DRAWS, .top = 1.0 / 5.0, .bottom = 1.0 / 3.0};
+        .draws = HL_SUBSET_DRAWS, .top = TOP, .bottom = BOTTOM};
 }
 
 /// What one draw works with, and the counts over all draws.
@@ -97,8 +100,8 @@ static double subset_index(const hl_coupling *result, size_t s, size_t row,
     hl_sum sum = {0};
 
     for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
-        if (share[j] > 0.0)
-            hl_sum_add(&sum, share[j] * result->z[j * result->rows + row]);
+        if (share[j] == 0.0) continue;
+        hl_sum_add(&sum, share[j] * result->z[j * result->rows + row]);
     }
     return hl_sum_value(&sum);
 }

@@ -49,8 +49,9 @@ static hl_status fill_entropy(const hl_indicators *indicators, hl_indicator_weig
     for (size_t j = 0; j < indicators->count; j++) {
         varying += indicators->z[j] != NULL;
     }
-    if (varying == 0)
+    if (varying == 0) {
         return hl_fail(err, HL_CODE_COUPLING_CONSTANT_ALL, "%zu", indicators->count);
+    }
     if (used < 2) return hl_fail(err, HL_CODE_COUPLING_ROWS, "%zu", used);
     for (size_t j = 0; j < indicators->count; j++) {
         const bool varies = indicators->z[j] != NULL;

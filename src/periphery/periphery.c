@@ -45,21 +45,28 @@ static hl_status check_options(const hl_periphery_options *o, hl_error *err)
     return HL_OK;
 }
 
+static hl_status check_period(const double *y, size_t n, size_t first, hl_error *err)
+{
+    bool varies = false;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(y[i])) {
+            return hl_fail(err, HL_CODE_PERIPHERY_VALUE, "%zu", first + i + 1);
+        }
+        varies = varies || y[i] != y[0];
+    }
+    return varies ? HL_OK : hl_fail(err, HL_CODE_PERIPHERY_CONSTANT, "%g", y[0]);
+}
+
 static hl_status check_values(const hl_periphery_input *input, hl_error *err)
 {
-    for (size_t t = 0; t < input->periods; t++) {
-        const double *y = input->y + t * input->n;
-        bool varies = false;
-        for (size_t i = 0; i < input->n; i++) {
-            if (!isfinite(y[i])) {
-                return hl_fail(err, HL_CODE_PERIPHERY_VALUE, "%zu",
-                               t * input->n + i + 1);
-            }
-            varies = varies || y[i] != y[0];
-        }
-        if (!varies) return hl_fail(err, HL_CODE_PERIPHERY_CONSTANT, "%g", y[0]);
+    hl_status status = HL_OK;
+
+    for (size_t t = 0; t < input->periods && status == HL_OK; t++) {
+        const size_t first = t * input->n;
+        status = check_period(input->y + first, input->n, first, err);
     }
-    return HL_OK;
+    return status;
 }
 
 static hl_status check_distances(const hl_periphery_input *input, hl_error *err)

@@ -44,7 +44,8 @@ typedef struct trial {
     size_t *candidate;  ///< candidates
     size_t candidates;
     hl_place_value *by_deficit; ///< n units, -y ascending
-    double *distance;           ///< n * N, or NULL: ask for each
+    double *distance;           ///< N rows of n units, or NULL: ask for each
+    double *decay;              ///< exp(-distance / delta) of them
     double band[2];             ///< near, far in km
     bool exact;
     size_t placements;
@@ -59,6 +60,7 @@ typedef struct scratch {
     double *deficit;      ///< n, by unit
     double *opportunity;  ///< n, by unit
     double *km;           ///< n, by unit
+    hl_sum *potential;    ///< n, by unit
     size_t *unit;         ///< n: the units left
     double *x, *y;        ///< n: ranks of the units left, side by side
     bool failed;          ///< a distance was not usable
@@ -72,6 +74,7 @@ static void free_scratch(scratch *s)
     free(s->deficit);
     free(s->opportunity);
     free(s->km);
+    free(s->potential);
     free(s->unit);
     free(s->x);
     free(s->y);
@@ -88,12 +91,13 @@ static hl_status allocate_scratch(const trial *t, scratch *s, hl_error *err)
     s->deficit = hl_array(n, sizeof *s->deficit);
     s->opportunity = hl_array(n, sizeof *s->opportunity);
     s->km = hl_array(n, sizeof *s->km);
+    s->potential = hl_array(n, sizeof *s->potential);
     s->unit = hl_array(n, sizeof *s->unit);
     s->x = hl_array(n, sizeof *s->x);
     s->y = hl_array(n, sizeof *s->y);
     if (s->pool == NULL || s->dropped == NULL || s->list == NULL ||
         s->deficit == NULL || s->opportunity == NULL || s->km == NULL ||
-        s->unit == NULL || s->x == NULL || s->y == NULL) {
+        s->potential == NULL || s->unit == NULL || s->x == NULL || s->y == NULL) {
         return hl_no_memory(err, "placements of cores among %zu places", t->places);
     }
     return HL_OK;
@@ -104,32 +108,44 @@ static bool usable(double km)
     return isfinite(km) && km >= 0.0;
 }
 
-static double distance_between(const trial *t, size_t unit, size_t place)
+static double ask(const hl_placebo_input *input, size_t unit, size_t place)
 {
-    if (t->distance != NULL) return t->distance[unit * t->places + place];
-    return t->input->distance(t->input->payload, unit, place);
+    return unit == place ? 0.0 : input->distance(input->payload, unit, place);
 }
 
 // ---- one placement
+
+/// Let the core at `place` count: distances and potential of all units.
+static void add_core(const trial *t, size_t place, double mass, scratch *s)
+{
+    const size_t n = t->input->n;
+    const double *kept = t->distance == NULL ? NULL : t->distance + place * n;
+    const double *decay = t->decay == NULL ? NULL : t->decay + place * n;
+
+    for (size_t i = 0; i < n; i++) {
+        const double km = kept != NULL ? kept[i] : ask(t->input, i, place);
+        const double f = decay != NULL ? decay[i] : exp(-km / t->options->decay_km);
+        s->failed = s->failed || !usable(km);
+        s->km[i] = fmin(s->km[i], km);
+        hl_sum_add(&s->potential[i], mass * f);
+    }
+}
 
 /// Distance to the nearest core and potential of the units left.
 static void look_around(const trial *t, const size_t *core, size_t left, scratch *s)
 {
     const hl_cores *cores = &t->input->cores;
 
+    for (size_t i = 0; i < t->input->n; i++) {
+        s->km[i] = INFINITY;
+        s->potential[i] = (hl_sum){0};
+    }
+    for (size_t k = 0; k < cores->count; k++) {
+        add_core(t, core[k], cores->mass != NULL ? cores->mass[k] : 1.0, s);
+    }
     for (size_t i = 0; i < left; i++) {
         const size_t unit = s->unit[i];
-        hl_sum potential = {0};
-        double nearest = INFINITY;
-        for (size_t k = 0; k < cores->count; k++) {
-            const double km = distance_between(t, unit, core[k]);
-            const double mass = cores->mass != NULL ? cores->mass[k] : 1.0;
-            s->failed = s->failed || !usable(km);
-            nearest = fmin(nearest, km);
-            hl_sum_add(&potential, mass * exp(-km / t->options->decay_km));
-        }
-        s->km[unit] = nearest;
-        s->list[i] = (hl_place_value){hl_sum_value(&potential), unit};
+        s->list[i] = (hl_place_value){hl_sum_value(&s->potential[unit]), unit};
     }
 }
 
@@ -290,6 +306,7 @@ static void free_trial(trial *t)
     free(t->candidate);
     free(t->by_deficit);
     free(t->distance);
+    free(t->decay);
     free(t->value);
     *t = (trial){0};
 }
@@ -344,26 +361,44 @@ static hl_status check_places(const trial *t, hl_error *err)
     return HL_OK;
 }
 
+/// Ask for the distances of the units before `place` to it, or of all units when it is
+/// a point, and keep them both ways.
+static hl_status keep_place(trial *t, size_t place, hl_error *err)
+{
+    const size_t n = t->input->n;
+    const size_t end = place < n ? place : n;
+
+    for (size_t i = 0; i < end; i++) {
+        const double km = ask(t->input, i, place);
+        if (!usable(km)) {
+            return hl_fail(err, HL_CODE_PERIPHERY_DISTANCE, "place %zu\tplace %zu\t%g",
+                           i + 1, place + 1, km);
+        }
+        t->distance[place * n + i] = km;
+        if (place < n) t->distance[i * n + place] = km;
+    }
+    return HL_OK;
+}
+
 /// Ask for every distance once, where they can be kept.
 static hl_status keep_distances(trial *t, hl_error *err)
 {
-    const size_t n = t->input->n;
+    const size_t count = t->input->n * t->places;
+    hl_status status = HL_OK;
 
     if (t->places > PLACES_KEPT) return HL_OK;
-    t->distance = hl_array(n * t->places, sizeof *t->distance);
-    if (t->distance == NULL) return hl_no_memory(err, "%zu distances", n * t->places);
-    for (size_t a = 0; a < n; a++) {
-        for (size_t b = a + 1; b < t->places; b++) {
-            const double km = t->input->distance(t->input->payload, a, b);
-            if (!usable(km)) {
-                return hl_fail(err, HL_CODE_PERIPHERY_DISTANCE,
-                               "place %zu\tplace %zu\t%g", a + 1, b + 1, km);
-            }
-            t->distance[a * t->places + b] = km;
-            if (b < n) t->distance[b * t->places + a] = km;
-        }
+    t->distance = hl_array(count, sizeof *t->distance);
+    t->decay = hl_array(count, sizeof *t->decay);
+    if (t->distance == NULL || t->decay == NULL) {
+        return hl_no_memory(err, "%zu distances", count);
     }
-    return HL_OK;
+    for (size_t place = 0; place < t->places && status == HL_OK; place++) {
+        status = keep_place(t, place, err);
+    }
+    for (size_t k = 0; k < count && status == HL_OK; k++) {
+        t->decay[k] = exp(-t->distance[k] / t->options->decay_km);
+    }
+    return status;
 }
 
 static hl_status count_placements(trial *t, hl_error *err)

@@ -1,5 +1,7 @@
 #include "support/json_case.h"
 
+#include <stdlib.h>
+
 #include "hinterland/periphery/periphery.h"
 #include "hinterland/periphery/placebo.h"
 
@@ -22,8 +24,9 @@ typedef struct grid {
 
 static double km(const void *payload, size_t a, size_t b)
 {
+    const size_t row[2] = {a / SIDE, b / SIDE};
     const double dx = (double)(a % SIDE) - (double)(b % SIDE);
-    const double dy = (double)(a / SIDE) - (double)(b / SIDE);
+    const double dy = (double)row[0] - (double)row[1];
 
     (void)payload;
     return 30.0 * sqrt(dx * dx + dy * dy);
@@ -202,6 +205,20 @@ static void check_types(const hl_periphery *p, json_object *expected)
     }
 }
 
+/// "0.25/0.75,tau=0.5"
+static void read_variant(const char *key, hl_periphery_options *options)
+{
+    static const char TAU[] = ",tau=";
+    char *end = NULL;
+
+    options->near_quantile = strtod(key, &end);
+    assert_true(*end == '/');
+    options->far_quantile = strtod(end + 1, &end);
+    assert_memory_equal(end, TAU, sizeof TAU - 1);
+    options->tau = strtod(end + sizeof TAU - 1, &end);
+    assert_true(*end == '\0');
+}
+
 static void types_of_the_grid_and_of_the_nine_variants(void **state)
 {
     const grid *g = *state;
@@ -216,9 +233,7 @@ static void types_of_the_grid_and_of_the_nine_variants(void **state)
     json_object_object_foreach(variants, key, expected)
     {
         hl_periphery_input input = g->input;
-        assert_int_equal(sscanf(key, "%lf/%lf,tau=%lf", &input.options.near_quantile,
-                                &input.options.far_quantile, &input.options.tau),
-                         3);
+        read_variant(key, &input.options);
         assert_ok(hl_periphery_compute(&input, &p, NULL, &err), &err);
         check_types(&p, expected);
         hl_periphery_free(&p);

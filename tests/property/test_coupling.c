@@ -6,7 +6,13 @@
 #include "hinterland/core/random.h"
 #include "hinterland/coupling/coupling.h"
 
-enum { TRIALS = 2000, UNITS = 40, INDICATORS = 5, SUBSYSTEMS = 2 };
+enum {
+    TRIALS = 2000,
+    UNITS = 40,
+    INDICATORS = 5,
+    SUBSYSTEMS = 2,
+    ALL = SUBSYSTEMS * INDICATORS
+};
 
 static size_t random_indices(hl_random *random, double *u)
 {
@@ -104,16 +110,16 @@ static void invariances_of_the_models(void **state)
 
 /// A random study; unit i of it is unit `of[i]` of the original.
 typedef struct made {
-    double value[SUBSYSTEMS * INDICATORS][UNITS];
-    char name[SUBSYSTEMS * INDICATORS][8];
-    hl_indicator indicator[SUBSYSTEMS * INDICATORS];
+    double value[ALL][UNITS];
+    char name[ALL][8];
+    hl_indicator indicator[ALL];
     hl_subsystem subsystem[SUBSYSTEMS];
     hl_coupling_input input;
 } made;
 
 static void make(made *m, const size_t *of, double scale, double origin)
 {
-    for (size_t j = 0; j < SUBSYSTEMS * INDICATORS; j++) {
+    for (size_t j = 0; j < ALL; j++) {
         hl_random random = hl_random_stream(4, j);
         double drawn[UNITS];
         for (size_t i = 0; i < UNITS; i++) {

@@ -507,6 +507,77 @@ static void subsets_of_two_are_the_whole(void **state)
     hl_coupling_free(&result);
 }
 
+/// Three indicators: a draw keeps all of them in half of the draws, two in the other
+/// half. Unit 0 has 0.7 everywhere and leads only with all three (0.7 > 2 / 3); with
+/// two of them some other unit has 1.
+static void a_draw_keeps_half_or_more(void **state)
+{
+    (void)state;
+    enum { UNITS = 5, DRAWS = 2000 };
+    const double x1[UNITS] = {0.7, 1, 1, 0, 0};
+    const double x2[UNITS] = {0.7, 1, 0, 1, 0};
+    const double x3[UNITS] = {0.7, 0, 1, 1, 0};
+    const double all[UNITS] = {1, 1, 1, 1, 0};
+    const hl_indicator a[3] = {
+        {.name = "x1", .value = x1},
+        {.name = "x2", .value = x2},
+        {.name = "x3", .value = x3}
+    };
+    const hl_indicator b[2] = {
+        {.name = "y1", .value = all},
+        {.name = "y2", .value = all}
+    };
+    const hl_subsystem subsystem[2] = {
+        {.name = "a", .short_name = "a", .count = 3, .indicator = a},
+        {.name = "b", .short_name = "b", .count = 2, .indicator = b}
+    };
+    hl_coupling_input input = {.n = UNITS,
+                               .periods = 1,
+                               .subsystems = 2,
+                               .subsystem = subsystem,
+                               .options = hl_coupling_defaults()};
+    hl_coupling_subsets_options options = hl_coupling_subsets_defaults();
+    hl_coupling_subsets subsets = {0};
+    hl_coupling result = {0};
+    hl_error err = {0};
+
+    input.options.weighting = HL_WEIGHTING_EQUAL;
+    options.draws = DRAWS;
+    assert_ok(hl_coupling_compute(&input, &result, &err), &err);
+    assert_ok(hl_coupling_subsets_draw(&input, &result, &options, &subsets, &err),
+              &err);
+    assert_close(subsets.top[0], 0.5, 0.0, 4.0 * 0.5 / sqrt(DRAWS));
+    for (size_t i = 1; i < 4; i++) { // each pair in a sixth of the draws
+        assert_close(subsets.top[i], 1.0 / 6.0, 0.0, 4.0 * 0.373 / sqrt(DRAWS));
+    }
+    assert_close(subsets.bottom[4], 1.0, 0.0, 0.0);
+    hl_coupling_subsets_free(&subsets);
+    hl_coupling_free(&result);
+}
+
+/// O = alpha w (1 - z) / sum, over the indicators of both subsystems.
+static void obstacles_weigh_with_alpha(void **state)
+{
+    (void)state;
+    const double alpha[2] = {0.3, 0.7};
+    hl_coupling_input input = study();
+    hl_coupling c = {0};
+    hl_error err = {0};
+    double lack[4];
+    double sum = 0.0;
+
+    input.options.alpha = alpha;
+    assert_ok(hl_coupling_compute(&input, &c, &err), &err);
+    for (size_t j = 0; j < 4; j++) {
+        lack[j] = alpha[j / 2] * c.weight[j].weight * (1.0 - c.z[j * ROWS + 1]);
+        sum += lack[j];
+    }
+    for (size_t j = 0; j < 4; j++) {
+        assert_close(c.obstacle[j * ROWS + 1], lack[j] / sum, 1e-14, 0.0);
+    }
+    hl_coupling_free(&c);
+}
+
 static void subsets_errors(void **state)
 {
     (void)state;
@@ -550,6 +621,8 @@ int main(void)
         cmocka_unit_test(three_subsystems_have_an_imbalance),
         cmocka_unit_test(the_weight_sheet_has_a_row_per_indicator),
         cmocka_unit_test(subsets_of_two_are_the_whole),
+        cmocka_unit_test(a_draw_keeps_half_or_more),
+        cmocka_unit_test(obstacles_weigh_with_alpha),
         cmocka_unit_test(subsets_errors),
     };
 
