@@ -80,7 +80,7 @@ static hl_status open_dataset(hl_opened *opened, const char *encoding, hl_error 
     const char *options[] = {option, NULL};
     hl_gdal_messages messages = {0};
 
-    if (opened->dataset != NULL) (void)GDALClose(opened->dataset);
+    if (opened->dataset != NULL) GDALClose(opened->dataset);
     opened->layer = NULL;
     (void)snprintf(option, sizeof option, "ENCODING=%s",
                    encoding != NULL ? encoding : "");
@@ -282,7 +282,7 @@ bool hl_opened_by(const hl_opened *opened, const char *driver)
 
 void hl_opened_close(hl_opened *opened)
 {
-    if (opened->dataset != NULL) (void)GDALClose(opened->dataset);
+    if (opened->dataset != NULL) GDALClose(opened->dataset);
     if (opened->memory != NULL) (void)VSIRmdirRecursive(opened->memory);
     free(opened->path);
     free(opened->memory);
