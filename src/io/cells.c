@@ -99,9 +99,8 @@ static char find_delimiter(const char *text, size_t length)
         for (size_t d = 0; d < 4; d++) {
             even[d] += now[d] > 0 && now[d] == before[d];
             total[d] += now[d];
-            if (now[d] > 0) {
-                before[d] = now[d]; // the blank half of a CR LF says nothing
-            }
+            // the blank half of a CR LF says nothing
+            before[d] = now[d] > 0 ? now[d] : before[d];
         }
     }
     for (size_t d = 1; d < 4; d++) {
@@ -163,8 +162,9 @@ static hl_status cut_quoted(cutter *cut, size_t *length, hl_error *err)
     const size_t opened = cut->line;
 
     *length = 0;
-    if (!cut_quotes(cut, length))
+    if (!cut_quotes(cut, length)) {
         return hl_fail(err, HL_CODE_READ_QUOTE, "%zu", opened);
+    }
     while (cut->at < cut->end && *cut->at != cut->delimiter && !is_line_end(*cut->at)) {
         cut->unquoted[(*length)++] = *cut->at++;
     }

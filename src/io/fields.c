@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "io/encoding.h"
 
+enum { FIRST_ROWS = 64 };
 static const double EXACT_INTEGERS = 9007199254740992.0; // 2^53
 
 static hl_field_kind kind_of(OGRFieldDefnH definition)
@@ -73,6 +74,20 @@ static bool grow_field(hl_field *field, size_t room, size_t need)
     return grown != NULL;
 }
 
+static hl_status make_room(hl_fields *fields, hl_error *err)
+{
+    hl_table *table = &fields->table;
+    const size_t need = table->rows > 0 ? 2 * table->rows : FIRST_ROWS;
+
+    for (size_t f = 0; f < table->count; f++) {
+        if (!grow_field(&table->field[f], fields->room, need)) {
+            return hl_no_memory(err, "%zu rows", need);
+        }
+    }
+    fields->room = need;
+    return HL_OK;
+}
+
 /// Room for one more row, empty at first so that the table can be freed at any moment.
 static hl_status begin_row(hl_fields *fields, hl_error *err)
 {
@@ -80,13 +95,8 @@ static hl_status begin_row(hl_fields *fields, hl_error *err)
     const size_t row = table->rows;
 
     if (row == fields->room) {
-        const size_t need = row > 0 ? 2 * row : 64;
-        for (size_t f = 0; f < table->count; f++) {
-            if (!grow_field(&table->field[f], fields->room, need)) {
-                return hl_no_memory(err, "%zu rows", need);
-            }
-        }
-        fields->room = need;
+        const hl_status status = make_room(fields, err);
+        if (status != HL_OK) return status;
     }
     for (size_t f = 0; f < table->count; f++) {
         if (table->field[f].kind == HL_FIELD_TEXT) {

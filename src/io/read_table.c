@@ -40,12 +40,14 @@ static hl_status read_bytes(const char *source, char **out, size_t *count,
     if (!VSIIngestFile(NULL, source, &bytes, &size, -1)) {
         return hl_fail(err, HL_CODE_READ_OPEN, "%s\t%s", source, CPLGetLastErrorMsg());
     }
-    *count = (size_t)size;
-    *out = hl_array(*count + 1, 1);
-    if (*out == NULL) {
-        status = hl_no_memory(err, "the file %s", source);
+    char *copy = hl_array((size_t)size + 1, 1);
+    if (copy == NULL) {
+        (void)hl_no_memory(err, "the file %s", source);
+        status = HL_MEMORY;
     } else {
-        memcpy(*out, bytes, *count);
+        if (size > 0) memcpy(copy, bytes, (size_t)size);
+        *out = copy;
+        *count = (size_t)size;
     }
     VSIFree(bytes);
     return status;
@@ -92,7 +94,7 @@ static hl_status find_encoding(const raw_text *raw, const char *given, size_t *m
 
     *out = given != NULL ? given : marked;
     if (*out != NULL) return HL_OK;
-    if (memchr(raw->bytes, '\0', raw->count) != NULL) {
+    if (strlen(raw->bytes) < raw->count) { // a NUL among them
         return hl_fail(err, HL_CODE_READ_FORMAT, "%s\tNUL", raw->label);
     }
     hl_encoding_look(&evidence, raw->bytes, raw->count);

@@ -484,6 +484,7 @@ static hl_status read_format(reading *in, const char *path, hl_weights_format fo
     return hl_fail(err, HL_CODE_READ_WEIGHTS_FORMAT, "%s", in->name);
 }
 
+// NOLINTNEXTLINE(readability-function-size): a list of keys is two parameters
 hl_status hl_weights_file_read(const char *path, hl_weights_format format,
                                char *const *key, size_t n, hl_weights *out, hl_log *log,
                                hl_error *err)
