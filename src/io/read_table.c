@@ -114,7 +114,7 @@ static hl_status read_delimited(const char *source, const hl_table_options *opti
     hl_cells cells = {0};
 
     hl_status status = read_bytes(source, &raw.bytes, &raw.count, err);
-    if (status != HL_OK) goto done;
+    if (status != HL_OK || raw.bytes == NULL) goto done;
     status = hl_source_check_bytes(raw.label, raw.bytes, raw.count, err);
     if (status != HL_OK) goto done;
     status = find_encoding(&raw, hl_encoding_name(options->encoding), &mark, &encoding,
