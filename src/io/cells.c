@@ -99,13 +99,14 @@ static char find_delimiter(const char *text, size_t length)
         for (size_t d = 0; d < 4; d++) {
             even[d] += now[d] > 0 && now[d] == before[d];
             total[d] += now[d];
-            if (now[d] > 0)
-                before[d] = now[d]; // the blank half of a CR LF says nothing
+            // the blank half of a CR LF says nothing
+            before[d] = now[d] > 0 ? now[d] : before[d];
         }
     }
     for (size_t d = 1; d < 4; d++) {
-        if (even[d] > even[best] || (even[d] == even[best] && total[d] > total[best]))
+        if (even[d] > even[best] || (even[d] == even[best] && total[d] > total[best])) {
             best = d;
+        }
     }
     return DELIMITERS[best];
 }
@@ -132,29 +133,41 @@ static void step_line(cutter *cut)
     cut->line++;
 }
 
+/// Whether the character here ends a line of the source; CR LF counts once.
+static bool ends_line(const cutter *cut)
+{
+    if (*cut->at == '\n') return true;
+    return *cut->at == '\r' && cut->at + 1 < cut->end && cut->at[1] != '\n';
+}
+
+/// The text between quotes; false when they are not closed.
+static bool cut_quotes(cutter *cut, size_t *length)
+{
+    for (cut->at++; cut->at < cut->end; cut->at++) {
+        if (*cut->at == '"') {
+            const bool twice = cut->at + 1 < cut->end && cut->at[1] == '"';
+            cut->at++;
+            if (!twice) return true;
+        } else if (ends_line(cut)) {
+            cut->line++;
+        }
+        cut->unquoted[(*length)++] = *cut->at;
+    }
+    return false;
+}
+
 /// A cell in quotes; what follows the closing quote up to the delimiter belongs to it.
 static hl_status cut_quoted(cutter *cut, size_t *length, hl_error *err)
 {
     const size_t opened = cut->line;
-    bool quoted = true;
 
-    cut->at++;
     *length = 0;
-    while (cut->at < cut->end &&
-           (quoted || (*cut->at != cut->delimiter && !is_line_end(*cut->at)))) {
-        const char c = *cut->at;
-        const bool twice = c == '"' && cut->at + 1 < cut->end && cut->at[1] == '"';
-        if (c == '\n' || (c == '\r' && cut->at + 1 < cut->end && cut->at[1] != '\n'))
-            cut->line++;
-        if (c == '"' && quoted && !twice) {
-            quoted = false;
-        } else {
-            cut->unquoted[(*length)++] = c;
-            if (quoted && twice) cut->at++;
-        }
-        cut->at++;
+    if (!cut_quotes(cut, length)) {
+        return hl_fail(err, HL_CODE_READ_QUOTE, "%zu", opened);
     }
-    if (quoted) return hl_fail(err, HL_CODE_READ_QUOTE, "%zu", opened);
+    while (cut->at < cut->end && *cut->at != cut->delimiter && !is_line_end(*cut->at)) {
+        cut->unquoted[(*length)++] = *cut->at++;
+    }
     return HL_OK;
 }
 
@@ -194,7 +207,8 @@ hl_status hl_cells_cut(hl_cells *cells, const char *text, size_t length, char de
     cutter cut = {.at = text, .end = text + length, .line = 1};
     hl_status status = HL_OK;
 
-    cut.delimiter = delimiter != '\0' ? delimiter : find_delimiter(text, length);
+    cut.delimiter = delimiter;
+    if (delimiter == '\0') cut.delimiter = find_delimiter(text, length);
     cut.unquoted = hl_array(length, 1);
     if (cut.unquoted == NULL) return hl_no_memory(err, "%zu bytes of text", length);
     while (status == HL_OK && cut.at < cut.end) {

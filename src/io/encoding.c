@@ -11,6 +11,8 @@
 
 enum {
     HIGH = 0x80,
+    TRAIL_LAST = 0xBF,
+    GBK_ANY_TRAIL = 0x40,
     GBK_LEAD_FIRST = 0xB0,
     GBK_LEAD_LAST = 0xF7,
     GBK_TRAIL_FIRST = 0xA1,
@@ -18,29 +20,49 @@ enum {
     SHOWN_BYTES = 24
 };
 
+static const char UNDEFINED_IN_CP1252[] = "\x81\x8D\x8F\x90\x9D";
+
+/// What UTF-8 allows (Unicode Standard, table 3-7): lead bytes, and the second byte.
+typedef struct utf8_form {
+    unsigned char lead_first, lead_last;
+    unsigned char second_first, second_last;
+    size_t length;
+} utf8_form;
+
+static const utf8_form FORMS[] = {
+    {0x00, 0x7F, 0x00, 0x00, 1},
+    {0xC2, 0xDF, 0x80, 0xBF, 2},
+    {0xE0, 0xE0, 0xA0, 0xBF, 3},
+    {0xE1, 0xEC, 0x80, 0xBF, 3},
+    {0xED, 0xED, 0x80, 0x9F, 3},
+    {0xEE, 0xEF, 0x80, 0xBF, 3},
+    {0xF0, 0xF0, 0x90, 0xBF, 4},
+    {0xF1, 0xF3, 0x80, 0xBF, 4},
+    {0xF4, 0xF4, 0x80, 0x8F, 4}
+};
+
+static const utf8_form *form_of(unsigned char lead)
+{
+    for (size_t f = 0; f < sizeof FORMS / sizeof *FORMS; f++) {
+        if (lead >= FORMS[f].lead_first && lead <= FORMS[f].lead_last) return &FORMS[f];
+    }
+    return NULL;
+}
+
 /// The bytes of the UTF-8 character at `bytes`: 0 for what none can be, `left` + 1 for
 /// one that the end cuts.
 static size_t utf8_length(const unsigned char *bytes, size_t left)
 {
-    const unsigned char lead = bytes[0];
-    size_t length = 0;
+    const utf8_form *form = form_of(bytes[0]);
 
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) length = 2;
-    if (lead >= 0xE0 && lead <= 0xEF) length = 3;
-    if (lead >= 0xF0 && lead <= 0xF4) length = 4;
-    for (size_t i = 1; i < length; i++) {
+    if (form == NULL) return 0;
+    for (size_t i = 1; i < form->length; i++) {
+        const unsigned char first = i == 1 ? form->second_first : HIGH;
+        const unsigned char last = i == 1 ? form->second_last : TRAIL_LAST;
         if (i == left) return left + 1;
-        if ((bytes[i] & 0xC0U) != HIGH) return 0;
+        if (bytes[i] < first || bytes[i] > last) return 0;
     }
-    if (length >= 3) { // overlong forms, surrogates, above U+10FFFF
-        const unsigned second = bytes[1];
-        if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F))
-            return 0;
-        if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F))
-            return 0;
-    }
-    return length;
+    return form->length;
 }
 
 static void look_as_utf8(hl_encoding_evidence *evidence, const unsigned char *bytes,
@@ -68,9 +90,11 @@ static void look_as_gbk(hl_encoding_evidence *evidence, const unsigned char *byt
         const unsigned trail = i + 1 < count ? bytes[i + 1] : 0;
         evidence->high = true;
         evidence->pairs++;
-        if (lead >= GBK_LEAD_FIRST && lead <= GBK_LEAD_LAST && trail >= GBK_TRAIL_FIRST)
+        if (lead >= GBK_LEAD_FIRST && lead <= GBK_LEAD_LAST &&
+            trail >= GBK_TRAIL_FIRST) {
             evidence->chinese++;
-        if (trail >= 0x40) i++;
+        }
+        if (trail >= GBK_ANY_TRAIL) i++;
     }
 }
 
@@ -81,8 +105,9 @@ void hl_encoding_look(hl_encoding_evidence *evidence, const char *bytes, size_t 
     look_as_utf8(evidence, raw, count);
     look_as_gbk(evidence, raw, count);
     for (size_t i = 0; i < count; i++) {
-        if (raw[i] >= HIGH && memchr("\x81\x8D\x8F\x90\x9D", raw[i], 5) != NULL)
+        if (raw[i] >= HIGH && strchr(UNDEFINED_IN_CP1252, bytes[i]) != NULL) {
             evidence->outside_cp1252 = true;
+        }
     }
 }
 
@@ -90,8 +115,9 @@ const char *hl_encoding_guess(const hl_encoding_evidence *evidence)
 {
     // A Latin-1 word that ends in an accent looks like a cut character: a cut counts
     // as UTF-8 only where whole characters outnumber it.
-    if (!evidence->invalid && (evidence->cut == 0 || evidence->whole > evidence->cut))
+    if (!evidence->invalid && (evidence->cut == 0 || evidence->whole > evidence->cut)) {
         return "UTF-8";
+    }
     if (evidence->chinese * 100 >= evidence->pairs * GBK_PERCENT) return "GB18030";
     return evidence->outside_cp1252 ? "ISO-8859-1" : "CP1252";
 }
@@ -127,7 +153,7 @@ static bool is_open(iconv_t converter)
 
 bool hl_encoding_is_known(const char *name)
 {
-    const iconv_t converter = iconv_open("UTF-8", name);
+    iconv_t converter = iconv_open("UTF-8", name);
 
     if (!is_open(converter)) return false;
     (void)iconv_close(converter);
@@ -185,7 +211,7 @@ hl_status hl_text_decode(const char *bytes, size_t count, const char *encoding,
     char *input = NULL;
     size_t used = 0;
 
-    const iconv_t converter = iconv_open("UTF-8", encoding);
+    iconv_t converter = iconv_open("UTF-8", encoding);
     if (!is_open(converter)) {
         return hl_fail(err, HL_CODE_READ_ENCODING, "%s\t%.*s", encoding, SHOWN_BYTES,
                        encoding);

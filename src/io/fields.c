@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "io/encoding.h"
 
+enum { FIRST_ROWS = 64 };
 static const double EXACT_INTEGERS = 9007199254740992.0; // 2^53
 
 static hl_field_kind kind_of(OGRFieldDefnH definition)
@@ -23,8 +24,9 @@ static hl_status take_text(const hl_fields *fields, const char *text, char **out
 {
     size_t length = 0;
 
-    if (fields->encoding != NULL)
+    if (fields->encoding != NULL) {
         return hl_text_decode(text, strlen(text), fields->encoding, out, &length, err);
+    }
     char *copy = hl_copy_text(text);
     if (copy == NULL) return hl_no_memory(err, "a text of %zu bytes", strlen(text));
     if (fields->may_be_cut) hl_text_trim_cut(copy);
@@ -44,8 +46,9 @@ hl_status hl_fields_begin(hl_fields *fields, OGRLayerH layer, hl_error *err)
 
     table->field = hl_array(count, sizeof *table->field);
     fields->too_big = hl_array(count, sizeof *fields->too_big);
-    if (table->field == NULL || fields->too_big == NULL)
+    if (table->field == NULL || fields->too_big == NULL) {
         return hl_no_memory(err, "%zu fields", count);
+    }
     for (size_t f = 0; f < count; f++) {
         OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, (int)f);
         table->field[f].kind = kind_of(field);
@@ -71,6 +74,20 @@ static bool grow_field(hl_field *field, size_t room, size_t need)
     return grown != NULL;
 }
 
+static hl_status make_room(hl_fields *fields, hl_error *err)
+{
+    hl_table *table = &fields->table;
+    const size_t need = table->rows > 0 ? 2 * table->rows : FIRST_ROWS;
+
+    for (size_t f = 0; f < table->count; f++) {
+        if (!grow_field(&table->field[f], fields->room, need)) {
+            return hl_no_memory(err, "%zu rows", need);
+        }
+    }
+    fields->room = need;
+    return HL_OK;
+}
+
 /// Room for one more row, empty at first so that the table can be freed at any moment.
 static hl_status begin_row(hl_fields *fields, hl_error *err)
 {
@@ -78,12 +95,8 @@ static hl_status begin_row(hl_fields *fields, hl_error *err)
     const size_t row = table->rows;
 
     if (row == fields->room) {
-        const size_t need = row > 0 ? 2 * row : 64;
-        for (size_t f = 0; f < table->count; f++) {
-            if (!grow_field(&table->field[f], fields->room, need))
-                return hl_no_memory(err, "%zu rows", need);
-        }
-        fields->room = need;
+        const hl_status status = make_room(fields, err);
+        if (status != HL_OK) return status;
     }
     for (size_t f = 0; f < table->count; f++) {
         if (table->field[f].kind == HL_FIELD_TEXT) {
@@ -131,9 +144,10 @@ hl_status hl_fields_take(hl_fields *fields, const char *source, hl_table *out,
     hl_table *table = &fields->table;
 
     for (size_t f = 0; f < table->count && status == HL_OK; f++) {
-        if (fields->too_big[f] && table->field[f].kind == HL_FIELD_INTEGER)
+        if (fields->too_big[f] && table->field[f].kind == HL_FIELD_INTEGER) {
             status = hl_warn(log, err, HL_CODE_READ_BIG_INTEGER, source, "%s",
                              table->field[f].name);
+        }
     }
     if (status != HL_OK) return status;
     table->source = hl_copy_text(source);

@@ -26,13 +26,12 @@ static char *path_of(const char *source)
 {
     static const char ZIP[] = "/vsizip/";
 
-    if (!hl_source_is_file(source) || !hl_source_has_extension(source, ".zip"))
+    if (!hl_source_is_file(source) || !hl_source_has_extension(source, ".zip")) {
         return hl_copy_text(source);
-    char *path = hl_array(sizeof ZIP + strlen(source), 1);
-    if (path != NULL) {
-        memcpy(path, ZIP, sizeof ZIP - 1);
-        memcpy(path + sizeof ZIP - 1, source, strlen(source));
     }
+    const size_t size = sizeof ZIP + strlen(source);
+    char *path = hl_array(size, 1);
+    if (path != NULL) (void)snprintf(path, size, "%s%s", ZIP, source);
     return path;
 }
 
@@ -59,8 +58,9 @@ static hl_status copy_to_memory(hl_opened *opened, hl_error *err)
         memcpy(from + strlen(from) - EXTENSION, EXTENSIONS[i], EXTENSION);
         memcpy(to + strlen(to) - EXTENSION, EXTENSIONS[i & ~(size_t)1], EXTENSION);
         if (stat(from, &info) != 0) continue;
-        if (CPLCopyFile(to, from) != 0)
+        if (CPLCopyFile(to, from) != 0) {
             status = hl_no_memory(err, "a copy of %s", hl_path_name(from));
+        }
     }
     if (status != HL_OK) goto done;
     memcpy(to + strlen(to) - EXTENSION, ".shp", EXTENSION);
@@ -80,7 +80,7 @@ static hl_status open_dataset(hl_opened *opened, const char *encoding, hl_error 
     const char *options[] = {option, NULL};
     hl_gdal_messages messages = {0};
 
-    if (opened->dataset != NULL) (void)GDALClose(opened->dataset);
+    if (opened->dataset != NULL) GDALClose(opened->dataset);
     opened->layer = NULL;
     (void)snprintf(option, sizeof option, "ENCODING=%s",
                    encoding != NULL ? encoding : "");
@@ -110,9 +110,10 @@ static void list_layers(GDALDatasetH dataset, const hl_wish *wish, hl_buffer *na
 {
     for (int i = 0; i < GDALDatasetGetLayerCount(dataset); i++) {
         OGRLayerH layer = GDALDatasetGetLayer(dataset, i);
-        if (counts(layer, wish))
+        if (counts(layer, wish)) {
             hl_buffer_format(names, "%s%s", names->length > 0 ? ", " : "",
                              OGR_L_GetName(layer));
+        }
     }
 }
 
@@ -282,7 +283,7 @@ bool hl_opened_by(const hl_opened *opened, const char *driver)
 
 void hl_opened_close(hl_opened *opened)
 {
-    if (opened->dataset != NULL) (void)GDALClose(opened->dataset);
+    if (opened->dataset != NULL) GDALClose(opened->dataset);
     if (opened->memory != NULL) (void)VSIRmdirRecursive(opened->memory);
     free(opened->path);
     free(opened->memory);

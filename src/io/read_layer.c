@@ -49,8 +49,9 @@ static hl_status find_crs(const hl_opened *opened, const char *given, char **out
     }
     const char *name = own != NULL ? OSRGetName(system) : NULL;
     *degrees = false;
-    if (strcasecmp(given, "planar") != 0)
+    if (strcasecmp(given, "planar") != 0) {
         status = hl_crs_parse(given, out, degrees, err);
+    }
     const bool same = own != NULL && *out != NULL && strcmp(own, *out) == 0;
     if (status == HL_OK && own != NULL && !same) {
         status = hl_warn(log, err, HL_CODE_READ_CRS_REPLACED, "", "%s\t%s",
@@ -70,12 +71,14 @@ static hl_status read_features(const hl_opened *opened, hl_fields *fields,
     while (status == HL_OK && (feature = OGR_L_GetNextFeature(opened->layer)) != NULL) {
         const long long fid = OGR_F_GetFID(feature);
         status = hl_fields_add(fields, feature, err);
-        if (status == HL_OK)
+        if (status == HL_OK) {
             status = hl_shapes_add(shapes, OGR_F_GetGeometryRef(feature), fid, err);
+        }
         OGR_F_Destroy(feature);
     }
-    if (status == HL_OK && fields->table.rows == 0)
+    if (status == HL_OK && fields->table.rows == 0) {
         status = hl_fail(err, HL_CODE_READ_NO_FEATURES, "%s", opened->label);
+    }
     return status;
 }
 
@@ -89,8 +92,9 @@ static hl_status check_degrees(const hl_shapes *shapes, const char *label,
 
     if (shapes->found == HL_SHAPE_NONE) return HL_OK;
     if (x <= MOST_LONGITUDE + ROUNDING && x >= -MOST_LONGITUDE - ROUNDING &&
-        y <= MOST_LATITUDE + ROUNDING && y >= -MOST_LATITUDE - ROUNDING)
+        y <= MOST_LATITUDE + ROUNDING && y >= -MOST_LATITUDE - ROUNDING) {
         return HL_OK;
+    }
     return hl_fail(err, HL_CODE_READ_NOT_DEGREES, "%s\t%g\t%g", label, x, y);
 }
 
@@ -103,15 +107,18 @@ static hl_status report(const hl_opened *opened, const hl_shapes *shapes,
         return hl_fail(err, HL_CODE_READ_FEATURES, "%s\t%s", opened->label,
                        hl_gdal_reason(messages));
     }
-    if (messages->warnings > 0)
+    if (messages->warnings > 0) {
         status = hl_warn(log, err, HL_CODE_READ_MESSAGES, "", "%s\t%zu\t%s",
                          opened->label, messages->warnings, messages->warning[0]);
-    if (status == HL_OK && shapes->dropped_parts > 0)
+    }
+    if (status == HL_OK && shapes->dropped_parts > 0) {
         status = hl_warn(log, err, HL_CODE_READ_PARTS_DROPPED, "", "%s\t%zu",
                          opened->label, shapes->dropped_parts);
-    if (status == HL_OK && shapes->dropped_rings > 0)
+    }
+    if (status == HL_OK && shapes->dropped_rings > 0) {
         status = hl_warn(log, err, HL_CODE_READ_RINGS_DROPPED, "", "%s\t%zu",
                          opened->label, shapes->dropped_rings);
+    }
     return status;
 }
 
@@ -134,8 +141,9 @@ static hl_status read_opened(const hl_opened *opened, const hl_layer_options *op
     if (status != HL_OK) goto done;
     status = report(opened, &shapes, &messages, log, err);
     if (status == HL_OK && degrees) status = check_degrees(&shapes, opened->label, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = hl_fields_take(&fields, opened->label, &layer.table, log, err);
+    }
     if (status != HL_OK) goto done;
     hl_shapes_take(&shapes, &layer);
     *out = layer;

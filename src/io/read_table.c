@@ -31,19 +31,23 @@ static hl_status read_bytes(const char *source, char **out, size_t *count,
     GByte *bytes = NULL;
     vsi_l_offset size = 0;
 
-    if (strcmp(source, STANDARD_INPUT) == 0)
+    if (strcmp(source, STANDARD_INPUT) == 0) {
         return hl_file_read("/dev/stdin", out, count, err);
+    }
     hl_status status = hl_source_check(source, &shx_missing, err);
     if (status != HL_OK) return status;
     if (hl_source_is_file(source)) return hl_file_read(source, out, count, err);
-    if (!VSIIngestFile(NULL, source, &bytes, &size, -1))
+    if (!VSIIngestFile(NULL, source, &bytes, &size, -1)) {
         return hl_fail(err, HL_CODE_READ_OPEN, "%s\t%s", source, CPLGetLastErrorMsg());
-    *count = (size_t)size;
-    *out = hl_array(*count + 1, 1);
-    if (*out == NULL) {
-        status = hl_no_memory(err, "the file %s", source);
+    }
+    char *copy = hl_array((size_t)size + 1, 1);
+    if (copy == NULL) {
+        (void)hl_no_memory(err, "the file %s", source);
+        status = HL_MEMORY;
     } else {
-        memcpy(*out, bytes, *count);
+        if (size > 0) memcpy(copy, bytes, (size_t)size);
+        *out = copy;
+        *count = (size_t)size;
     }
     VSIFree(bytes);
     return status;
@@ -64,8 +68,10 @@ static const char *marked_encoding(const char *bytes, size_t count, size_t *mark
 
     *mark = 0;
     for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++) {
-        if (count < MARKS[i].size || memcmp(bytes, MARKS[i].bytes, MARKS[i].size) != 0)
+        if (count < MARKS[i].size ||
+            memcmp(bytes, MARKS[i].bytes, MARKS[i].size) != 0) {
             continue;
+        }
         *mark = MARKS[i].size;
         return MARKS[i].encoding;
     }
@@ -88,8 +94,9 @@ static hl_status find_encoding(const raw_text *raw, const char *given, size_t *m
 
     *out = given != NULL ? given : marked;
     if (*out != NULL) return HL_OK;
-    if (memchr(raw->bytes, '\0', raw->count) != NULL)
+    if (strlen(raw->bytes) < raw->count) { // a NUL among them
         return hl_fail(err, HL_CODE_READ_FORMAT, "%s\tNUL", raw->label);
+    }
     hl_encoding_look(&evidence, raw->bytes, raw->count);
     *out = hl_encoding_guess(&evidence);
     if (strcmp(*out, "UTF-8") == 0) return HL_OK;
@@ -107,7 +114,7 @@ static hl_status read_delimited(const char *source, const hl_table_options *opti
     hl_cells cells = {0};
 
     hl_status status = read_bytes(source, &raw.bytes, &raw.count, err);
-    if (status != HL_OK) goto done;
+    if (status != HL_OK || raw.bytes == NULL) goto done;
     status = hl_source_check_bytes(raw.label, raw.bytes, raw.count, err);
     if (status != HL_OK) goto done;
     status = find_encoding(&raw, hl_encoding_name(options->encoding), &mark, &encoding,
@@ -143,13 +150,15 @@ static hl_status read_sheet(const hl_opened *opened, const hl_table_options *opt
             const char *text = set ? OGR_F_GetFieldAsString(feature, f) : "";
             status = hl_cells_add(&cells, text, strlen(text), err);
         }
-        if (status == HL_OK)
+        if (status == HL_OK) {
             status = hl_cells_end_row(&cells, (size_t)OGR_F_GetFID(feature), err);
+        }
         OGR_F_Destroy(feature);
     }
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status =
             hl_cells_table(&cells, options->header_row, opened->label, out, log, err);
+    }
     hl_cells_free(&cells);
     return status;
 }
@@ -168,8 +177,9 @@ static hl_status read_rows(const hl_opened *opened, hl_table *out, hl_log *log,
         status = hl_fields_add(&fields, feature, err);
         OGR_F_Destroy(feature);
     }
-    if (status == HL_OK && fields.table.rows == 0)
+    if (status == HL_OK && fields.table.rows == 0) {
         status = hl_fail(err, HL_CODE_READ_NO_FEATURES, "%s", opened->label);
+    }
     if (status == HL_OK) status = hl_fields_take(&fields, opened->label, out, log, err);
     hl_fields_free(&fields);
     return status;

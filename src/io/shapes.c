@@ -39,8 +39,9 @@ static bool begin_unit(hl_shapes *shapes)
     if (!grow_sizes(&p->start, &shapes->start_room, p->n + 2) ||
         !grow_sizes(&p->vertex, &shapes->ring_room, rings + 1) ||
         !grow_numbers(&shapes->x, &shapes->point_room[0], p->n + 1) ||
-        !grow_numbers(&shapes->y, &shapes->point_room[1], p->n + 1))
+        !grow_numbers(&shapes->y, &shapes->point_room[1], p->n + 1)) {
         return false;
+    }
     if (first) p->start[0] = p->vertex[0] = 0;
     p->start[p->n + 1] = rings;
     shapes->x[p->n] = shapes->y[p->n] = NAN;
@@ -56,8 +57,9 @@ static bool make_ring_room(hl_shapes *shapes, size_t ring, size_t count)
 
     if (!grow_sizes(&p->vertex, &shapes->ring_room, ring + 2) ||
         !grow_numbers(&p->x, &shapes->vertex_room[0], need) ||
-        !grow_numbers(&p->y, &shapes->vertex_room[1], need))
+        !grow_numbers(&p->y, &shapes->vertex_room[1], need)) {
         return false;
+    }
     hole = hl_grow(p->hole, &shapes->hole_room, ring + 1, sizeof *hole);
     if (hole != NULL) p->hole = hole;
     return hole != NULL;
@@ -67,8 +69,9 @@ static hl_status check_finite(hl_shapes *shapes, const double *x, const double *
                               size_t count, hl_error *err)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!isfinite(x[i]) || !isfinite(y[i]))
+        if (!isfinite(x[i]) || !isfinite(y[i])) {
             return hl_fail(err, HL_CODE_READ_NOT_FINITE, "?");
+        }
         shapes->low[0] = fmin(shapes->low[0], x[i]);
         shapes->low[1] = fmin(shapes->low[1], y[i]);
         shapes->high[0] = fmax(shapes->high[0], x[i]);
@@ -87,8 +90,9 @@ static hl_status add_ring(hl_shapes *shapes, OGRGeometryH ring, bool hole, bool 
     size_t count = (size_t)OGR_G_GetPointCount(ring);
 
     *kept = false;
-    if (!make_ring_room(shapes, r, count))
+    if (!make_ring_room(shapes, r, count)) {
         return hl_no_memory(err, "%zu vertices", begin + count);
+    }
     double *x = p->x + begin;
     double *y = p->y + begin;
     (void)OGR_G_GetPoints(ring, x, sizeof *x, y, sizeof *y, NULL, 0);
@@ -176,15 +180,17 @@ static hl_shape shape_of(OGRGeometryH geometry)
     const OGRwkbGeometryType kind = kind_of(geometry);
 
     if (kind == wkbPoint) return HL_SHAPE_POINTS;
-    if (kind == wkbMultiPoint)
+    if (kind == wkbMultiPoint) {
         return OGR_G_GetGeometryCount(geometry) == 1 ? HL_SHAPE_POINTS : HL_SHAPE_NONE;
+    }
     if (is_polygon(kind)) return HL_SHAPE_POLYGONS;
     if (!is_collection(kind)) return HL_SHAPE_NONE;
     if (kind != wkbGeometryCollection) return HL_SHAPE_POLYGONS;
     const int parts = OGR_G_GetGeometryCount(geometry);
     for (int i = 0; i < parts; i++) {
-        if (shape_of(OGR_G_GetGeometryRef(geometry, i)) == HL_SHAPE_POLYGONS)
+        if (shape_of(OGR_G_GetGeometryRef(geometry, i)) == HL_SHAPE_POLYGONS) {
             return HL_SHAPE_POLYGONS;
+        }
     }
     return HL_SHAPE_NONE;
 }
@@ -217,8 +223,9 @@ hl_status hl_shapes_add(hl_shapes *shapes, OGRGeometryH geometry, long long fid,
     OGRGeometryH linear = NULL;
     hl_status status = HL_OK;
 
-    if (!begin_unit(shapes))
+    if (!begin_unit(shapes)) {
         return hl_no_memory(err, "the shapes of %zu features", shapes->polygons.n + 1);
+    }
     if (geometry == NULL || OGR_G_IsEmpty(geometry)) {
         shapes->null_shapes++;
     } else if (OGR_G_HasCurveGeometry(geometry, 0)) {

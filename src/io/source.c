@@ -56,8 +56,9 @@ static hl_status missing(const char *source, hl_error *err)
     for (const struct dirent *e = readdir(entries); e != NULL; e = readdir(entries)) {
         const size_t distance = hl_name_distance(e->d_name, name);
         const bool first = near[0] != '\0' && strcmp(e->d_name, near) > 0;
-        if (e->d_name[0] == '.' || distance > best || (distance == best && first))
+        if (e->d_name[0] == '.' || distance > best || (distance == best && first)) {
             continue;
+        }
         best = distance;
         (void)snprintf(near, sizeof near, "%s", e->d_name);
     }
@@ -74,13 +75,15 @@ hl_status hl_source_check_bytes(const char *label, const char *bytes, size_t cou
     const char *text = bytes;
 
     if (count == 0) return hl_fail(err, HL_CODE_READ_EMPTY_FILE, "%s", label);
-    if (strncmp(text, LFS, sizeof LFS - 1) == 0)
+    if (strncmp(text, LFS, sizeof LFS - 1) == 0) {
         return hl_fail(err, HL_CODE_READ_LFS_POINTER, "%s", label);
+    }
     if (strncmp(text, BOM, sizeof BOM - 1) == 0) text += sizeof BOM - 1;
     text += strspn(text, " \t\r\n");
     if (strncasecmp(text, "<!doctype html", strlen("<!doctype html")) == 0 ||
-        strncasecmp(text, "<html", strlen("<html")) == 0)
+        strncasecmp(text, "<html", strlen("<html")) == 0) {
         return hl_fail(err, HL_CODE_READ_WEB_PAGE, "%s", label);
+    }
     return HL_OK;
 }
 
@@ -89,8 +92,9 @@ static hl_status check_head(const char *path, hl_error *err)
     char head[HEAD_BYTES + 1] = "";
     FILE *file = fopen(path, "rb");
 
-    if (file == NULL)
+    if (file == NULL) {
         return hl_fail(err, HL_CODE_READ_OPEN, "%s\t%s", path, strerror(errno));
+    }
     const size_t count = fread(head, 1, HEAD_BYTES, file);
     (void)fclose(file);
     return hl_source_check_bytes(hl_path_name(path), head, count, err);
@@ -98,8 +102,12 @@ static hl_status check_head(const char *path, hl_error *err)
 
 static uint64_t big_endian(const unsigned char *bytes)
 {
-    return (uint64_t)bytes[0] << 24U | (uint64_t)bytes[1] << 16U |
-           (uint64_t)bytes[2] << 8U | bytes[3];
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < 4; i++) {
+        value = value << 8U | bytes[i];
+    }
+    return value;
 }
 
 static hl_status check_shp_length(const char *path, hl_error *err)
@@ -131,8 +139,9 @@ static hl_status check_shx(const char *shx, const char *shp, hl_error *err)
     size_t count = 0;
     struct stat info;
 
-    if (stat(shp, &info) != 0)
+    if (stat(shp, &info) != 0) {
         return hl_fail(err, HL_CODE_READ_OPEN, "%s\t%s", shp, strerror(errno));
+    }
     hl_status status = hl_file_read(shx, &bytes, &count, err);
     if (status != HL_OK) return status;
     for (size_t at = SHP_HEADER; at + SHX_RECORD <= count; at += SHX_RECORD) {
@@ -192,17 +201,20 @@ static hl_status check_dbf(const char *dbf, const char *shx, hl_error *err)
     return HL_OK;
 }
 
-/// The companion of a .shp with another extension, in the letter case that is there;
-/// false when there is none.
-static bool find_companion(char *path, const char *lower, const char *upper)
+/// Whether a .shp has a companion with another extension, in either letter case; `path`
+/// becomes its path.
+static bool find_companion(char *path, const char *const extension[2])
 {
     struct stat info;
-    char *extension = path + strlen(path) - strlen(lower);
+    char *at = path + strlen(path) - strlen(extension[0]);
 
-    memcpy(extension, lower, strlen(lower));
-    if (stat(path, &info) == 0) return true;
-    memcpy(extension, upper, strlen(upper));
-    return stat(path, &info) == 0;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t c = 0; extension[i][c] != '\0'; c++) {
+            at[c] = extension[i][c];
+        }
+        if (stat(path, &info) == 0) return true;
+    }
+    return false;
 }
 
 static hl_status check_companions(const char *source, const char *dbf, const char *shx,
@@ -213,13 +225,16 @@ static hl_status check_companions(const char *source, const char *dbf, const cha
     if (status == HL_OK && dbf != NULL) status = check_head(dbf, err);
     if (status == HL_OK && shx != NULL) status = check_head(shx, err);
     if (status == HL_OK && shx != NULL) status = check_shx(shx, source, err);
-    if (status == HL_OK && shx != NULL && dbf != NULL)
+    if (status == HL_OK && shx != NULL && dbf != NULL) {
         status = check_dbf(dbf, shx, err);
+    }
     return status;
 }
 
 static hl_status check_shapefile(const char *source, bool *shx_missing, hl_error *err)
 {
+    static const char *const DBF[] = {".dbf", ".DBF"};
+    static const char *const SHX[] = {".shx", ".SHX"};
     char *dbf = hl_copy_text(source);
     char *shx = hl_copy_text(source);
     hl_status status = HL_OK;
@@ -227,8 +242,8 @@ static hl_status check_shapefile(const char *source, bool *shx_missing, hl_error
     if (dbf == NULL || shx == NULL) {
         status = hl_no_memory(err, "the path %s", source);
     } else {
-        const bool has_dbf = find_companion(dbf, ".dbf", ".DBF");
-        *shx_missing = !find_companion(shx, ".shx", ".SHX");
+        const bool has_dbf = find_companion(dbf, DBF);
+        *shx_missing = !find_companion(shx, SHX);
         status = check_companions(source, has_dbf ? dbf : NULL,
                                   *shx_missing ? NULL : shx, err);
     }

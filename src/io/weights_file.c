@@ -120,8 +120,9 @@ static hl_status read_count(const char *word, size_t *out, hl_error *err)
 {
     char *end = NULL;
 
-    if (word == NULL || word[0] < '0' || word[0] > '9')
+    if (word == NULL || word[0] < '0' || word[0] > '9') {
         return fail_text(word, "n", err);
+    }
     const unsigned long long value = strtoull(word, &end, DECIMAL);
     if (*end != '\0' || value > UINT32_MAX) return fail_text(word, "n", err);
     *out = (size_t)value;
@@ -197,8 +198,9 @@ static hl_status add_link(reading *in, uint32_t from, uint32_t to, double weight
     if (tos != NULL) in->to = tos;
     double *weights = hl_grow(in->weight, &in->weight_room, need, sizeof *weights);
     if (weights != NULL) in->weight = weights;
-    if (froms == NULL || tos == NULL || weights == NULL)
+    if (froms == NULL || tos == NULL || weights == NULL) {
         return hl_no_memory(err, "%zu links", need);
+    }
     in->from[in->links] = from;
     in->to[in->links] = to;
     in->weight[in->links++] = weight;
@@ -291,8 +293,9 @@ static hl_status read_banner(reading *in, matrix_market *market, hl_error *err)
                strcasecmp(word, known[choice[w]]) != 0) {
             choice[w]++;
         }
-        if (word == NULL || known[choice[w]] == NULL)
+        if (word == NULL || known[choice[w]] == NULL) {
             return fail_text(word, known[0], err);
+        }
     }
     market->pattern = choice[3] == 2;
     market->symmetric = choice[4] == 1;
@@ -348,17 +351,20 @@ static hl_status read_market_entry(reading *in, const matrix_market *market,
     for (size_t k = 0; k < 2 && status == HL_OK; k++) {
         const char *word = k == 0 ? next_word_anywhere(in) : next_word(in);
         status = read_count(word, &place[k], err);
-        if (status == HL_OK && (place[k] < 1 || place[k] > in->n))
+        if (status == HL_OK && (place[k] < 1 || place[k] > in->n)) {
             status = fail_text(word, "1..n", err);
+        }
     }
-    if (status == HL_OK && !market->pattern)
+    if (status == HL_OK && !market->pattern) {
         status = read_weight(next_word(in), &weight, err);
+    }
     if (status != HL_OK) return status;
     const uint32_t from = market->unit[place[0] - 1];
     const uint32_t to = market->unit[place[1] - 1];
     status = add_link(in, from, to, weight, err);
-    if (status == HL_OK && market->symmetric)
+    if (status == HL_OK && market->symmetric) {
         status = add_link(in, to, from, weight, err);
+    }
     return status;
 }
 
@@ -379,9 +385,10 @@ static hl_status read_mtx(reading *in, hl_log *log, hl_error *err)
         if (!market.has_keys) in->seen[i] = true;
     }
     if (status == HL_OK && market.has_keys) status = check_count(in, keys, err);
-    if (status == HL_OK && !market.has_keys && in->n > 0)
+    if (status == HL_OK && !market.has_keys && in->n > 0) {
         status = hl_warn(log, err, HL_CODE_READ_WEIGHTS_ORDER, "", "%s\t%s", in->name,
                          in->key[0]);
+    }
     for (size_t e = 0; e < entries && status == HL_OK; e++) {
         status = read_market_entry(in, &market, err);
     }
@@ -451,8 +458,9 @@ static hl_status begin(reading *in, const char *path, hl_error *err)
 
     in->sorted = hl_array(in->n, sizeof *in->sorted);
     in->seen = hl_array(in->n, sizeof *in->seen);
-    if (in->sorted == NULL || in->seen == NULL)
+    if (in->sorted == NULL || in->seen == NULL) {
         return hl_no_memory(err, "%zu keys", in->n);
+    }
     for (size_t i = 0; i < in->n; i++) {
         in->sorted[i] = (entry){in->key[i], i};
     }
@@ -476,6 +484,7 @@ static hl_status read_format(reading *in, const char *path, hl_weights_format fo
     return hl_fail(err, HL_CODE_READ_WEIGHTS_FORMAT, "%s", in->name);
 }
 
+// NOLINTNEXTLINE(readability-function-size): a list of keys is two parameters
 hl_status hl_weights_file_read(const char *path, hl_weights_format format,
                                char *const *key, size_t n, hl_weights *out, hl_log *log,
                                hl_error *err)
@@ -585,8 +594,9 @@ static hl_status check_keys(const hl_weights *w, char *const *key, const char *f
                             const char *forbidden, hl_error *err)
 {
     for (size_t i = 0; i < w->n; i++) {
-        if (key[i][0] == '\0' || strpbrk(key[i], forbidden) != NULL)
+        if (key[i][0] == '\0' || strpbrk(key[i], forbidden) != NULL) {
             return hl_fail(err, HL_CODE_READ_WEIGHTS_BLANK, "%s\t%s", key[i], format);
+        }
     }
     return HL_OK;
 }
@@ -610,15 +620,17 @@ hl_status hl_weights_file_write(const char *path, hl_weights_format format,
     hl_buffer text = {0};
 
     if (format == HL_WEIGHTS_FILE_UNKNOWN) format = hl_weights_format_of(path);
-    if (format == HL_WEIGHTS_FILE_UNKNOWN)
+    if (format == HL_WEIGHTS_FILE_UNKNOWN) {
         return hl_fail(err, HL_CODE_READ_WEIGHTS_FORMAT, "%s", hl_path_name(path));
+    }
     hl_status status =
         check_keys(w, key, FORMATS[format].name, FORMATS[format].forbidden, err);
     if (status != HL_OK) return status;
     FORMATS[format].write(&text, w, key);
     status = hl_buffer_check(&text, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = hl_file_write(path, text.text, text.length, overwrite, err);
+    }
     hl_buffer_free(&text);
     return status;
 }
