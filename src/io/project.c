@@ -216,7 +216,7 @@ static void add_tree_layer(const project *p, size_t i, bool checked, hl_buffer *
 {
     const layer *l = &p->layer[i];
     const bool counted =
-        hl_drawing_classed(&l->drawing) && spatial(l) && l->drawing.date_column == NULL;
+        spatial(l) && l->entry->column != NULL && l->drawing.date_column == NULL;
 
     HL_FILL(out, "tree-layer.qgs", {"id", l->id}, {"name", l->name},
             {"checked", checked ? "Qt::Checked" : "Qt::Unchecked"},
