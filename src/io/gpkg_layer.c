@@ -157,7 +157,7 @@ static OGRSpatialReferenceH open_crs(const hl_package *package)
     OGRSpatialReferenceH crs = OSRNewSpatialReference(NULL);
 
     if (package->crs == NULL) {
-        (void)OSRSetLocalCS(crs, "Undefined Cartesian SRS");
+        (void)OSRSetLocalCS(crs, HL_PLANE);
     } else {
         (void)OSRSetFromUserInput(crs, package->crs);
     }

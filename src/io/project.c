@@ -470,20 +470,20 @@ static void fill_document(const project *p, const hl_buffer parts[PART_COUNT],
     for (int i = 0; i < 4; i++) {
         (void)snprintf(text[i], NUMBER_SIZE, "%.12g", bounds[i]);
     }
-    const bool known = p->canvas.map_crs != NULL;
-    HL_FILL(
-        out, "project.qgs", {"title", hl_text_in(p->package->title, p->package->lang)},
-        {"crs", hl_buffer_view(&p->crs[1])},
-        {"tree", hl_buffer_view(&parts[PART_TREE])},
-        {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
-        {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
-        {"layers", hl_buffer_view(&parts[PART_LAYERS])},
-        {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
-        {"ellipsoid", known ? "EPSG:7030" : "NONE"}, {"projected", known ? "1" : "0"},
-        {"themes", hl_buffer_view(&parts[PART_THEMES])},
-        {"metadata", hl_buffer_view(&parts[PART_METADATA])},
-        {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
-        {"times", hl_buffer_view(&parts[PART_TIMES])});
+    const bool known = p->canvas.known;
+    HL_FILL(out, "project.qgs",
+            {"title", hl_text_in(p->package->title, p->package->lang)},
+            {"crs", hl_buffer_view(&p->crs[1])},
+            {"tree", hl_buffer_view(&parts[PART_TREE])},
+            {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
+            {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
+            {"layers", hl_buffer_view(&parts[PART_LAYERS])},
+            {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
+            {"ellipsoid", known ? "EPSG:7030" : "NONE"},
+            {"themes", hl_buffer_view(&parts[PART_THEMES])},
+            {"metadata", hl_buffer_view(&parts[PART_METADATA])},
+            {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
+            {"times", hl_buffer_view(&parts[PART_TIMES])});
 }
 
 static hl_status make_document(const hl_package *package, const char *geopackage,
