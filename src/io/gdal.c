@@ -34,12 +34,14 @@ static void CPL_STDCALL take(CPLErr severity, CPLErrorNum number, const char *te
     hl_gdal_messages *messages = CPLGetErrorHandlerUserData();
 
     if (severity >= CE_Failure) {
-        if (messages->errors < HL_GDAL_KEPT)
+        if (messages->errors < HL_GDAL_KEPT) {
             keep(messages->error[messages->errors], text);
+        }
         messages->errors++;
     } else if (severity == CE_Warning) {
-        if (messages->warnings < HL_GDAL_KEPT)
+        if (messages->warnings < HL_GDAL_KEPT) {
             keep(messages->warning[messages->warnings], text);
+        }
         messages->warnings++;
     }
 }
