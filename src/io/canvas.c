@@ -207,7 +207,7 @@ static void find_with_crs(const hl_package *package, OGRSpatialReferenceH layer,
     }
     canvas->map_crs = export_crs(layer);
     canvas->degrees = OSRIsGeographic(layer);
-    note_own_crs(layer, canvas);
+    if (canvas->known) note_own_crs(layer, canvas);
     visit(package, add_vertex, &canvas->extent);
 }
 
@@ -220,14 +220,15 @@ hl_status hl_canvas_find(const hl_package *package, hl_canvas *out, hl_error *er
     hl_gdal_start();
     hl_gdal_catch(&messages);
     if (package->crs != NULL) layer = import_crs(package->crs);
-    if (layer != NULL) {
-        find_with_crs(package, layer, &canvas);
-        OSRRelease(layer);
-    } else {
-        visit(package, add_vertex, &canvas.extent);
+    canvas.known = layer != NULL;
+    if (layer == NULL) {
+        layer = OSRNewSpatialReference(NULL);
+        (void)OSRSetLocalCS(layer, HL_PLANE);
     }
+    find_with_crs(package, layer, &canvas);
+    OSRRelease(layer);
     hl_gdal_release();
-    if (layer != NULL && (canvas.layer_crs == NULL || canvas.map_crs == NULL)) {
+    if (canvas.layer_crs == NULL || canvas.map_crs == NULL) {
         hl_canvas_free(&canvas);
         return hl_no_memory(err, "a coordinate reference system");
     }

@@ -13,8 +13,9 @@ enum { HL_CANVAS_NOTE_SIZE = 160 };
 
 /// Start from `{0}`; release with hl_canvas_free().
 typedef struct hl_canvas {
-    char *layer_crs;  ///< WKT2; NULL when there is none
-    char *map_crs;    ///< WKT2; NULL when there is none
+    char *layer_crs;  ///< WKT2; a plane without a place when there is none
+    char *map_crs;    ///< WKT2
+    bool known;       ///< the package has a CRS: distances mean something
     bool degrees;     ///< the map itself is in degrees
     hl_extent extent; ///< in the CRS of the map, never empty
     char note[HL_LANG_COUNT][HL_CANVAS_NOTE_SIZE]; ///< the projection in words

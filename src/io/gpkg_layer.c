@@ -150,13 +150,17 @@ static OGRwkbGeometryType geometry_type(hl_shape shape)
     return wkbNone;
 }
 
-/// The CRS of the package for GDAL, longitude before latitude; NULL for none.
+/// The CRS of the package for GDAL, longitude before latitude; the GeoPackage's own
+/// plane (srs_id -1) for none.
 static OGRSpatialReferenceH open_crs(const hl_package *package)
 {
-    if (package->crs == NULL) return NULL;
-
     OGRSpatialReferenceH crs = OSRNewSpatialReference(NULL);
-    (void)OSRSetFromUserInput(crs, package->crs);
+
+    if (package->crs == NULL) {
+        (void)OSRSetLocalCS(crs, HL_PLANE);
+    } else {
+        (void)OSRSetFromUserInput(crs, package->crs);
+    }
     OSRSetAxisMappingStrategy(crs, OAMS_TRADITIONAL_GIS_ORDER);
     return crs;
 }

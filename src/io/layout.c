@@ -137,7 +137,7 @@ static void add_scale_bar(const hl_layout *layout, const hl_canvas *canvas,
     char map[UUID_SIZE];
     char position[PAIR_SIZE];
 
-    if (canvas->map_crs == NULL) return; // unknown units
+    if (!canvas->known) return; // unknown units
     write_uuid(layout->number, ITEM_SCALE_BAR, uuid);
     write_uuid(layout->number, ITEM_MAP, map);
     write_pair(at->x, at->y, position);

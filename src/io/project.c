@@ -216,7 +216,7 @@ static void add_tree_layer(const project *p, size_t i, bool checked, hl_buffer *
 {
     const layer *l = &p->layer[i];
     const bool counted =
-        hl_drawing_classed(&l->drawing) && spatial(l) && l->drawing.date_column == NULL;
+        spatial(l) && l->entry->column != NULL && l->drawing.date_column == NULL;
 
     HL_FILL(out, "tree-layer.qgs", {"id", l->id}, {"name", l->name},
             {"checked", checked ? "Qt::Checked" : "Qt::Unchecked"},
@@ -470,20 +470,20 @@ static void fill_document(const project *p, const hl_buffer parts[PART_COUNT],
     for (int i = 0; i < 4; i++) {
         (void)snprintf(text[i], NUMBER_SIZE, "%.12g", bounds[i]);
     }
-    const bool known = p->canvas.map_crs != NULL;
-    HL_FILL(
-        out, "project.qgs", {"title", hl_text_in(p->package->title, p->package->lang)},
-        {"crs", hl_buffer_view(&p->crs[1])},
-        {"tree", hl_buffer_view(&parts[PART_TREE])},
-        {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
-        {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
-        {"layers", hl_buffer_view(&parts[PART_LAYERS])},
-        {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
-        {"ellipsoid", known ? "EPSG:7030" : "NONE"}, {"projected", known ? "1" : "0"},
-        {"themes", hl_buffer_view(&parts[PART_THEMES])},
-        {"metadata", hl_buffer_view(&parts[PART_METADATA])},
-        {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
-        {"times", hl_buffer_view(&parts[PART_TIMES])});
+    const bool known = p->canvas.known;
+    HL_FILL(out, "project.qgs",
+            {"title", hl_text_in(p->package->title, p->package->lang)},
+            {"crs", hl_buffer_view(&p->crs[1])},
+            {"tree", hl_buffer_view(&parts[PART_TREE])},
+            {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
+            {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
+            {"layers", hl_buffer_view(&parts[PART_LAYERS])},
+            {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
+            {"ellipsoid", known ? "EPSG:7030" : "NONE"},
+            {"themes", hl_buffer_view(&parts[PART_THEMES])},
+            {"metadata", hl_buffer_view(&parts[PART_METADATA])},
+            {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
+            {"times", hl_buffer_view(&parts[PART_TIMES])});
 }
 
 static hl_status make_document(const hl_package *package, const char *geopackage,

@@ -8,6 +8,9 @@
 #include "core/buffer.h"
 #include "hinterland/frame/sheet.h"
 
+/// The CRS of layers that have none: what GeoPackage calls srs_id -1.
+#define HL_PLANE "Undefined Cartesian SRS"
+
 /// Append the shape of row i as WKB: Point, LineString, or MultiPolygon with outer
 /// rings counter-clockwise and holes clockwise, whatever they were.
 ///

@@ -7,7 +7,34 @@
 #include "io/style_of.h"
 #include "io/template.h"
 
-enum { CODE_SIZE = 16, COLOR_SIZE = 8, LABEL_SIZE = 256, CONTINUED = 0x80, TOP = 0xC0 };
+enum {
+    CODE_SIZE = 16,
+    COLOR_SIZE = 8,
+    LABEL_SIZE = 256,
+    CONTINUED = 0x80,
+    LEAD = 0xC0,
+    LEAD_OF_3 = 0xE0,
+    LEAD_OF_4 = 0xF0
+};
+
+/// Drop the bytes of a last character that is not whole.
+static void cut_at_character(char *text)
+{
+    size_t last = strlen(text);
+    size_t follow = 0;
+
+    while (last > 0 && ((unsigned char)text[last - 1] & LEAD) == CONTINUED) {
+        last--;
+        follow++;
+    }
+    if (last == 0) return;
+    const unsigned char lead = (unsigned char)text[last - 1];
+    const size_t due = lead >= LEAD_OF_4   ? 3
+                       : lead >= LEAD_OF_3 ? 2
+                       : lead >= LEAD      ? 1
+                                           : 0;
+    if (follow < due) text[last - 1] = '\0';
+}
 
 char *hl_class_label(const hl_class *row, hl_lang lang, char *out, size_t size)
 {
@@ -20,14 +47,7 @@ char *hl_class_label(const hl_class *row, hl_lang lang, char *out, size_t size)
     } else {
         (void)snprintf(out, size, "%s %s", first, second);
     }
-    size_t length = strlen(out);
-    if (length + 1 == size) { // perhaps cut: not within a character
-        while (length > 0 && ((unsigned char)out[length - 1] & TOP) == CONTINUED) {
-            length--;
-        }
-        if (length > 0 && ((unsigned char)out[length - 1] & CONTINUED) != 0) length--;
-        out[length] = '\0';
-    }
+    cut_at_character(out);
     return out;
 }
 

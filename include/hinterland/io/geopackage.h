@@ -30,7 +30,8 @@ typedef struct hl_geopackage_options {
 ///                 QGIS for editing, disk full, refused by the system; HL_MEMORY;
 ///                 HL_INTERNAL for a package that contradicts itself
 ///
-/// Time about 1.5 microseconds per value and 5 per row of polygons; memory of one row
+/// Time as ogr2ogr needs to copy the result: 0.1 s for 3,108 counties with 40 columns,
+/// 20 s for a million squares with 10, half of it the spatial index. Memory of one row
 /// besides GDAL's cache.
 hl_status hl_geopackage_write(const char *path, const hl_package *package,
                               const hl_geopackage_options *options, hl_error *err);

@@ -1,0 +1,323 @@
+// Breaks by hand, palettes and styles as QGIS will read them.
+
+#include <cpl_conv.h>
+#include <cpl_minixml.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hinterland/io/style.h"
+#include "io/embedded.h"
+#include "support/check.h"
+#include "support/sample_package.h"
+
+// ------------------------------------------------------------------- breaks
+
+static void assert_bounds(const hl_breaks *breaks, const double *bound, size_t count)
+{
+    assert_int_equal(breaks->count, count);
+    for (size_t k = 0; k <= count; k++) {
+        assert_close(breaks->bound[k], bound[k], 1e-15, 0.0);
+    }
+}
+
+/// Type 7 of 1 .. 10 at 0, 0.2, ..., 1: 1 + 9 q.
+static void quantile_breaks_match_the_hand_calculation(void **state)
+{
+    static const double VALUE[] = {4, 8, NAN, 1, 9, 10, 2, 6, 7, 3, 5};
+    static const double BOUND[] = {1.0, 2.8, 4.6, 6.4, 8.2, 10.0};
+    hl_breaks breaks = {0};
+    hl_error err = {0};
+
+    (void)state;
+    assert_ok(hl_breaks_quantile(VALUE, 11, 5, &breaks, &err), &err);
+    assert_bounds(&breaks, BOUND, 5);
+}
+
+/// Seven zeros of ten: the breaks at 0.2, 0.4 and 0.6 are all 0 and become one.
+static void ties_collapse(void **state)
+{
+    static const double VALUE[] = {0, 0, 0, 0, 0, 0, 0, 1, 2, 3};
+    static const double BOUND[] = {0.0, 1.2, 3.0};
+    hl_breaks breaks = {0};
+    hl_error err = {0};
+
+    (void)state;
+    assert_ok(hl_breaks_quantile(VALUE, 10, 5, &breaks, &err), &err);
+    assert_bounds(&breaks, BOUND, 2);
+}
+
+/// |v| = 0, 1, ..., 10: quantiles at 1/5, 3/5 and 1 are 2, 6 and 10.
+static void diverging_breaks_mirror_each_other(void **state)
+{
+    static const double VALUE[] = {0, 1, -2, 3, -4, 5, -6, 7, -8, 9, 10};
+    static const double BOUND[] = {-10, -6, -2, 2, 6, 10};
+    hl_breaks breaks = {0};
+    hl_error err = {0};
+
+    (void)state;
+    assert_ok(hl_breaks_diverging(VALUE, 11, 5, &breaks, &err), &err);
+    assert_bounds(&breaks, BOUND, 5);
+}
+
+static void breaks_of_odd_inputs(void **state)
+{
+    static const double ALIKE[] = {3, 3, 3};
+    static const double MISSING[] = {NAN, NAN};
+    static const double ZEROS[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 5};
+    hl_breaks breaks = {0};
+    hl_error err = {0};
+
+    (void)state;
+    assert_ok(hl_breaks_quantile(ALIKE, 3, 5, &breaks, &err), &err);
+    assert_int_equal(breaks.count, 1);
+    assert_ok(hl_breaks_quantile(MISSING, 2, 5, &breaks, &err), &err);
+    assert_int_equal(breaks.count, 0);
+    assert_ok(hl_breaks_diverging(MISSING, 2, 5, &breaks, &err), &err);
+    assert_int_equal(breaks.count, 0);
+    assert_ok(hl_breaks_diverging(ZEROS, 10, 5, &breaks, &err), &err);
+    assert_close(breaks.bound[breaks.count], 5.0, 0.0, 0.0);
+    assert_int_equal(hl_breaks_diverging(ZEROS, 10, 4, &breaks, &err), HL_INTERNAL);
+    assert_int_equal(hl_breaks_quantile(ZEROS, 10, 0, &breaks, &err), HL_INTERNAL);
+}
+
+// ----------------------------------------------------------------- palettes
+
+static void palettes_come_from_the_file(void **state)
+{
+    hl_palette palette = {0};
+    hl_error err = {0};
+
+    (void)state;
+    assert_ok(hl_palette_find("YlGnBu-5", &palette, &err), &err);
+    assert_int_equal(palette.count, 5);
+    assert_int_equal(palette.color[0], 0xffffcc);
+    assert_int_equal(palette.color[4], 0x253494);
+    assert_ok(hl_palette_find("PuOr-10", &palette, &err), &err);
+    assert_int_equal(palette.count, 10);
+    assert_int_equal(hl_palette_find("YlGnBu", &palette, &err), HL_INTERNAL);
+}
+
+// ---------------------------------------------------------------- templates
+
+static void every_template_is_well_formed_xml(void **state)
+{
+    size_t checked = 0;
+
+    (void)state;
+    for (size_t i = 0; i < HL_EMBEDDED_STYLES_COUNT; i++) {
+        const char *name = HL_EMBEDDED_STYLES[i].name;
+        const char *text = (const char *)HL_EMBEDDED_STYLES[i].bytes;
+        if (strcmp(name, "palettes") == 0) continue;
+        CPLXMLNode *root = CPLParseXMLString(text);
+        if (root == NULL) print_error("%s\n", name);
+        assert_non_null(root);
+        CPLDestroyXMLNode(root);
+        checked++;
+    }
+    assert_true(checked > 20);
+}
+
+// ------------------------------------------------------------------- styles
+
+static CPLXMLNode *parse(char *text)
+{
+    CPLXMLNode *root = CPLParseXMLString(text);
+
+    assert_non_null(root);
+    assert_null(strstr(text, "{{"));
+    free(text);
+    return root;
+}
+
+static CPLXMLNode *style_of(const sample *s, const char *column)
+{
+    char *qml = NULL;
+    hl_error err = {0};
+    const hl_sheet *sheet = &s->sheet[2];
+
+    assert_ok(hl_style_qml(sheet, hl_columns_find(&sheet->columns, column), HL_EN, NULL,
+                           &qml, &err),
+              &err);
+    return parse(qml);
+}
+
+/// Every value falls in exactly one range, a value on a break in the upper one, and the
+/// high class stands first.
+static void ranges_hold_every_value_once(void **state)
+{
+    static const char *const COLUMNS[] = {"people", "d_standard", "d_change"};
+    const sample *s = *state;
+
+    for (size_t c = 0; c < 3; c++) {
+        CPLXMLNode *root = style_of(s, COLUMNS[c]);
+        const hl_column *column = hl_columns_find(&s->sheet[2].columns, COLUMNS[c]);
+        const CPLXMLNode *ranges = CPLGetXMLNode(root, "=qgis.renderer-v2.ranges");
+        assert_non_null(ranges);
+        for (size_t i = 0; i < SAMPLE_UNITS; i++) {
+            int hits = 0;
+            double above = HUGE_VAL;
+            for (CPLXMLNode *r = ranges->psChild; r != NULL; r = r->psNext) {
+                const double low = CPLAtof(CPLGetXMLValue(r, "lower", ""));
+                const double high = CPLAtof(CPLGetXMLValue(r, "upper", ""));
+                assert_true(low <= high && high < above);
+                above = low;
+                hits += column->value[i] >= low && column->value[i] <= high;
+            }
+            assert_int_equal(hits, isnan(column->value[i]) ? 0 : 1);
+        }
+        CPLDestroyXMLNode(root);
+    }
+}
+
+static void classes_keep_the_order_of_their_table(void **state)
+{
+    CPLXMLNode *root = style_of(*state, "d_class");
+    const CPLXMLNode *category =
+        CPLGetXMLNode(root, "=qgis.renderer-v2.categories")->psChild;
+
+    for (int code = 1; code <= 10; code++, category = category->psNext) {
+        assert_non_null(category);
+        assert_int_equal(atoi(CPLGetXMLValue(category, "value", "")), code);
+    }
+    assert_non_null(category); // the three counties without a level
+    assert_string_equal(CPLGetXMLValue(category, "value", "?"), "");
+    assert_string_equal(CPLGetXMLValue(category, "label", ""), "No data 无数据");
+    assert_null(category->psNext);
+    CPLDestroyXMLNode(root);
+}
+
+static void a_constant_column_is_not_classed(void **state)
+{
+    sample *s = *state;
+    hl_column *people = &s->sheet[2].columns.column[2];
+
+    for (size_t i = 0; i < SAMPLE_UNITS; i++) {
+        people->value[i] = 7.0;
+    }
+    CPLXMLNode *root = style_of(s, "people");
+    assert_string_equal(CPLGetXMLValue(root, "=qgis.renderer-v2.type", ""),
+                        "singleSymbol");
+    CPLDestroyXMLNode(root);
+}
+
+static void labels_name_no_font(void **state)
+{
+    const sample *s = *state;
+    char *qml = NULL;
+    hl_error err = {0};
+
+    assert_ok(hl_style_qml(&s->sheet[0], NULL, HL_EN, NULL, &qml, &err), &err);
+    assert_null(strstr(qml, "fontFamily"));
+    CPLXMLNode *root = parse(qml);
+    assert_string_equal(CPLGetXMLValue(root, "=qgis.labelsEnabled", ""), "1");
+    assert_string_equal(
+        CPLGetXMLValue(root, "=qgis.labeling.settings.text-style.fieldName", ""),
+        "name");
+    CPLDestroyXMLNode(root);
+}
+
+/// What stands in the data is escaped by the expression, not by us.
+static void map_tips_escape_the_data(void **state)
+{
+    CPLXMLNode *root = style_of(*state, "d_standard");
+    const char *tip = CPLGetXMLValue(root, "=qgis.mapTip", "");
+
+    assert_non_null(strstr(tip, "replace(replace(coalesce(\"name\",''),'&','&amp;'),"
+                                "'<','&lt;')"));
+    CPLDestroyXMLNode(root);
+}
+
+static void twin_titles_become_distinct_aliases(void **state)
+{
+    sample *s = *state;
+    hl_column *column = s->sheet[2].columns.column;
+
+    (void)snprintf(column[3].title[HL_EN], strlen(column[3].title[HL_EN]) + 1, "%s",
+                   "Name");
+    CPLXMLNode *root = style_of(s, "d_class");
+    const CPLXMLNode *alias = CPLGetXMLNode(root, "=qgis.aliases")->psChild;
+    assert_string_equal(CPLGetXMLValue(alias->psNext, "name", ""), "Name [name]");
+    assert_string_equal(CPLGetXMLValue(alias->psNext->psNext->psNext, "name", ""),
+                        "Name [d_standard]");
+    CPLDestroyXMLNode(root);
+}
+
+static void sld_lists_the_classes(void **state)
+{
+    const sample *s = *state;
+    const hl_sheet *sheet = &s->sheet[2];
+    char *sld = NULL;
+    hl_error err = {0};
+
+    assert_ok(hl_style_sld("counties", sheet,
+                           hl_columns_find(&sheet->columns, "d_lisa"), HL_ZH, &sld,
+                           &err),
+              &err);
+    CPLXMLNode *root = parse(sld);
+    const CPLXMLNode *rule = CPLGetXMLNode(
+        root, "=StyledLayerDescriptor.NamedLayer.UserStyle.FeatureTypeStyle.Rule");
+    assert_string_equal(CPLGetXMLValue(rule, "Title", ""), "高-高 High-High");
+    assert_string_equal(CPLGetXMLValue(rule, "PolygonSymbolizer.Fill.CssParameter", ""),
+                        "#ff0000");
+    CPLDestroyXMLNode(root);
+
+    assert_ok(hl_style_sld("counties", sheet,
+                           hl_columns_find(&sheet->columns, "d_change"), HL_ZH, &sld,
+                           &err),
+              &err);
+    assert_string_equal(sld, "");
+    free(sld);
+}
+
+static void class_labels_are_cut_between_characters(void **state)
+{
+    static const hl_class ROW = {
+        .label = {"A", "高高"}
+    };
+    char label[16];
+
+    (void)state;
+    assert_string_equal(hl_class_label(&ROW, HL_EN, label, 16), "A 高高");
+    assert_string_equal(hl_class_label(&ROW, HL_EN, label, 8), "A 高");
+    assert_string_equal(hl_class_label(&ROW, HL_EN, label, 6), "A 高");
+    assert_string_equal(hl_class_label(&ROW, HL_ZH, label, 9), "高高 A");
+}
+
+static int set_up(void **state)
+{
+    static sample s;
+
+    sample_make(&s, HL_EN);
+    *state = &s;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    sample_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+#define WITH_SAMPLE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quantile_breaks_match_the_hand_calculation),
+        cmocka_unit_test(ties_collapse),
+        cmocka_unit_test(diverging_breaks_mirror_each_other),
+        cmocka_unit_test(breaks_of_odd_inputs),
+        cmocka_unit_test(palettes_come_from_the_file),
+        cmocka_unit_test(every_template_is_well_formed_xml),
+        WITH_SAMPLE(ranges_hold_every_value_once),
+        WITH_SAMPLE(classes_keep_the_order_of_their_table),
+        WITH_SAMPLE(a_constant_column_is_not_classed),
+        WITH_SAMPLE(labels_name_no_font),
+        WITH_SAMPLE(map_tips_escape_the_data),
+        WITH_SAMPLE(twin_titles_become_distinct_aliases),
+        WITH_SAMPLE(sld_lists_the_classes),
+        cmocka_unit_test(class_labels_are_cut_between_characters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
