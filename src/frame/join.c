@@ -7,7 +7,7 @@
 #include "core/memory.h"
 #include "frame/joiner.h"
 
-enum { WIDTH_MAX = 32, LONG_TAIL_SIZE = 7 };
+enum { WIDTH_MAX = 32, CODE_WIDTH = 6, LONG_WIDTH = 12 };
 
 static const double DEFAULT_MIN_MATCH = 0.95;
 static const double PER_CENT = 100.0;
@@ -149,48 +149,60 @@ static hl_status fail_no_period(const joiner *j, const char **list, size_t count
     hl_key_list words = {0};
 
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || strcmp(list[i], list[i - 1]) != 0) {
-            hl_key_list_add(&words, list[i]);
-        }
+        hl_key_list_add(&words, list[i]);
     }
     return hl_fail(err, HL_CODE_JOIN_NO_PERIOD, "%s\t%s\t%s", j->options->only,
                    j->made.table, words.text);
 }
 
-/// The distinct periods of the rows that have a key.
+/// The distinct periods of the rows that have a key, ascending; borrowed texts.
+static size_t collect_periods(const joiner *j, const char **list)
+{
+    size_t count = 0;
+    size_t distinct = 0;
+
+    for (size_t i = 0; i < j->table->rows; i++) {
+        const char *period = j->period != NULL ? j->period[i] : "";
+        const bool is_known = j->period == NULL || period[0] != '\0';
+        if (is_known && j->key[i][0] != '\0') list[count++] = period;
+    }
+    qsort(list, count, sizeof *list, compare_texts);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || strcmp(list[i], list[distinct - 1]) != 0) {
+            list[distinct++] = list[i];
+        }
+    }
+    return distinct;
+}
+
+static hl_status copy_periods(joiner *j, const char **list, size_t count, hl_error *err)
+{
+    const char *only = j->period != NULL ? j->options->only : NULL;
+
+    j->made.period = hl_array(count, sizeof *j->made.period);
+    if (j->made.period == NULL) return hl_no_memory(err, "%zu periods", count);
+    for (size_t i = 0; i < count; i++) {
+        if (only != NULL && strcmp(list[i], only) != 0) continue;
+        char *copy = hl_copy_text(list[i]);
+        if (copy == NULL) return hl_no_memory(err, "%zu periods", count);
+        j->made.period[j->made.periods++] = copy;
+    }
+    return j->made.periods > 0 ? HL_OK : fail_no_period(j, list, count, err);
+}
+
 static hl_status list_periods(joiner *j, hl_error *err)
 {
     const size_t rows = j->table->rows;
-    const char **list = hl_array(rows + 1, sizeof *list);
-    size_t count = 0;
-    size_t wanted = 0;
+    const char **list = hl_array(rows, sizeof *list);
 
     if (list == NULL) return hl_no_memory(err, "%zu periods", rows);
-    for (size_t i = 0; i < rows; i++) {
-        if (j->key[i][0] == '\0') continue;
-        const char *period = j->period != NULL ? j->period[i] : "";
-        if (j->period != NULL && period[0] == '\0') continue;
-        list[count++] = period;
-        wanted += is_wanted(j, i);
-    }
-    qsort(list, count, sizeof *list, compare_texts);
+    const size_t count = collect_periods(j, list);
     hl_status status = HL_OK;
     if (count == 0) {
         status = hl_fail(err, HL_CODE_JOIN_NO_KEYS, "%s\t%s\t%zu", j->options->key,
                          j->made.table, rows);
-    } else if (wanted == 0) {
-        status = fail_no_period(j, list, count, err);
     } else {
-        j->made.period = hl_array(count, sizeof *j->made.period);
-        if (j->made.period == NULL) status = hl_no_memory(err, "%zu periods", count);
-    }
-    const char *only = j->period != NULL ? j->options->only : NULL;
-    for (size_t i = 0; status == HL_OK && i < count; i++) {
-        if (i > 0 && strcmp(list[i], list[i - 1]) == 0) continue;
-        if (only != NULL && strcmp(list[i], only) != 0) continue;
-        char *copy = hl_copy_text(list[i]);
-        if (copy == NULL) status = hl_no_memory(err, "%zu periods", count);
-        if (copy != NULL) j->made.period[j->made.periods++] = copy;
+        status = copy_periods(j, list, count, err);
     }
     free(list);
     return status;
@@ -245,21 +257,28 @@ static hl_status list_entries(joiner *j, hl_error *err)
     return HL_OK;
 }
 
+static hl_status begin_group(joiner *j, size_t first, hl_error *err)
+{
+    const char *key = j->entry[first].key;
+    join_group *group = &j->group[j->groups++];
+
+    *group = (join_group){.key = key, .name = "", .first = first, .unit = SIZE_MAX};
+    if (strchr(key, ' ') == NULL) return HL_OK;
+    group->squeezed = hl_key_squeezed(key);
+    return group->squeezed != NULL ? HL_OK : hl_no_memory(err, "a key");
+}
+
 static hl_status group_entries(joiner *j, hl_error *err)
 {
     j->group = hl_array(j->entries, sizeof *j->group);
     if (j->group == NULL) return hl_no_memory(err, "%zu keys", j->entries);
     for (size_t e = 0; e < j->entries; e++) {
         join_entry *entry = &j->entry[e];
+        hl_status status = HL_OK;
         if (e == 0 || strcmp(entry->key, entry[-1].key) != 0) {
-            j->group[j->groups++] = (join_group){
-                .key = entry->key, .name = "", .first = e, .unit = SIZE_MAX};
-            if (strchr(entry->key, ' ') != NULL) {
-                char *squeezed = hl_key_squeezed(entry->key);
-                if (squeezed == NULL) return hl_no_memory(err, "%zu keys", j->entries);
-                j->group[j->groups - 1].squeezed = squeezed;
-            }
+            status = begin_group(j, e, err);
         }
+        if (status != HL_OK) return status;
         join_group *group = &j->group[j->groups - 1];
         entry->group = j->groups - 1;
         group->end = e + 1;
@@ -401,8 +420,8 @@ static size_t visit_long(const joiner *j, const char *key, join_visit *visit,
     char other[WIDTH_MAX];
     const size_t width = strlen(key);
 
-    if (!hl_key_is_digits(key) || width > 2 * (LONG_TAIL_SIZE - 1)) return 0;
-    (void)snprintf(other, sizeof other, "%.*s", LONG_TAIL_SIZE - 1, key);
+    if (!hl_key_is_digits(key) || width > LONG_WIDTH) return 0;
+    (void)snprintf(other, sizeof other, "%.*s", CODE_WIDTH, key);
     if (hl_key_is_long_form(key, other)) return visit_equal(j, other, visit, context);
     (void)snprintf(other, sizeof other, "%s000000", key);
     if (hl_key_is_long_form(other, key)) return visit_equal(j, other, visit, context);
@@ -499,6 +518,29 @@ static void note_duplicate(joiner *j, size_t g, hl_key_list *list)
     hl_key_list_add(list, text);
 }
 
+/// Join the units and periods for which exactly one row speaks.
+static void settle(joiner *j, const cell *cells)
+{
+    const size_t n = j->frame->n;
+    hl_key_list duplicates = {0};
+
+    for (size_t i = 0; i < n * j->made.periods; i++) {
+        j->made.row_of[i] = SIZE_MAX;
+        if (cells[i].entry == SIZE_MAX) continue;
+        join_entry *entry = &j->entry[cells[i].entry];
+        if (cells[i].has_copies) note_duplicate(j, entry->group, &duplicates);
+        if (cells[i].is_tie) j->unit[i % n].is_ambiguous = true;
+        if (cells[i].has_copies || cells[i].is_tie) continue;
+        entry->joined = true;
+        j->group[entry->group].joined++;
+        j->unit[i % n].periods++;
+        j->made.row_of[i] = entry->row;
+        j->made.matched[i / n]++;
+        j->made.rows_joined++;
+    }
+    memcpy(j->made.duplicates, duplicates.text, sizeof duplicates.text);
+}
+
 static hl_status fill_cells(joiner *j, hl_error *err)
 {
     const size_t n = j->frame->n;
@@ -513,27 +555,12 @@ static hl_status fill_cells(joiner *j, hl_error *err)
     }
     for (size_t i = 0; i < count; i++) {
         cells[i].entry = SIZE_MAX;
-        j->made.row_of[i] = SIZE_MAX;
     }
     for (size_t e = 0; e < j->entries; e++) {
         const size_t unit = j->group[j->entry[e].group].unit;
         if (unit != SIZE_MAX) compete(j, &cells[j->entry[e].period * n + unit], e);
     }
-    hl_key_list duplicates = {0};
-    for (size_t i = 0; i < count; i++) {
-        if (cells[i].entry == SIZE_MAX) continue;
-        join_entry *entry = &j->entry[cells[i].entry];
-        if (cells[i].has_copies) note_duplicate(j, entry->group, &duplicates);
-        if (cells[i].is_tie) j->unit[i % n].is_ambiguous = true;
-        if (cells[i].has_copies || cells[i].is_tie) continue;
-        entry->joined = true;
-        j->group[entry->group].joined++;
-        j->unit[i % n].periods++;
-        j->made.row_of[i] = entry->row;
-        j->made.matched[i / n]++;
-        j->made.rows_joined++;
-    }
-    memcpy(j->made.duplicates, duplicates.text, sizeof duplicates.text);
+    settle(j, cells);
     free(cells);
     return HL_OK;
 }
@@ -576,26 +603,32 @@ static void period_words(const hl_join *join, size_t t, char *out, size_t size)
                    join->period[t]);
 }
 
+static hl_key_list units_without_row(const joiner *j, size_t t)
+{
+    hl_key_list list = {0};
+
+    for (size_t i = 0; i < j->made.n; i++) {
+        if (j->made.row_of[t * j->made.n + i] == SIZE_MAX) {
+            hl_key_list_add(&list, j->unit[i].key);
+        }
+    }
+    return list;
+}
+
 static hl_status warn_unmatched(const joiner *j, hl_log *log, hl_error *err)
 {
     const hl_join *join = &j->made;
+    char words[HL_KEY_LIST_SIZE];
 
-    for (size_t t = 0; t < join->periods; t++) {
-        hl_key_list list = {0};
-        char words[HL_KEY_LIST_SIZE];
-        for (size_t i = 0; i < join->n; i++) {
-            if (join->row_of[t * join->n + i] == SIZE_MAX) {
-                hl_key_list_add(&list, j->unit[i].key);
-            }
-        }
+    hl_status status = HL_OK;
+    for (size_t t = 0; status == HL_OK && t < join->periods; t++) {
+        const hl_key_list list = units_without_row(j, t);
         if (list.count == 0) continue;
         period_words(join, t, words, sizeof words);
-        const hl_status status =
-            hl_warn(log, err, HL_CODE_JOIN_UNMATCHED, "", "%zu\t%zu\t%s\t%s\t%s",
-                    list.count, join->n, join->table, words, list.text);
-        if (status != HL_OK) return status;
+        status = hl_warn(log, err, HL_CODE_JOIN_UNMATCHED, "", "%zu\t%zu\t%s\t%s\t%s",
+                         list.count, join->n, join->table, words, list.text);
     }
-    return HL_OK;
+    return status;
 }
 
 static hl_status warn_keys(const hl_join *join, hl_log *log, hl_error *err)

@@ -240,25 +240,33 @@ static void audit_left(const joiner *j, audit *a, size_t g, size_t left)
     add_suggested(a, row, &j->for_group[g]);
 }
 
+/// The entries from `first` on that are spelled and named alike end before this one.
+static size_t end_of_twins(const joiner *j, size_t first, size_t end)
+{
+    const join_entry *head = &j->entry[first];
+    size_t e = first + 1;
+
+    while (e < end && strcmp(j->entry[e].read, head->read) == 0 &&
+           strcmp(j->entry[e].name, head->name) == 0) {
+        e++;
+    }
+    return e;
+}
+
 static void audit_group(const joiner *j, audit *a, size_t g)
 {
     const join_group *group = &j->group[g];
-    size_t end = group->first;
+    const size_t left = group->end - group->first - group->joined;
 
-    for (size_t first = group->first; first < group->end; first = end) {
-        const join_entry *head = &j->entry[first];
+    for (size_t first = group->first; first < group->end;) {
+        const size_t end = end_of_twins(j, first, group->end);
         size_t joined = 0;
-        for (end = first; end < group->end; end++) {
-            const join_entry *entry = &j->entry[end];
-            if (strcmp(entry->read, head->read) != 0 ||
-                strcmp(entry->name, head->name) != 0) {
-                break;
-            }
-            joined += entry->joined;
+        for (size_t e = first; e < end; e++) {
+            joined += j->entry[e].joined;
         }
         if (joined > 0) audit_joined(j, a, first, joined);
+        first = end;
     }
-    const size_t left = group->end - group->first - group->joined;
     if (left > 0) audit_left(j, a, g, left);
 }
 
@@ -495,7 +503,7 @@ hl_status join_write_audit(joiner *j, hl_error *err)
         status = hl_no_memory(err, "the join audit");
         goto done;
     }
-    qsort(a.row, a.count, sizeof *a.row, by_place);
+    if (a.count > 0) qsort(a.row, a.count, sizeof *a.row, by_place);
     j->made.audit.rows = a.count;
     for (size_t c = 0; status == HL_OK && c < sizeof COLUMNS / sizeof COLUMNS[0]; c++) {
         status = write_column(&a, c, &j->made.audit, err);

@@ -7,9 +7,9 @@
 #include "frame/joiner.h"
 
 enum {
-    COMPARISONS_MAX = 1000000, // edit distances per side: well below a second
-    BEGINS_MIN = 4,            // bytes of a beginning that means something
-    BEGINS_LOOK = 8,           // keys looked at that begin with a key
+    COMPARISONS_MAX = 250000, // edit distances per side: well below a second
+    BEGINS_MIN = 4,           // bytes of a beginning that means something
+    BEGINS_LOOK = 8,          // keys looked at that begin with a key
     SIDES = 2
 };
 
@@ -290,7 +290,7 @@ static void pair_ambiguous(joiner *j)
         const bool lost =
             group->unit != SIZE_MAX && group->joined < group->end - group->first;
         pairing p = {j, g};
-        if (group->is_ambiguous || lost) {
+        if (group->is_ambiguous || (lost && !group->is_duplicate)) {
             (void)join_candidates(j, group, offer_pair, &p);
         }
     }

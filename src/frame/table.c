@@ -106,7 +106,7 @@ static void fold(const char *raw, spelled *s)
         if (blank && length > 0) s->text[length++] = ' ';
         blank = false;
         if (c == MINUS_SIGN) c = '-';
-        s->text[length++] = c < ASCII_END ? (char)c : '?';
+        s->text[length++] = (char)(c < ASCII_END ? c : '?');
     }
     s->text[length] = '\0';
     s->is_empty = length == 0;
@@ -202,28 +202,51 @@ static char separator_of(const char *from, const char *to)
     return found;
 }
 
+/// The parts of a mantissa: whole .. whole_end, then fraction .. end.
+typedef struct mantissa {
+    const char *whole;
+    const char *whole_end;
+    const char *fraction;
+    const char *end;
+    char separator; ///< of the thousands; '\0' for none, '?' for a mixture
+} mantissa;
+
+static mantissa split(const spelled *s, char mark)
+{
+    const size_t sign = s->text[0] == '-' || s->text[0] == '+';
+    mantissa m = {.whole = s->text + sign, .end = s->text + s->mantissa};
+    const char *point = memchr(m.whole, mark, (size_t)(m.end - m.whole));
+
+    m.whole_end = point != NULL ? point : m.end;
+    m.fraction = point != NULL ? point + 1 : m.end;
+    m.separator = separator_of(m.whole, m.whole_end);
+    return m;
+}
+
+static bool is_sound(const mantissa *m, comma_role role)
+{
+    const size_t digits = (size_t)((m->whole_end - m->whole) + (m->end - m->fraction));
+
+    if (digits == 0 || separator_of(m->fraction, m->end) != '\0') return false;
+    if (m->separator == '\0') return true;
+    if (m->separator == '?' || (m->separator == ',' && role == COMMA_UNKNOWN)) {
+        return false;
+    }
+    return is_grouped(m->whole, m->whole_end, m->separator);
+}
+
 /// Write the number without separators and with a point; false when it is none.
 static bool plain_number(const spelled *s, comma_role role, char out[NUMBER_SIZE])
 {
-    const size_t sign = s->text[0] == '-' || s->text[0] == '+';
-    const char *from = s->text + sign;
-    const char *end = s->text + s->mantissa;
-    const char mark = role == COMMA_DECIMAL ? ',' : '.';
-    const char *point = memchr(from, mark, (size_t)(end - from));
-    const char *whole_end = point != NULL ? point : end;
-    const char *rest = point != NULL ? point + 1 : end;
-    const char separator = separator_of(from, whole_end);
+    const mantissa m = split(s, role == COMMA_DECIMAL ? ',' : '.');
     size_t length = 0;
 
-    if (separator != '\0' && !is_grouped(from, whole_end, separator)) return false;
-    if (separator == '?' || separator_of(rest, end) != '\0') return false;
-    if (role == COMMA_UNKNOWN && separator == ',') return false;
-    if (whole_end - from + (end - rest) == 0) return false;
-    if (sign != 0) out[length++] = s->text[0];
-    for (const char *at = from; *at != '\0'; at++) {
-        if (at == point) {
+    if (!s->is_whole_text || !is_exponent(s->text + s->mantissa)) return false;
+    if (!is_sound(&m, role)) return false;
+    for (const char *at = s->text; *at != '\0'; at++) {
+        if (at == m.whole_end && m.fraction > m.whole_end) {
             out[length++] = '.';
-        } else if (separator == '\0' || *at != separator) {
+        } else if (*at != m.separator) {
             out[length++] = *at;
         }
     }
@@ -242,10 +265,7 @@ static double read_number(const char *raw, comma_role field_role, bool *rejected
     if (s.is_empty) return NAN;
     *rejected = true;
     const comma_role role = s.evidence != COMMA_UNKNOWN ? s.evidence : field_role;
-    if (!s.is_whole_text || s.mantissa == 0 || !is_exponent(s.text + s.mantissa) ||
-        !plain_number(&s, role, plain)) {
-        return NAN;
-    }
+    if (!plain_number(&s, role, plain)) return NAN;
     const double value = strtod(plain, NULL);
     if (!isfinite(value)) return NAN;
     *rejected = false;
@@ -264,10 +284,7 @@ static comma_role role_of_commas(const hl_field *field, size_t rows)
         if (field->text[i] == NULL) continue;
         take_apart(field->text[i], &s);
         if (s.evidence == COMMA_UNKNOWN || s.evidence == role) continue;
-        if (!s.is_whole_text || !is_exponent(s.text + s.mantissa) ||
-            !plain_number(&s, s.evidence, plain)) {
-            continue;
-        }
+        if (!plain_number(&s, s.evidence, plain)) continue;
         if (role != COMMA_UNKNOWN) return COMMA_UNKNOWN; // they disagree
         role = s.evidence;
     }

@@ -301,46 +301,58 @@ static hl_status gather_columns(const builder *b, hl_frame *frame, hl_error *err
     return status;
 }
 
+/// Keys worth a warning.
+typedef struct noted {
+    hl_key_list dissolved;
+    hl_key_list null_shapes;
+    hl_key_list cleaned;
+} noted;
+
+static void note_units(builder *b, const hl_frame *frame, noted *out)
+{
+    for (size_t u = 0; u < b->units; u++) {
+        const char *key = frame->key[u];
+        const size_t parts = b->first[u + 1] - b->first[u];
+        const size_t rings = frame->polygons.start[u + 1] - frame->polygons.start[u];
+        if (parts > 1) {
+            hl_key_list_add(&out->dissolved, key);
+            b->counts.parts += parts;
+        }
+        if (rings == 0) hl_key_list_add(&out->null_shapes, key);
+        if (strcmp(key, frame->key_read[u]) != 0) hl_key_list_add(&out->cleaned, key);
+    }
+    b->counts.dissolved = out->dissolved.count;
+    b->counts.null_shapes = out->null_shapes.count;
+    b->counts.cleaned_keys = out->cleaned.count;
+}
+
+static hl_status warn_list(hl_log *log, hl_code code, const char *source,
+                           const hl_key_list *list, hl_error *err)
+{
+    if (list->count == 0) return HL_OK;
+    return hl_warn(log, err, code, "", "%zu\t%s\t%s", list->count, source, list->text);
+}
+
 static hl_status warn(builder *b, const hl_frame *frame, hl_log *log, hl_error *err)
 {
-    hl_units_counts *counts = &b->counts;
     const char *source = source_of(b->layer);
-    hl_key_list dissolved = {0};
-    hl_key_list null_shapes = {0};
-    hl_key_list cleaned = {0};
+    const hl_units_counts *counts = &b->counts;
+    noted keys = {0};
 
-    for (size_t u = 0; u < b->units; u++) {
-        const size_t parts = b->first[u + 1] - b->first[u];
-        if (parts > 1) hl_key_list_add(&dissolved, frame->key[u]);
-        if (parts > 1) counts->parts += parts;
-        if (frame->polygons.start[u] == frame->polygons.start[u + 1]) {
-            hl_key_list_add(&null_shapes, frame->key[u]);
-        }
-        if (strcmp(frame->key[u], frame->key_read[u]) != 0) {
-            hl_key_list_add(&cleaned, frame->key[u]);
-        }
-    }
-    counts->dissolved = dissolved.count;
-    counts->null_shapes = null_shapes.count;
-    counts->cleaned_keys = cleaned.count;
+    note_units(b, frame, &keys);
     hl_status status = HL_OK;
     if (counts->without_key > 0) {
         status = hl_warn(log, err, HL_CODE_JOIN_UNITS_NO_KEY, "", "%zu\t%zu\t%s",
                          counts->without_key, counts->rows, source);
     }
-    if (status == HL_OK && dissolved.count > 0) {
+    if (status == HL_OK && counts->dissolved > 0) {
         status = hl_warn(log, err, HL_CODE_JOIN_DISSOLVED, "", "%zu\t%s\t%zu\t%s",
-                         dissolved.count, source, counts->parts, dissolved.text);
+                         counts->dissolved, source, counts->parts, keys.dissolved.text);
     }
-    if (status == HL_OK && null_shapes.count > 0) {
-        status = hl_warn(log, err, HL_CODE_JOIN_NULL_SHAPE, "", "%zu\t%s\t%s",
-                         null_shapes.count, source, null_shapes.text);
-    }
-    if (status == HL_OK && cleaned.count > 0) {
-        status = hl_warn(log, err, HL_CODE_JOIN_UNITS_CLEANED, "", "%zu\t%s\t%s",
-                         cleaned.count, source, cleaned.text);
-    }
-    return status;
+    if (status != HL_OK) return status;
+    status = warn_list(log, HL_CODE_JOIN_NULL_SHAPE, source, &keys.null_shapes, err);
+    if (status != HL_OK) return status;
+    return warn_list(log, HL_CODE_JOIN_UNITS_CLEANED, source, &keys.cleaned, err);
 }
 
 static hl_status check_shape(const hl_layer *layer, hl_error *err)

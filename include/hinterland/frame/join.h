@@ -104,8 +104,8 @@ typedef struct hl_join {
 /// `matched_key`, `matched_name`, `rows`, `suggestion`, `suggestion_name`, `evidence`,
 /// `distance`, `rank`; a key with k suggestions has k rows of rank 1 … k <= 3. Neither
 /// it nor row_of's choice depends on the order of the rows of the inputs. Suggestions
-/// by edit distance stop after a million comparisons (first keys first); those by name
-/// do not.
+/// by edit distance stop after 250,000 comparisons a side (first keys first); those by
+/// name do not.
 ///
 /// @param frame    keys and, when there, the unit column `name`; n >= 1
 /// @param options  `key` is required
