@@ -108,6 +108,7 @@ static void add_coupling_maps(session *s)
     static const char *const COLUMNS[] = {"d_class",  "d_standard", "c_standard",
                                           "d_wang",   "c_wang",     "stage",
                                           "lag_type", "t",          "gm"};
+    const bool left = s->study->coupling.closure == HL_CLOSED_LEFT;
     const hl_text caption = caption_of(
         s,
         session_keep(
@@ -150,10 +151,11 @@ static void add_association_maps(session *s)
         session_keep(
             s,
             "Local Moran, two-sided conditional permutation, R = %zu, seed %llu; "
-            "%s at %g.",
+            "%s at %g. %s.",
             how->local, (unsigned long long)how->seed,
-            correction_words(how->correction, HL_EN), how->fdr),
-        session_keep(s, "局部莫兰,双侧条件置换,R = %zu,种子 %llu;%s,水平 %g。",
+            correction_words(how->correction, HL_EN), how->fdr,
+            weights_words(s, HL_EN)),
+        session_keep(s, "局部莫兰,双侧条件置换,R = %zu,种子 %llu;%s,水平 %g。%s。",
                      how->local, (unsigned long long)how->seed,
                      correction_words(how->correction, HL_ZH), how->fdr,
                      weights_words(s, HL_ZH)));
