@@ -148,6 +148,11 @@ static void repairs_join_and_are_listed(void **state)
     assert_int_equal(s.join.repair[HL_REPAIR_LONG_CODE], 2);
     assert_int_equal(s.join.repair[HL_REPAIR_SPACES_AROUND], 2);
     assert_int_equal(s.join.reason[HL_REASON_REPAIRED], 9);
+    assert_int_equal(s.log.count, 3); // repairs, a key too many, a row without key
+    assert_int_equal(s.log.message[0].code, HL_CODE_JOIN_REPAIRED);
+    assert_string_equal(s.log.message[0].values, "9\t2\t2\t1\t1\t1\t2");
+    assert_string_equal(s.log.message[1].values, "1\tt.csv\t990000");
+    assert_string_equal(s.log.message[2].values, "1\tt.csv\t0");
     assert_int_equal(s.join.reason[HL_REASON_NO_KEY], 1);
     assert_ok(
         hl_join_values(&s.join, hl_table_find(&s.table, "gdp"), gdp, &rejected, &s.err),
@@ -305,6 +310,9 @@ static void periods_are_joined_one_by_one(void **state)
     assert_int_equal(s.join.matched[0], 1);
     assert_int_equal(s.join.matched[1], 2);
     check_audit(&s.join, AUDIT, 3);
+    assert_string_equal(s.log.message[0].values, "1\t2\tt.csv\t (2019)\t2");
+    assert_int_equal(s.log.message[1].code, HL_CODE_JOIN_NAME_DIFFERS);
+    assert_string_equal(s.log.message[1].values, "1\tt.csv\t2");
     assert_int_equal(hl_join_check(&s.join, &s.err), HL_JOIN);
     assert_string_equal(s.err.values, "1\t2\tt.csv\t (2019)\t50.0\t60\t0\t0\t1");
     assert_ok(
