@@ -204,6 +204,19 @@ static bool is_length_near(const char *a, const char *b, size_t reach)
     return (n > m ? n - m : m - n) <= reach;
 }
 
+/// Is a similar name worth proposing? Many short names differ in one character only, so
+/// those need keys that begin alike (same prefecture), and no better proposal.
+static bool may_share_a_name(const seeker *s, const char *key)
+{
+    const bool is_short =
+        hl_text_length(s->label) - hl_text_length(s->label + hl_key_stem(s->label)) < 3;
+
+    if (s->found->count > 0 && s->found->row[0].evidence == HL_EVIDENCE_SAME_NAME) {
+        return false;
+    }
+    return !is_short || strncmp(s->key, key, BEGINS_MIN) == 0;
+}
+
 /// Compare with one free candidate by spelling.
 static void seek_similar(const seeker *s, size_t id)
 {
@@ -212,11 +225,13 @@ static void seek_similar(const seeker *s, size_t id)
     const bool digits = hl_key_is_digits(s->key) && hl_key_is_digits(key);
     const size_t reach = digits ? 1 : name_reach(s->key);
 
-    if (is_length_near(s->key, key, reach)) {
+    // Neighboring codes differ in a digit: names that are known speak louder.
+    const bool names_tell = digits && s->label[0] != '\0' && label[0] != '\0';
+    if (!names_tell && is_length_near(s->key, key, reach)) {
         const size_t distance = hl_edit_distance(s->key, key);
         if (distance <= reach) offer_id(s, id, HL_EVIDENCE_SIMILAR_KEY, distance);
     }
-    if (s->label[0] == '\0' || label[0] == '\0') return;
+    if (s->label[0] == '\0' || label[0] == '\0' || !may_share_a_name(s, key)) return;
     const size_t near = name_reach(s->label);
     if (near == 0 || !is_length_near(s->label, label, near)) return;
     const size_t distance = hl_edit_distance(s->label, label);

@@ -148,6 +148,11 @@ static void repairs_join_and_are_listed(void **state)
     assert_int_equal(s.join.repair[HL_REPAIR_LONG_CODE], 2);
     assert_int_equal(s.join.repair[HL_REPAIR_SPACES_AROUND], 2);
     assert_int_equal(s.join.reason[HL_REASON_REPAIRED], 9);
+    assert_int_equal(s.log.count, 3); // repairs, a key too many, a row without key
+    assert_int_equal(s.log.message[0].code, HL_CODE_JOIN_REPAIRED);
+    assert_string_equal(s.log.message[0].values, "9\t2\t2\t1\t1\t1\t2");
+    assert_string_equal(s.log.message[1].values, "1\tt.csv\t990000");
+    assert_string_equal(s.log.message[2].values, "1\tt.csv\t0");
     assert_int_equal(s.join.reason[HL_REASON_NO_KEY], 1);
     assert_ok(
         hl_join_values(&s.join, hl_table_find(&s.table, "gdp"), gdp, &rejected, &s.err),
@@ -179,9 +184,9 @@ static void what_only_looks_alike_is_suggested(void **state)
     };
     static const char *const AUDIT[] = {
         "1 2 . 320506 . . . 320506(2) 4 3 1",  "1 2 . 320685 . . . 320621 2 1 1",
-        "1 2 . 330113 . . . 339113 1 1 1",     "1 2 . 330383 . . . 330382 5 1 1",
+        "1 2 . 330113 . . . 339113 1 1 1",     "1 2 . 330383 . . . 330382 6 1 1",
         "1 2 . Changsha . . . Chnagsha 5 1 1", "2 4 . 320506(2) . . 1 320506 4 3 1",
-        "2 4 . 320621 . . 1 320685 2 1 1",     "2 4 . 330382 . . 1 330383 5 1 1",
+        "2 4 . 320621 . . 1 320685 2 1 1",     "2 4 . 330382 . . 1 330383 6 1 1",
         "2 4 . 339113 . . 1 330113 1 1 1",     "2 4 . Chnagsha . . 1 Changsha 5 1 1",
     };
     scene s;
@@ -305,6 +310,9 @@ static void periods_are_joined_one_by_one(void **state)
     assert_int_equal(s.join.matched[0], 1);
     assert_int_equal(s.join.matched[1], 2);
     check_audit(&s.join, AUDIT, 3);
+    assert_string_equal(s.log.message[0].values, "1\t2\tt.csv\t (2019)\t2");
+    assert_int_equal(s.log.message[1].code, HL_CODE_JOIN_NAME_DIFFERS);
+    assert_string_equal(s.log.message[1].values, "1\tt.csv\t2");
     assert_int_equal(hl_join_check(&s.join, &s.err), HL_JOIN);
     assert_string_equal(s.err.values, "1\t2\tt.csv\t (2019)\t50.0\t60\t0\t0\t1");
     assert_ok(

@@ -40,7 +40,7 @@ typedef enum hl_join_reason {
     HL_REASON_ABSENT_IN_PERIOD, ///< a unit without a row in this period only
     HL_REASON_NO_UNIT,          ///< a row whose key fits no unit
     HL_REASON_AMBIGUOUS,        ///< several keys fit: none is joined
-    HL_REASON_DUPLICATE,        ///< a key with several rows in one period
+    HL_REASON_DUPLICATE,        ///< a key of a unit with several rows in one period
     HL_REASON_NO_KEY,           ///< rows with an empty key
     HL_REASON_NO_PERIOD,        ///< rows with a key and an empty period
     HL_REASON_COUNT
@@ -119,7 +119,8 @@ hl_status hl_join_build(const hl_frame *frame, const hl_table *table,
                         hl_error *err);
 
 /// May the run go on? Duplicates of key and period (JOIN-002) and a match below
-/// `min_match` in any period (JOIN-003, the worst period) say no.
+/// `min_match` in any period (JOIN-003, the worst period) say no. Keys that fit no unit
+/// may stand in several rows: their rows are only counted.
 ///
 /// @return  HL_OK or HL_JOIN
 hl_status hl_join_check(const hl_join *join, hl_error *err);
