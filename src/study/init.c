@@ -166,15 +166,9 @@ static void write_indicators(draft *d)
 /// One line of an indicator, put in or as a candidate.
 static void write_candidate(draft *d, const hl_candidate *candidate, bool put_in)
 {
-    hl_buffer sign = {0};
-
-    hl_buffer_text(&sign, "+");
-    hl_buffer_text(&sign, candidate->field);
     hl_buffer_text(&d->out, put_in ? "      - " : "#      - ");
     const size_t start = d->out.length;
-    if (sign.failed) d->out.failed = true;
-    if (!sign.failed) hl_yaml_write_text(&d->out, sign.text);
-    hl_buffer_free(&sign);
+    hl_yaml_write_signed(&d->out, '+', candidate->field);
     const size_t width = d->out.length - start;
     hl_buffer_format(&d->out, "%*s# ",
                      width < COMMENT_COLUMN ? (int)(COMMENT_COLUMN - width) : 1, "");
