@@ -390,8 +390,8 @@ static void print_below(printer *to, const char *parent, const void *base)
         [HL_ENTRY_LABELS] = print_labels,
     };
 
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        const hl_entry *entry = &hl_schema[i];
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        const hl_entry *entry = &HL_SCHEMA[i];
         if (!hl_entry_is_below(entry, parent) || PRINT[entry->kind] == NULL) continue;
         line(to, hl_entry_name(entry));
         PRINT[entry->kind](to, entry, (const char *)base + entry->offset);

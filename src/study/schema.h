@@ -57,8 +57,8 @@ typedef struct hl_entry {
 } hl_entry;
 
 /// The rows, in the order in which a study is printed.
-extern const hl_entry hl_schema[];
-extern const size_t hl_schema_count;
+extern const hl_entry HL_SCHEMA[];
+extern const size_t HL_SCHEMA_COUNT;
 
 /// The length of the parent's path: 7 for "weights.type", 0 for "weights".
 size_t hl_entry_parent(const hl_entry *entry);

@@ -268,23 +268,23 @@ static void every_entry_can_be_set(void **state)
     (void)state;
     size_t tried = 0;
 
-    for (size_t i = 0; i < hl_schema_count; i++) {
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
         char path[PATH_SIZE];
         char set[2 * PATH_SIZE];
         const char *const sets[] = {set};
         hl_study s = {0};
         hl_error err = {0};
-        if (!path_of(&hl_schema[i], path)) continue;
+        if (!path_of(&HL_SCHEMA[i], path)) continue;
         (void)snprintf(set, sizeof set, "%s={x: {y: z}}", path);
         assert_int_equal(parse(STUDY_SMALL, strlen(STUDY_SMALL), sets, 1, &s, &err),
                          HL_INPUT);
         assert_string_equal(err.where, "--set");
         // the message names the entry, or one below it
         if (strstr(err.values, path) == NULL) fail_msg("%s: %s", set, err.values);
-        check_good(&hl_schema[i], path);
+        check_good(&HL_SCHEMA[i], path);
         tried++;
     }
-    assert_true(tried + 4 + 1 >= hl_schema_count); // the rest stands in lists
+    assert_true(tried + 4 + 1 >= HL_SCHEMA_COUNT); // the rest stands in lists
 }
 
 static void no_broken_file_does_harm(void **state)
