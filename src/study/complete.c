@@ -37,10 +37,12 @@ static hl_status missing(const hl_node *root, const char *path, hl_error *err)
 
 static hl_status check_required(hl_study *study, const hl_node *root, hl_error *err)
 {
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        const hl_entry *entry = &hl_schema[i];
-        if ((entry->flags & HL_ENTRY_REQUIRED) == 0 || strchr(entry->path, '*') != NULL)
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        const hl_entry *entry = &HL_SCHEMA[i];
+        if ((entry->flags & HL_ENTRY_REQUIRED) == 0 ||
+            strchr(entry->path, '*') != NULL) {
             continue;
+        }
         const char *text = NULL;
         memcpy(&text, (const char *)study + entry->offset, sizeof text);
         if (text == NULL) return missing(root, entry->path, err);
@@ -52,10 +54,12 @@ static hl_status check_subsystems(hl_study *study, const hl_node *root, hl_error
 {
     const size_t count = study->subsystems.count;
 
-    if (hl_node_at_path(root, "subsystems") == NULL)
+    if (hl_node_at_path(root, "subsystems") == NULL) {
         return missing(root, "subsystems", err);
-    if (count >= HL_COUPLING_SUBSYSTEMS_MIN && count <= HL_COUPLING_SUBSYSTEMS_MAX)
+    }
+    if (count >= HL_COUPLING_SUBSYSTEMS_MIN && count <= HL_COUPLING_SUBSYSTEMS_MAX) {
         return HL_OK;
+    }
     return place(root, "subsystems",
                  hl_fail(err, HL_CODE_STUDY_SUBSYSTEMS, "%zu\t%d\t%d", count,
                          HL_COUPLING_SUBSYSTEMS_MIN, HL_COUPLING_SUBSYSTEMS_MAX),
@@ -111,10 +115,12 @@ static hl_status fill_in(hl_study *study, const hl_node *root, hl_error *err)
     char name[NAME_SIZE];
 
     (void)root;
-    if (study->indicators.key == NULL)
+    if (study->indicators.key == NULL) {
         status = copy(study->boundaries.key, &study->indicators.key, err);
-    if (status == HL_OK && study->association.fields.field == NULL)
+    }
+    if (status == HL_OK && study->association.fields.field == NULL) {
         status = default_fields(study, &study->association.fields, err);
+    }
     if (status == HL_OK && study->periphery.field == NULL) {
         main_field(study, name);
         status = copy(name, &study->periphery.field, err);
@@ -171,9 +177,10 @@ static hl_status check_weighting(hl_study *study, const hl_node *root, hl_error 
     const hl_study_weight_map *map = &study->weighting.weights;
     hl_status status = HL_OK;
 
-    if (study->weighting.method != HL_WEIGHTING_USER)
+    if (study->weighting.method != HL_WEIGHTING_USER) {
         return map->count == 0 ? HL_OK
                                : needs(root, WEIGHTS, "weighting.method: user", err);
+    }
     for (size_t i = 0; i < map->count; i++) {
         if (is_indicator(study, map->entry[i].field)) continue;
         return place(root, WEIGHTS,
@@ -211,8 +218,9 @@ static hl_status check_weights(hl_study *study, const hl_node *root, hl_error *e
     const bool source = study->weights.source != NULL;
 
     if (matrix && !source) return needs(root, "weights.type", "weights.source", err);
-    if (source && !matrix)
+    if (source && !matrix) {
         return needs(root, "weights.source", "weights.type: matrix", err);
+    }
     return HL_OK;
 }
 
@@ -226,10 +234,12 @@ static hl_status check_cores(hl_study *study, const hl_node *root, hl_error *err
         return place(root, KEYS,
                      hl_fail(err, HL_CODE_STUDY_EXCLUDES, "%s\t%s", SOURCE, KEYS), err);
     }
-    if (cores->lon != NULL && cores->lat == NULL)
+    if (cores->lon != NULL && cores->lat == NULL) {
         return needs(root, "periphery.cores.lon", "periphery.cores.lat", err);
-    if (cores->lat != NULL && cores->lon == NULL)
+    }
+    if (cores->lat != NULL && cores->lon == NULL) {
         return needs(root, "periphery.cores.lat", "periphery.cores.lon", err);
+    }
     if (cores->source != NULL) return HL_OK;
     if (cores->key != NULL) return needs(root, "periphery.cores.key", SOURCE, err);
     if (cores->lon != NULL) return needs(root, "periphery.cores.lon", SOURCE, err);

@@ -94,15 +94,17 @@ static hl_status add_row(hl_study *study, const columns *c, size_t row, hl_error
     }
     hl_study_label *label = NULL;
     for (size_t i = 0; i < study->labels.count && label == NULL; i++) {
-        if (strcmp(study->labels.label[i].field, c->field[row]) == 0)
+        if (strcmp(study->labels.label[i].field, c->field[row]) == 0) {
             label = &study->labels.label[i];
+        }
     }
     if (label == NULL) label = add_label(&study->labels, c->field[row]);
     if (label == NULL) return hl_no_memory(err, "a label");
 
     hl_status status = offer(&c->title[HL_EN], row, &label->title.text[HL_EN], err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = offer(&c->title[HL_ZH], row, &label->title.text[HL_ZH], err);
+    }
     if (status == HL_OK) status = offer(&c->unit, row, &label->unit.text[HL_EN], err);
     return status;
 }

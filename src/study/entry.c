@@ -8,6 +8,7 @@
 #include "core/suggest.h"
 #include "study/schema.h"
 
+enum { LEAD_BITS = 0xC0, FOLLOWS = 0x80 }; // of a byte inside a UTF-8 character
 enum { SHOWN_SIZE = 64, RANGE_SIZE = 64, SIBLINGS_MAX = 48, BASE_TEN = 10 };
 
 typedef hl_status read_slot(const hl_entry *entry, const hl_node *node, void *slot,
@@ -23,10 +24,12 @@ static const char *shown(const hl_node *node, char out[SHOWN_SIZE])
 
     while (text[length] != '\0' && length + 1 < SHOWN_SIZE) {
         const unsigned char byte = (unsigned char)text[length];
-        out[length++] = byte < ' ' ? ' ' : (char)byte;
+        out[length] = text[length];
+        if (byte < ' ') out[length] = ' ';
+        length++;
     }
     if (text[length] != '\0') {
-        while (length > 0 && ((unsigned char)text[length] & 0xC0U) == 0x80U) {
+        while (length > 0 && ((unsigned char)text[length] & LEAD_BITS) == FOLLOWS) {
             length--;
         }
     }
@@ -62,8 +65,9 @@ static const char *range_text(const hl_entry *entry, char out[RANGE_SIZE])
 
 static bool in_range(const hl_entry *entry, double value)
 {
-    if ((entry->flags & HL_ENTRY_OPEN) != 0)
+    if ((entry->flags & HL_ENTRY_OPEN) != 0) {
         return value > entry->least && value < entry->greatest;
+    }
     return value >= entry->least && value <= entry->greatest;
 }
 
@@ -91,8 +95,9 @@ static hl_status read_text(const hl_entry *entry, const hl_node *node, void *slo
 
     (void)entry;
     if (node->kind != HL_NODE_SCALAR) return want(node, HL_CODE_STUDY_WANT_TEXT, err);
-    if (!hl_node_is_null(node) && node->text[0] != '\0')
+    if (!hl_node_is_null(node) && node->text[0] != '\0') {
         return copy_text(node->text, text, err);
+    }
     free(*text);
     *text = NULL;
     return HL_OK;
@@ -133,8 +138,9 @@ static bool parse_number(const hl_node *node, double *out)
     char *end = NULL;
 
     if (node->kind != HL_NODE_SCALAR || node->text[0] == '\0' ||
-        node->text[strspn(node->text, "0123456789+-.eE")] != '\0')
+        node->text[strspn(node->text, "0123456789+-.eE")] != '\0') {
         return false;
+    }
     *out = strtod(node->text, &end);
     return *end == '\0' && isfinite(*out);
 }
@@ -161,8 +167,9 @@ static hl_status read_number(const hl_entry *entry, const hl_node *node, void *s
         *number = NAN;
         return HL_OK;
     }
-    if (!parse_number(node, &value) || !in_range(entry, value))
+    if (!parse_number(node, &value) || !in_range(entry, value)) {
         return bad_number(entry, node, HL_CODE_STUDY_WANT_NUMBER, err);
+    }
     *number = value;
     return HL_OK;
 }
@@ -171,8 +178,9 @@ static hl_status read_number(const hl_entry *entry, const hl_node *node, void *s
 static bool parse_whole(const hl_node *node, uint64_t *out)
 {
     if (node->kind != HL_NODE_SCALAR || node->text[0] == '\0' ||
-        node->text[strspn(node->text, "0123456789")] != '\0')
+        node->text[strspn(node->text, "0123456789")] != '\0') {
         return false;
+    }
     errno = 0;
     const unsigned long long value = strtoull(node->text, NULL, BASE_TEN);
     *out = value;
@@ -184,8 +192,9 @@ static hl_status read_count(const hl_entry *entry, const hl_node *node, void *sl
 {
     uint64_t value = 0;
 
-    if (!parse_whole(node, &value) || !in_range(entry, (double)value))
+    if (!parse_whole(node, &value) || !in_range(entry, (double)value)) {
         return bad_number(entry, node, HL_CODE_STUDY_WANT_COUNT, err);
+    }
     *(size_t *)slot = (size_t)value;
     return HL_OK;
 }
@@ -193,8 +202,9 @@ static hl_status read_count(const hl_entry *entry, const hl_node *node, void *sl
 static hl_status read_seed(const hl_entry *entry, const hl_node *node, void *slot,
                            hl_error *err)
 {
-    if (!parse_whole(node, slot))
+    if (!parse_whole(node, slot)) {
         return bad_number(entry, node, HL_CODE_STUDY_WANT_COUNT, err);
+    }
     return HL_OK;
 }
 
@@ -277,8 +287,9 @@ static hl_status read_word(const hl_entry *entry, const hl_node *node, void *slo
 static hl_status items_of(const hl_node *node, const hl_node **item, size_t *count,
                           hl_error *err)
 {
-    if (node->kind == HL_NODE_MAP || hl_node_is_null(node))
+    if (node->kind == HL_NODE_MAP || hl_node_is_null(node)) {
         return want(node, HL_CODE_STUDY_WANT_LIST, err);
+    }
     *item = node->kind == HL_NODE_LIST ? node->item : node;
     *count = node->kind == HL_NODE_LIST ? node->count : 1;
     return HL_OK;
@@ -304,8 +315,9 @@ static hl_status read_words(const hl_entry *entry, const hl_node *node, void *sl
         unsigned value = 0;
         status = find_word(entry, &item[i], &value, err);
         for (size_t j = 0; j < words.count && status == HL_OK; j++) {
-            if (words.word[j] == value)
+            if (words.word[j] == value) {
                 status = twice(&item[i], HL_CODE_STUDY_WORD_TWICE, err);
+            }
         }
         // none twice, and no set has more words than there is room for
         if (status == HL_OK) words.word[words.count++] = value;
@@ -332,11 +344,13 @@ static hl_status read_texts(const hl_entry *entry, const hl_node *node, void *sl
     texts.count = count;
     for (size_t i = 0; i < count && status == HL_OK; i++) {
         status = read_text(entry, &item[i], &texts.text[i], err);
-        if (status == HL_OK && texts.text[i] == NULL)
+        if (status == HL_OK && texts.text[i] == NULL) {
             status = want(&item[i], HL_CODE_STUDY_WANT_TEXT, err);
+        }
         for (size_t j = 0; j < i && status == HL_OK; j++) {
-            if (strcmp(texts.text[i], texts.text[j]) == 0)
+            if (strcmp(texts.text[i], texts.text[j]) == 0) {
                 status = twice(&item[i], HL_CODE_STUDY_WORD_TWICE, err);
+            }
         }
     }
     if (status != HL_OK) {
@@ -357,8 +371,9 @@ static hl_status read_alpha(const hl_entry *entry, const hl_node *node, void *sl
         node->kind == HL_NODE_SCALAR && strcmp(node->text, entry->fallback) == 0;
     const size_t count = equal ? 0 : node->count;
 
-    if (!equal && (node->kind != HL_NODE_LIST || count == 0))
+    if (!equal && (node->kind != HL_NODE_LIST || count == 0)) {
         return want(node, HL_CODE_STUDY_WANT_LIST, err);
+    }
     double *number = hl_array(count, sizeof *number);
     if (number == NULL) return hl_no_memory(err, "%zu numbers", count);
     for (size_t i = 0; i < count; i++) {
@@ -383,8 +398,9 @@ static hl_status read_optimum(const hl_entry *entry, const hl_node *node, void *
 
     (void)entry;
     hl_status status = items_of(node, &item, &count, err);
-    if (status == HL_OK && count != 1 && count != 2)
+    if (status == HL_OK && count != 1 && count != 2) {
         status = want(node, HL_CODE_STUDY_WANT_LIST, err);
+    }
     for (size_t i = 0; i < 2 && status == HL_OK; i++) {
         status = read_number(&LIMITS, &item[count == 2 ? i : 0], &optimum[i], err);
     }
@@ -479,8 +495,9 @@ static hl_status read_signed(const hl_node *node, hl_study_indicator *out,
     const char *text = node->kind == HL_NODE_SCALAR ? node->text : "";
 
     if (text[0] == '\0') return want(node, HL_CODE_STUDY_WANT_TEXT, err);
-    if ((text[0] != '+' && text[0] != '-') || text[1] == '\0')
+    if ((text[0] != '+' && text[0] != '-') || text[1] == '\0') {
         return no_polarity(node, text, err);
+    }
     out->polarity = text[0] == '+' ? HL_POLARITY_MORE : HL_POLARITY_LESS;
     return copy_text(text + 1, &out->field, err);
 }
@@ -529,8 +546,9 @@ static hl_status read_indicator(const hl_node *node, const char *dimension,
 
     hl_status status = node->kind == HL_NODE_MAP ? read_long(node, last, err)
                                                  : read_signed(node, last, err);
-    if (status == HL_OK && dimension != NULL)
+    if (status == HL_OK && dimension != NULL) {
         status = copy_text(dimension, &last->dimension, err);
+    }
     for (size_t i = 0; i + 1 < subsystem->count && status == HL_OK; i++) {
         if (strcmp(subsystem->indicator[i].field, last->field) != 0) continue;
         status = hl_node_place(node,
@@ -583,8 +601,9 @@ static hl_status read_subsystem(const hl_node *node, hl_study_subsystem *out,
     if (node->kind != HL_NODE_MAP) return want(node, HL_CODE_STUDY_WANT_MAP, err);
     hl_status status = copy_text(node->key, &out->name, err);
     if (status == HL_OK) status = hl_schema_read("subsystems.*", node, out, err);
-    if (status == HL_OK && out->short_name == NULL)
+    if (status == HL_OK && out->short_name == NULL) {
         status = copy_text(out->name, &out->short_name, err);
+    }
     if (status != HL_OK) return status;
 
     if (!hl_is_short(out->short_name, HL_SUBSYSTEM_SHORT)) {
@@ -657,8 +676,9 @@ static hl_status read_weight_map(const hl_entry *entry, const hl_node *node, voi
     for (size_t i = 0; i < node->count && status == HL_OK; i++) {
         map.count++;
         status = copy_text(node->item[i].key, &map.entry[i].field, err);
-        if (status == HL_OK)
+        if (status == HL_OK) {
             status = read_number(&LIMITS, &node->item[i], &map.entry[i].weight, err);
+        }
     }
     if (status == HL_OK) {
         hl_study_weight_map_free(out);
@@ -685,10 +705,12 @@ static hl_status read_labels(const hl_entry *entry, const hl_node *node, void *s
         const hl_node *item = &node->item[i];
         labels.count++;
         status = copy_text(item->key, &labels.label[i].field, err);
-        if (status == HL_OK && item->kind != HL_NODE_MAP)
+        if (status == HL_OK && item->kind != HL_NODE_MAP) {
             status = want(item, HL_CODE_STUDY_WANT_MAP, err);
-        if (status == HL_OK)
+        }
+        if (status == HL_OK) {
             status = hl_schema_read("labels.*", item, &labels.label[i], err);
+        }
     }
     if (status == HL_OK) {
         hl_study_labels_free(out);
@@ -751,10 +773,11 @@ static size_t siblings(const char *parent, const char *list[SIBLINGS_MAX])
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < hl_schema_count && count < SIBLINGS_MAX; i++) {
-        const char *name = hl_entry_name(&hl_schema[i]);
-        if (hl_entry_is_below(&hl_schema[i], parent) && strcmp(name, "*") != 0)
+    for (size_t i = 0; i < HL_SCHEMA_COUNT && count < SIBLINGS_MAX; i++) {
+        const char *name = hl_entry_name(&HL_SCHEMA[i]);
+        if (hl_entry_is_below(&HL_SCHEMA[i], parent) && strcmp(name, "*") != 0) {
             list[count++] = name;
+        }
     }
     return count;
 }
@@ -812,8 +835,8 @@ hl_status hl_schema_defaults(hl_study *study, hl_error *err)
 {
     hl_status status = HL_OK;
 
-    for (size_t i = 0; i < hl_schema_count && status == HL_OK; i++) {
-        const hl_entry *entry = &hl_schema[i];
+    for (size_t i = 0; i < HL_SCHEMA_COUNT && status == HL_OK; i++) {
+        const hl_entry *entry = &HL_SCHEMA[i];
         hl_node node = {0};
         if (entry->fallback == NULL) continue;
         const hl_yaml yaml = {.text = entry->fallback,

@@ -66,8 +66,9 @@ static size_t choose(draft *d)
             const hl_candidate *c = &d->candidate[i];
             const bool taken = count > 0 && d->chosen[0] == i;
             if (taken || !(c->least < c->greatest)) continue;
-            if (best == d->candidates || c->missing < d->candidate[best].missing)
+            if (best == d->candidates || c->missing < d->candidate[best].missing) {
                 best = i;
+            }
         }
         if (best == d->candidates) break;
         d->chosen[count++] = best;
@@ -158,23 +159,18 @@ static void write_indicators(draft *d)
     entry(d, "sheet", same ? input->layer : NULL);
     entry(d, "key", d->pair.table->field->name);
     entry(d, "period", d->period != NULL ? d->period->field->name : NULL);
-    if (d->pair.zeros)
+    if (d->pair.zeros) {
         hl_buffer_format(&d->out, "  key_width: %zu\n", d->pair.boundary->width);
+    }
     hl_buffer_text(&d->out, "  min_match: 0.95\n");
 }
 
 /// One line of an indicator, put in or as a candidate.
 static void write_candidate(draft *d, const hl_candidate *candidate, bool put_in)
 {
-    hl_buffer sign = {0};
-
-    hl_buffer_text(&sign, "+");
-    hl_buffer_text(&sign, candidate->field);
     hl_buffer_text(&d->out, put_in ? "      - " : "#      - ");
     const size_t start = d->out.length;
-    if (sign.failed) d->out.failed = true;
-    if (!sign.failed) hl_yaml_write_text(&d->out, sign.text);
-    hl_buffer_free(&sign);
+    hl_yaml_write_signed(&d->out, '+', candidate->field);
     const size_t width = d->out.length - start;
     hl_buffer_format(&d->out, "%*s# ",
                      width < COMMENT_COLUMN ? (int)(COMMENT_COLUMN - width) : 1, "");
@@ -213,8 +209,9 @@ static void write_subsystems(draft *d)
     }
     comment(d, "Other numeric fields of the table:", "表中的其他数值字段:");
     for (size_t i = 0; i < d->candidates; i++) {
-        if (i != d->chosen[0] && i != d->chosen[1])
+        if (i != d->chosen[0] && i != d->chosen[1]) {
             write_candidate(d, &d->candidate[i], false);
+        }
     }
 }
 
@@ -222,8 +219,8 @@ static void write_subsystems(draft *d)
 static void write_section(draft *d, const char *section)
 {
     hl_buffer_format(&d->out, "\n%s:\n", section);
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        const hl_entry *row = &hl_schema[i];
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        const hl_entry *row = &HL_SCHEMA[i];
         if (!hl_entry_is_below(row, section) || row->fallback == NULL) continue;
         const size_t start = d->out.length;
         hl_buffer_format(&d->out, "  %s: %s", hl_entry_name(row), row->fallback);

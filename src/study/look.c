@@ -138,9 +138,10 @@ hl_key_pair hl_key_pair_best(const hl_key_sets *boundary, const hl_key_sets *tab
             pair = (hl_key_pair){a, b, share(common_values(a, b), a->distinct), false};
         }
     }
-    if (pair.boundary != NULL)
+    if (pair.boundary != NULL) {
         pair.zeros = pair.boundary->digits && pair.table->digits &&
                      pair.table->width < pair.boundary->width;
+    }
     return pair;
 }
 
@@ -163,8 +164,9 @@ static bool all_years(const hl_key_set *set)
     for (size_t i = 0; i < set->distinct; i++) {
         const long year = strtol(set->value[i], NULL, BASE_TEN);
         if (strlen(set->value[i]) != YEAR_DIGITS || year < FIRST_YEAR ||
-            year > LAST_YEAR)
+            year > LAST_YEAR) {
             return false;
+        }
     }
     return set->digits && set->filled == set->rows;
 }
@@ -178,8 +180,9 @@ const hl_key_set *hl_period_of(const hl_key_sets *sets, const hl_key_set *key)
         const hl_key_set *set = &sets->set[i];
         if (set == key || !all_years(set)) continue;
         const bool several = repeated && set->distinct > 1;
-        if (several || is_named(set->field, YEAR, sizeof YEAR / sizeof *YEAR))
+        if (several || is_named(set->field, YEAR, sizeof YEAR / sizeof *YEAR)) {
             return set;
+        }
     }
     return NULL;
 }
@@ -210,8 +213,9 @@ const hl_key_set *hl_name_of(const hl_key_sets *sets, const hl_key_set *key,
         const hl_key_set *set = &sets->set[i];
         if (set == key || set->field->kind != HL_FIELD_TEXT || set->digits ||
             share(set->distinct, set->rows) < NAMES_DIFFER ||
-            is_chinese(set) != chinese)
+            is_chinese(set) != chinese) {
             continue;
+        }
         if (is_named(set->field, NAME, sizeof NAME / sizeof *NAME)) return set;
         if (best == NULL) best = set;
     }
@@ -227,8 +231,9 @@ const hl_key_set *hl_region_of(const hl_key_sets *sets, const hl_key_set *key)
         const hl_key_set *set = &sets->set[i];
         const bool groups = set->distinct > 1 && 2 * set->distinct <= set->filled;
         if (set != key && groups && !set->digits &&
-            is_named(set->field, REGION, sizeof REGION / sizeof *REGION))
+            is_named(set->field, REGION, sizeof REGION / sizeof *REGION)) {
             return set;
+        }
     }
     return NULL;
 }

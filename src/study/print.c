@@ -245,30 +245,37 @@ static void print_fields(printer *to, const hl_entry *entry, const void *slot)
     hl_buffer_text(to->out, "]\n");
 }
 
-static void write_indicator(hl_buffer *out, const hl_study_indicator *indicator)
+void hl_yaml_write_signed(hl_buffer *out, char sign, const char *field)
 {
     hl_buffer text = {0};
 
-    if (indicator->polarity == HL_POLARITY_OPTIMUM) {
-        hl_buffer_text(out, "{field: ");
-        hl_yaml_write_text(out, indicator->field);
-        hl_buffer_text(out, ", optimum: [");
-        write_number(out, indicator->optimum[0]);
-        hl_buffer_text(out, ", ");
-        write_number(out, indicator->optimum[1]);
-        hl_buffer_text(out, "]}");
+    if (is_plain(field)) {
+        hl_buffer_format(out, "%c%s", sign, field);
         return;
     }
-    hl_buffer_text(&text, indicator->polarity == HL_POLARITY_MORE ? "+" : "-");
-    hl_buffer_text(&text, indicator->field);
+    hl_buffer_format(&text, "%c%s", sign, field);
     if (text.failed) {
         out->failed = true;
-    } else if (is_plain(indicator->field)) {
-        hl_buffer_text(out, text.text);
     } else {
         write_quoted(out, text.text);
     }
     hl_buffer_free(&text);
+}
+
+static void write_indicator(hl_buffer *out, const hl_study_indicator *indicator)
+{
+    if (indicator->polarity != HL_POLARITY_OPTIMUM) {
+        const char sign = indicator->polarity == HL_POLARITY_MORE ? '+' : '-';
+        hl_yaml_write_signed(out, sign, indicator->field);
+        return;
+    }
+    hl_buffer_text(out, "{field: ");
+    hl_yaml_write_text(out, indicator->field);
+    hl_buffer_text(out, ", optimum: [");
+    write_number(out, indicator->optimum[0]);
+    hl_buffer_text(out, ", ");
+    write_number(out, indicator->optimum[1]);
+    hl_buffer_text(out, "]}");
 }
 
 /// The indicators from `first` on that share its dimension, as a list.
@@ -383,8 +390,8 @@ static void print_below(printer *to, const char *parent, const void *base)
         [HL_ENTRY_LABELS] = print_labels,
     };
 
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        const hl_entry *entry = &hl_schema[i];
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        const hl_entry *entry = &HL_SCHEMA[i];
         if (!hl_entry_is_below(entry, parent) || PRINT[entry->kind] == NULL) continue;
         line(to, hl_entry_name(entry));
         PRINT[entry->kind](to, entry, (const char *)base + entry->offset);

@@ -71,8 +71,9 @@ static void write_row(const hl_entry *entry, hl_lang lang, hl_buffer *out)
     hl_buffer_format(out, "| `%s` | %s", entry->path,
                      hl_text_in(KINDS[entry->kind], lang));
     if (entry->words != NULL) write_words(entry, lang, out);
-    if (entry->kind == HL_ENTRY_NUMBER || entry->kind == HL_ENTRY_COUNT)
+    if (entry->kind == HL_ENTRY_NUMBER || entry->kind == HL_ENTRY_COUNT) {
         write_range(entry, out);
+    }
     hl_buffer_text(out, " | ");
     if ((entry->flags & HL_ENTRY_REQUIRED) != 0) {
         hl_buffer_text(out, hl_text_in(REQUIRED, lang));
@@ -87,8 +88,8 @@ hl_status hl_study_reference(hl_lang lang, char **out, hl_error *err)
     hl_buffer buffer = {0};
 
     hl_buffer_text(&buffer, hl_text_in(INTRODUCTION, lang));
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        write_row(&hl_schema[i], lang, &buffer);
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        write_row(&HL_SCHEMA[i], lang, &buffer);
     }
     const hl_status status = hl_buffer_check(&buffer, err);
     if (status == HL_OK) {

@@ -157,7 +157,7 @@ static const hl_entry_word SELF[] = {
 static const hl_entry_word LANG[] = {
     {"en", HL_EN, true}, {"zh", HL_ZH, true}, {NULL, 0, false}};
 
-const hl_entry hl_schema[] = {
+const hl_entry HL_SCHEMA[] = {
     OTHER("title", HL_ENTRY_BILINGUAL, AT(title), NULL,
           "title of the study: a text, or {en: …, zh: …}", "研究标题:文本,或 {en: …, zh: …}"),
 
@@ -357,7 +357,7 @@ const hl_entry hl_schema[] = {
 };
 // clang-format on
 
-const size_t hl_schema_count = sizeof hl_schema / sizeof *hl_schema;
+const size_t HL_SCHEMA_COUNT = sizeof HL_SCHEMA / sizeof *HL_SCHEMA;
 
 size_t hl_entry_parent(const hl_entry *entry)
 {
@@ -382,10 +382,12 @@ bool hl_entry_is_below(const hl_entry *entry, const char *parent)
 
 const hl_entry *hl_schema_find(const char *parent, const char *key)
 {
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        const hl_entry *entry = &hl_schema[i];
-        if (hl_entry_is_below(entry, parent) && strcmp(hl_entry_name(entry), key) == 0)
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        const hl_entry *entry = &HL_SCHEMA[i];
+        if (hl_entry_is_below(entry, parent) &&
+            strcmp(hl_entry_name(entry), key) == 0) {
             return entry;
+        }
     }
     return NULL;
 }
@@ -394,10 +396,10 @@ const hl_entry *hl_schema_elsewhere(const char *key)
 {
     const hl_entry *found = NULL;
 
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        if (strcmp(hl_entry_name(&hl_schema[i]), key) != 0) continue;
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        if (strcmp(hl_entry_name(&HL_SCHEMA[i]), key) != 0) continue;
         if (found != NULL) return NULL; // it could be meant in several places
-        found = &hl_schema[i];
+        found = &HL_SCHEMA[i];
     }
     return found;
 }

@@ -57,8 +57,8 @@ typedef struct hl_entry {
 } hl_entry;
 
 /// The rows, in the order in which a study is printed.
-extern const hl_entry hl_schema[];
-extern const size_t hl_schema_count;
+extern const hl_entry HL_SCHEMA[];
+extern const size_t HL_SCHEMA_COUNT;
 
 /// The length of the parent's path: 7 for "weights.type", 0 for "weights".
 size_t hl_entry_parent(const hl_entry *entry);
@@ -96,14 +96,16 @@ hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 /// A path as hl_study_canonical() writes it. The caller frees it; NULL: no memory.
 char *hl_path_canonical(const char *folder, const char *path);
 
-/// The same text written so that YAML reads it back, also within [ ] and { }.
+/// A text so that YAML reads it back, also within [ ] and { }.
 void hl_yaml_write_text(hl_buffer *out, const char *text);
+
+/// "+field" or "-field", likewise.
+void hl_yaml_write_signed(hl_buffer *out, char sign, const char *field);
 
 /// At most HL_STUDY_SHORT_MAX (or `most`) of a-z, 0-9 and _, a letter first.
 bool hl_is_short(const char *text, size_t most);
 
 void hl_study_text_free(hl_study_text *text);
-void hl_study_subsystem_free(hl_study_subsystem *subsystem);
 void hl_study_fields_free(hl_study_fields *fields);
 void hl_study_labels_free(hl_study_labels *labels);
 void hl_study_subsystems_free(hl_study_subsystems *subsystems);

@@ -77,8 +77,8 @@ void hl_study_subsystems_free(hl_study_subsystems *subsystems)
 /// The slots of the schema that own something; those of a `*` belong to their list.
 void hl_study_free(hl_study *study)
 {
-    for (size_t i = 0; i < hl_schema_count; i++) {
-        const hl_entry *entry = &hl_schema[i];
+    for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
+        const hl_entry *entry = &HL_SCHEMA[i];
         void *slot = (char *)study + entry->offset;
         if (strchr(entry->path, '*') != NULL) continue;
         if (entry->kind == HL_ENTRY_TEXT) {
@@ -114,8 +114,9 @@ static hl_status apply_override(const char *set, hl_node *root, hl_error *err)
     const char *equals = strchr(set, '=');
     hl_node value = {0};
 
-    if (equals == NULL || equals == set)
+    if (equals == NULL || equals == set) {
         return hl_fail(err, HL_CODE_STUDY_SET, "%.200s", set);
+    }
     char *path = hl_copy_text(set);
     if (path == NULL) return hl_no_memory(err, "an override");
     path[equals - set] = '\0';
@@ -140,8 +141,9 @@ static hl_status read_tree(const hl_study_source *source, hl_node *root, hl_erro
                           .located = true};
     hl_status status = hl_yaml_parse(&yaml, root, err);
 
-    if (status == HL_OK && root->kind != HL_NODE_MAP)
+    if (status == HL_OK && root->kind != HL_NODE_MAP) {
         status = hl_at(err, hl_fail(err, HL_CODE_STUDY_EMPTY, "%s", ""), "%s", file);
+    }
     for (size_t i = 0; i < source->sets && status == HL_OK; i++) {
         status = apply_override(source->set[i], root, err);
     }
@@ -224,8 +226,9 @@ static size_t archive_length(const char *path)
 
     for (size_t i = 0; i < sizeof ARCHIVES / sizeof *ARCHIVES; i++) {
         const size_t length = strlen(ARCHIVES[i]);
-        if (strncmp(path, ARCHIVES[i], length) == 0 && path[length] != '{')
+        if (strncmp(path, ARCHIVES[i], length) == 0 && path[length] != '{') {
             return length;
+        }
     }
     return 0;
 }
@@ -246,8 +249,9 @@ hl_status hl_study_path(const hl_study *study, const char *path, char **out,
         char *inner = hl_path_join(study->folder, path + archive);
         const size_t size = archive + (inner != NULL ? strlen(inner) : 0) + 1;
         joined = inner != NULL ? hl_array(size, 1) : NULL;
-        if (joined != NULL)
+        if (joined != NULL) {
             (void)snprintf(joined, size, "%.*s%s", (int)archive, path, inner);
+        }
         free(inner);
     } else {
         joined = hl_path_join(study->folder, path);
@@ -286,8 +290,9 @@ char *hl_path_canonical(const char *folder, const char *path)
 {
     size_t prefix = scheme_length(path);
     if (prefix == 0) prefix = archive_length(path);
-    if (prefix == 0 && strncmp(path, "/vsi", strlen("/vsi")) == 0)
+    if (prefix == 0 && strncmp(path, "/vsi", strlen("/vsi")) == 0) {
         prefix = strlen(path); // remote: nothing of this machine in it
+    }
     const bool absolute = path[prefix] == '/' && strncmp(path + prefix, "//", 2) != 0;
     const char *told = absolute ? told_part(folder, path + prefix) : path + prefix;
 
@@ -307,8 +312,9 @@ hl_text hl_study_words_of(const hl_study_text *text)
 const hl_study_label *hl_study_label_of(const hl_study *study, const char *field)
 {
     for (size_t i = 0; i < study->labels.count; i++) {
-        if (strcmp(study->labels.label[i].field, field) == 0)
+        if (strcmp(study->labels.label[i].field, field) == 0) {
             return &study->labels.label[i];
+        }
     }
     return NULL;
 }

@@ -97,8 +97,9 @@ static hl_status copy_scalar(const yaml_node_t *from, hl_node *to, hl_error *err
 {
     const char *text = (const char *)from->data.scalar.value;
 
-    if (strlen(text) != from->data.scalar.length)
+    if (strlen(text) != from->data.scalar.length) {
         return hl_node_place(to, hl_fail(err, HL_CODE_STUDY_NUL, "%s", to->path), err);
+    }
     to->text = hl_copy_text(text);
     to->plain = from->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     return to->text != NULL ? HL_OK : hl_no_memory(err, "an entry of the study file");
@@ -170,12 +171,14 @@ static hl_status build(builder *b, int id, size_t depth, hl_node *out, hl_error 
 
     out->file = b->yaml->file;
     out->line = b->yaml->located ? from->start_mark.line + 1 : 0;
-    if (depth > DEPTH_MAX)
+    if (depth > DEPTH_MAX) {
         return hl_node_place(out, hl_fail(err, HL_CODE_STUDY_DEEP, "%d", DEPTH_MAX),
                              err);
-    if (b->seen[id - 1] != 0)
+    }
+    if (b->seen[id - 1] != 0) {
         return hl_node_place(out, hl_fail(err, HL_CODE_STUDY_ALIAS, "%s", out->path),
                              err);
+    }
     b->seen[id - 1] = 1;
     if (from->type == YAML_SCALAR_NODE) return copy_scalar(from, out, err);
     if (from->type == YAML_SEQUENCE_NODE) {
@@ -196,8 +199,9 @@ static hl_status syntax_error(const hl_yaml *yaml, const yaml_parser_t *parser,
     if (parser->error == YAML_MEMORY_ERROR) return hl_no_memory(err, "YAML");
     const hl_status status = hl_fail(err, HL_CODE_STUDY_YAML, "%s", problem);
     if (!yaml->located) return hl_at(err, status, "%s", yaml->file);
-    if (parser->error == YAML_READER_ERROR)
+    if (parser->error == YAML_READER_ERROR) {
         return hl_at(err, status, "%s, byte %zu", yaml->file, parser->problem_offset);
+    }
     return hl_at(err, status, "%s, line %zu, column %zu", yaml->file, line, column);
 }
 
