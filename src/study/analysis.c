@@ -89,6 +89,48 @@ static hl_status fill_input(session *s, hl_error *err)
     return HL_OK;
 }
 
+/// How firm the ranks by D are: shares of random subsets of the indicators.
+static hl_status draw_subsets(session *s, hl_error *err)
+{
+    static const hl_column_spec TOP = {
+        .name = "top_share",
+        .title = {"Share of subsets in the top fifth",      "进入前五分之一的子集比例"                        },
+        .meaning = {"share of random subsets of the indicators in which the unit is in "
+                    "the top fifth by D", "在指标随机子集中按 D 位列前五分之一的比例"},
+        .unit = {"",                                       ""                                                            },
+        .kind = HL_NUMBER,
+        .style = HL_STYLE_SEQUENTIAL
+    };
+    static const hl_column_spec BOTTOM = {
+        .name = "bottom_share",
+        .title = {"Share of subsets in the bottom third",      "落入后三分之一的子集比例"                        },
+        .meaning = {"share of random subsets of the indicators in which the unit is in "
+                    "the bottom third by D", "在指标随机子集中按 D 位列后三分之一的比例"},
+        .unit = {"",                                          ""                                                            },
+        .kind = HL_NUMBER,
+        .style = HL_STYLE_SEQUENTIAL
+    };
+    hl_coupling_subsets_options options = hl_coupling_subsets_defaults();
+    hl_coupling_subsets subsets = {0};
+    const hl_text none = {0};
+
+    if (s->study->coupling.subsets == 0) return HL_OK;
+    options.draws = s->study->coupling.subsets;
+    options.seed = s->study->association.seed;
+    hl_status status = hl_coupling_subsets_draw(&s->coupling_input, &s->coupling,
+                                                &options, &subsets, err);
+    if (status == HL_OK) {
+        status = hl_columns_append_values(&s->frame.panel, &TOP, NULL, none,
+                                          subsets.top, err);
+    }
+    if (status == HL_OK) {
+        status = hl_columns_append_values(&s->frame.panel, &BOTTOM, NULL, none,
+                                          subsets.bottom, err);
+    }
+    hl_coupling_subsets_free(&subsets);
+    return status;
+}
+
 hl_status session_couple(session *s, hl_error *err)
 {
     hl_status status = fill_input(s, err);
@@ -102,6 +144,7 @@ hl_status session_couple(session *s, hl_error *err)
         status =
             hl_coupling_columns(&s->coupling_input, &s->coupling, &s->frame.panel, err);
     }
+    if (status == HL_OK) status = draw_subsets(s, err);
     return status;
 }
 

@@ -235,10 +235,88 @@ static hl_status find_margins(session *s, hl_error *err)
     return keep(s, text, err);
 }
 
+static int by_key(const void *key, const void *entry)
+{
+    return strcmp(key, *(char *const *)entry);
+}
+
+/// Rank of a unit by the values of the latest period, 1 = highest; 0 without a value.
+static size_t rank_of(const session *s, const double *value, size_t unit, size_t *among)
+{
+    const double *latest = value + (s->frame.periods - 1) * s->frame.n;
+    size_t rank = isfinite(latest[unit]) ? 1 : 0;
+
+    *among = 0;
+    for (size_t i = 0; i < s->frame.n; i++) {
+        *among += isfinite(latest[i]);
+        rank += rank > 0 && latest[i] > latest[unit];
+    }
+    return rank;
+}
+
+static void tell_case(const session *s, const hl_column *d, size_t unit, hl_lang lang,
+                      hl_buffer *text)
+{
+    const hl_column *top = hl_columns_find(&s->frame.panel, "top_share");
+    const hl_column *bottom = hl_columns_find(&s->frame.panel, "bottom_share");
+    const hl_column *type = hl_columns_find(&s->frame.panel, "type");
+    const size_t row = (s->frame.periods - 1) * s->frame.n + unit;
+    const bool zh = lang == HL_ZH;
+    size_t among = 0;
+    const size_t rank = rank_of(s, d->value, unit, &among);
+
+    hl_buffer_format(text, zh ? "%s:" : "%s: ", name_of(s, unit, lang));
+    if (rank == 0) {
+        hl_buffer_text(text, zh ? "没有数据。" : "no data.");
+        return;
+    }
+    hl_buffer_format(text, zh ? "D = %.3f,排名 %zu / %zu" : "D = %.3f, rank %zu of %zu",
+                     d->value[row], rank, among);
+    if (top != NULL) {
+        hl_buffer_format(text,
+                         zh ? ";在 %zu 个指标随机子集中,%.0f %% 位列前五分之一,%.0f %% "
+                              "位列后三分之一"
+                            : "; in %zu random subsets of the indicators in the top "
+                              "fifth in %.0f %% "
+                              "and in the bottom third in %.0f %%",
+                         s->study->coupling.subsets, PERCENT * top->value[row],
+                         PERCENT * bottom->value[row]);
+    }
+    if (type != NULL && isfinite(type->value[row])) {
+        const hl_class *class = hl_classes_find(type->classes, (int)type->value[row]);
+        hl_buffer_format(text, zh ? ";类型:%s" : "; type: %s",
+                         hl_text_in(class->label, lang));
+    }
+    hl_buffer_text(text, zh ? "。" : ".");
+}
+
+static hl_status find_cases(session *s, hl_error *err)
+{
+    const hl_study_texts *cases = &s->study->cases;
+    const hl_column *d = hl_columns_find(&s->frame.panel, "d_standard");
+
+    if (d == NULL) d = hl_columns_find(&s->frame.panel, "d_wang");
+    for (size_t k = 0; k < cases->count && s->finding_count < HL_FINDINGS_MAX; k++) {
+        hl_buffer text[HL_LANG_COUNT] = {{0}};
+        char *const *found = bsearch(cases->text[k], s->frame.key, s->frame.n,
+                                     sizeof *s->frame.key, by_key);
+        if (found == NULL) {
+            return hl_fail(err, HL_CODE_RUN_NO_CASE, "%s", cases->text[k]);
+        }
+        for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && d != NULL; lang++) {
+            tell_case(s, d, (size_t)(found - s->frame.key), lang, &text[lang]);
+        }
+        const hl_status status = keep(s, text, err);
+        if (status != HL_OK) return status;
+    }
+    return HL_OK;
+}
+
 hl_status session_find(session *s, hl_error *err)
 {
     hl_status status = find_coupling(s, err);
     if (status == HL_OK) status = find_clusters(s, err);
     if (status == HL_OK) status = find_margins(s, err);
+    if (status == HL_OK) status = find_cases(s, err);
     return status;
 }

@@ -105,9 +105,9 @@ static hl_map_entry *add_map(session *s, const char *column, hl_text group)
 
 static void add_coupling_maps(session *s)
 {
-    static const char *const COLUMNS[] = {"d_class",  "d_standard", "c_standard",
-                                          "d_wang",   "c_wang",     "stage",
-                                          "lag_type", "t",          "gm"};
+    static const char *const COLUMNS[] = {
+        "d_class",  "d_standard", "c_standard", "d_wang",    "c_wang",      "stage",
+        "lag_type", "t",          "gm",         "top_share", "bottom_share"};
     const bool left = s->study->coupling.closure == HL_CLOSED_LEFT;
     const hl_text caption = caption_of(
         s,

@@ -250,6 +250,8 @@ const hl_entry HL_SCHEMA[] = {
          "classes of D", "协调度分级"),
     WORD("coupling.closure", AT(coupling.closure), CLOSURE, "left",
          "class of a value on a limit; left: the upper class", "恰在界限上的值归哪一级;left:归上一级"),
+    COUNT("coupling.subsets", AT(coupling.subsets), DRAWS, "500",
+          "random subsets of the indicators that show how firm a rank is; 0: none", "检验排名稳定性的指标随机子集数;0 为不做"),
 
     SECTION("weights", "who is whose neighbor", "空间权重:谁与谁相邻"),
     WORD("weights.type", AT(weights.type), WEIGHTS, "queen",
@@ -340,6 +342,9 @@ const hl_entry HL_SCHEMA[] = {
           "placements of the placebo-core test; 0 for none", "安慰剂核心检验的随机次数;0 为不做"),
 
     NOT_BUILT("universes", "the sensitivity run", "敏感性分析"),
+
+    OTHER("cases", HL_ENTRY_TEXTS, AT(cases), NULL,
+          "codes of units whose own case the findings tell", "在结论中单独说明的单元代码"),
 
     SECTION("output", "what is written, and where", "输出内容与位置"),
     TEXT("output.dir", HL_ENTRY_PATH, AT(output.dir), "out",

@@ -28,7 +28,7 @@ typedef struct hl_run_options {
     const hl_progress *progress; ///< NULL: none
 } hl_run_options;
 
-enum { HL_FINDINGS_MAX = 6 };
+enum { HL_FINDINGS_MAX = 16 };
 
 /// What a run left behind and what it found. Start from `{0}`; release with
 /// hl_run_summary_free(). Texts that do not apply are NULL.

@@ -146,6 +146,7 @@ typedef struct hl_study_coupling {
     hl_study_numbers alpha; ///< one per subsystem, sum 1; count 0: equal
     hl_study_classes classes;
     hl_closure closure;
+    size_t subsets; ///< random subsets of the indicators that test the ranks; 0: none
 } hl_study_coupling;
 
 typedef enum hl_study_weights_type {
@@ -250,6 +251,7 @@ typedef struct hl_study {
     hl_study_weights weights;
     hl_study_association association;
     hl_study_periphery periphery;
+    hl_study_texts cases; ///< keys of units whose own case the findings tell
     hl_study_output output;
 } hl_study;
 
