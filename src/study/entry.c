@@ -303,6 +303,14 @@ static hl_status twice(const hl_node *item, hl_code code, hl_error *err)
         item, hl_fail(err, code, "%s\t%s", item->path, shown(item, value)), err);
 }
 
+static bool has_word(const hl_study_words *words, unsigned value)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (words->word[i] == value) return true;
+    }
+    return false;
+}
+
 static hl_status read_words(const hl_entry *entry, const hl_node *node, void *slot,
                             hl_error *err)
 {
@@ -314,17 +322,33 @@ static hl_status read_words(const hl_entry *entry, const hl_node *node, void *sl
     for (size_t i = 0; i < count && status == HL_OK; i++) {
         unsigned value = 0;
         status = find_word(entry, &item[i], &value, err);
-        for (size_t j = 0; j < words.count && status == HL_OK; j++) {
-            if (words.word[j] == value) {
-                status = twice(&item[i], HL_CODE_STUDY_WORD_TWICE, err);
-            }
+        if (status != HL_OK) break;
+        if (has_word(&words, value)) {
+            return twice(&item[i], HL_CODE_STUDY_WORD_TWICE, err);
         }
         // none twice, and no set has more words than there is room for
-        if (status == HL_OK) words.word[words.count++] = value;
+        words.word[words.count++] = value;
     }
     if (status != HL_OK) return status;
     if (words.count == 0) return want(node, HL_CODE_STUDY_WANT_LIST, err);
     *(hl_study_words *)slot = words;
+    return HL_OK;
+}
+
+/// One text of a list that has `index` texts before it; neither nothing nor one of
+/// them.
+static hl_status read_item(const hl_node *node, char **text, size_t index,
+                           hl_error *err)
+{
+    const hl_status status = read_text(NULL, node, &text[index], err);
+
+    if (status != HL_OK) return status;
+    if (text[index] == NULL) return want(node, HL_CODE_STUDY_WANT_TEXT, err);
+    for (size_t j = 0; j < index; j++) {
+        if (strcmp(text[index], text[j]) == 0) {
+            return twice(node, HL_CODE_STUDY_WORD_TWICE, err);
+        }
+    }
     return HL_OK;
 }
 
@@ -336,6 +360,7 @@ static hl_status read_texts(const hl_entry *entry, const hl_node *node, void *sl
     const hl_node *item = NULL;
     size_t count = 0;
 
+    (void)entry;
     if (hl_node_is_null(node)) return HL_OK;
     hl_status status = items_of(node, &item, &count, err);
     if (status != HL_OK) return status;
@@ -343,15 +368,7 @@ static hl_status read_texts(const hl_entry *entry, const hl_node *node, void *sl
     if (texts.text == NULL) return hl_no_memory(err, "%zu texts", count);
     texts.count = count;
     for (size_t i = 0; i < count && status == HL_OK; i++) {
-        status = read_text(entry, &item[i], &texts.text[i], err);
-        if (status == HL_OK && texts.text[i] == NULL) {
-            status = want(&item[i], HL_CODE_STUDY_WANT_TEXT, err);
-        }
-        for (size_t j = 0; j < i && status == HL_OK; j++) {
-            if (strcmp(texts.text[i], texts.text[j]) == 0) {
-                status = twice(&item[i], HL_CODE_STUDY_WORD_TWICE, err);
-            }
-        }
+        status = read_item(&item[i], texts.text, i, err);
     }
     if (status != HL_OK) {
         hl_free_texts(texts.text, texts.count);

@@ -36,11 +36,22 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/// Keep one of equal neighbors; returns how many stay.
+static size_t drop_twins(const char **value, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && strcmp(value[kept - 1], value[i]) == 0) continue;
+        value[kept++] = value[i];
+    }
+    return kept;
+}
+
 /// Width, digits and distinct values, from the texts.
 static void count_values(hl_key_set *set)
 {
     size_t of_width[WIDTHS] = {0};
-    size_t kept = 0;
 
     set->digits = true;
     for (size_t i = 0; i < set->rows; i++) {
@@ -56,11 +67,7 @@ static void count_values(hl_key_set *set)
         if (of_width[w] > of_width[set->width]) set->width = w;
     }
     qsort(set->value, set->filled, sizeof *set->value, by_text);
-    for (size_t i = 0; i < set->filled; i++) {
-        if (kept > 0 && strcmp(set->value[kept - 1], set->value[i]) == 0) continue;
-        set->value[kept++] = set->value[i];
-    }
-    set->distinct = kept;
+    set->distinct = drop_twins(set->value, set->filled);
     set->digits = set->digits && set->filled > 0;
 }
 
