@@ -125,7 +125,7 @@ typedef struct hl_local_moran {
 /// @param out      overwritten on success only; the caller frees it
 /// @return         HL_INPUT for a value that is not finite (its index is named), a
 ///                 constant variable, fewer than three units, a level outside (0, 1) or
-///                 the sorted engine on rows of unequal weights; HL_MEMORY
+///                 more than 2^32 - 2 permutations; HL_MEMORY
 ///
 /// The bits do not depend on the number of threads or on the engine. With equal weights
 /// within rows time O(R K log R + n log R + R mean(k)), K the largest k; else O(R
