@@ -103,34 +103,53 @@ static size_t polygon_end(const hl_polygons *p, size_t first, size_t end)
     return r;
 }
 
-GEOSGeometry *hl_geos_unit(hl_geos *geos, const hl_polygons *polygons, size_t unit)
+/// The polygons of a unit into `part`, which has room for them. False when GEOS refuses
+/// one; the count is right either way.
+static bool make_parts(hl_geos *geos, const hl_polygons *p, size_t unit,
+                       GEOSGeometry **part, GEOSGeometry **scratch, size_t *parts)
 {
-    const size_t begin = polygons->start[unit];
-    const size_t end = polygons->start[unit + 1];
-    GEOSGeometry **part = hl_array(end - begin, sizeof(GEOSGeometry *));
-    GEOSGeometry **scratch = hl_array(end - begin, sizeof(GEOSGeometry *));
+    const size_t end = p->start[unit + 1];
+
+    for (size_t r = p->start[unit], next = r; r < end; r = next) {
+        next = polygon_end(p, r, end);
+        if (is_stub(p, r)) continue;
+        part[*parts] = make_polygon(geos, p, r, next, scratch);
+        if (part[*parts] == NULL) return false;
+        (*parts)++;
+    }
+    return true;
+}
+
+hl_status hl_geos_unit(hl_geos *geos, const hl_polygons *polygons, size_t unit,
+                       GEOSGeometry **out, hl_error *err)
+{
+    const size_t rings = polygons->start[unit + 1] - polygons->start[unit];
+    GEOSGeometry **part = hl_array(rings, sizeof(GEOSGeometry *));
+    GEOSGeometry **scratch = hl_array(rings, sizeof(GEOSGeometry *));
     GEOSGeometry *made = NULL;
     size_t parts = 0;
-    bool whole = part != NULL && scratch != NULL;
+    hl_status status = HL_OK;
 
-    for (size_t r = begin; r < end && whole;) {
-        const size_t next = polygon_end(polygons, r, end);
-        const size_t first = r;
-        r = next;
-        if (is_stub(polygons, first)) continue;
-        part[parts] = make_polygon(geos, polygons, first, next, scratch);
-        whole = part[parts] != NULL;
-        if (whole) parts++;
+    if (part == NULL || scratch == NULL) {
+        status = hl_no_memory(err, "%zu rings", rings);
+        goto done;
     }
-    if (whole) {
+    if (make_parts(geos, polygons, unit, part, scratch, &parts)) {
         made = GEOSGeom_createCollection_r(geos->context, GEOS_MULTIPOLYGON, part,
                                            (unsigned)parts);
-    } else if (part != NULL) {
+    } else {
         destroy_all(geos, part, parts);
     }
+    if (made == NULL) {
+        status = hl_fail(err, HL_CODE_GEOMETRY_GEOS, "%zu\t%s", unit + 1,
+                         hl_geos_words(geos));
+        goto done;
+    }
+    *out = made;
+done:
     free(part);
     free(scratch);
-    return made;
+    return status;
 }
 
 static bool grow(void **array, size_t *room, size_t need, size_t size)

@@ -25,9 +25,12 @@ const char *hl_geos_words(const hl_geos *geos);
 /// Whether a ring of the unit has fewer vertices than a triangle.
 bool hl_geos_has_stub(const hl_polygons *polygons, size_t unit);
 
-/// A unit as a multipolygon that the caller destroys; NULL on failure. Rings with fewer
-/// vertices than a triangle are left out.
-GEOSGeometry *hl_geos_unit(hl_geos *geos, const hl_polygons *polygons, size_t unit);
+/// A unit as a multipolygon that the caller destroys. Rings with fewer vertices than a
+/// triangle are left out.
+///
+/// @return  HL_INPUT when GEOS refuses it, HL_MEMORY
+hl_status hl_geos_unit(hl_geos *geos, const hl_polygons *polygons, size_t unit,
+                       GEOSGeometry **out, hl_error *err);
 
 /// Polygons being put together unit by unit. Start from `{0}` by hl_growing_begin();
 /// hand over by hl_growing_end() or release with hl_growing_free().

@@ -4,14 +4,22 @@
 
 #include "geometry/geos.h"
 
-static GEOSGeometry *valid_unit(hl_geos *geos, const hl_polygons *polygons, size_t unit)
+/// A unit, made valid; stays NULL when GEOS refuses it.
+static hl_status valid_unit(hl_geos *geos, const hl_polygons *polygons, size_t unit,
+                            GEOSGeometry **out, hl_error *err)
 {
-    GEOSGeometry *shape = hl_geos_unit(geos, polygons, unit);
+    GEOSGeometry *shape = NULL;
+    const hl_status status = hl_geos_unit(geos, polygons, unit, &shape, err);
 
-    if (shape == NULL || GEOSisValid_r(geos->context, shape) == 1) return shape;
-    GEOSGeometry *made = GEOSMakeValid_r(geos->context, shape);
+    if (status == HL_INPUT) return HL_OK;
+    if (status != HL_OK) return status;
+    if (GEOSisValid_r(geos->context, shape) == 1) {
+        *out = shape;
+        return HL_OK;
+    }
+    *out = GEOSMakeValid_r(geos->context, shape);
     GEOSGeom_destroy_r(geos->context, shape);
-    return made;
+    return HL_OK;
 }
 
 static double share(hl_geos *geos, const GEOSGeometry *a, const GEOSGeometry *b)
@@ -33,15 +41,17 @@ hl_status hl_overlap_measure(const hl_polygons *polygons, hl_adjacency *adjacenc
                              hl_error *err)
 {
     hl_geos geos = {0};
-    const hl_status status = hl_geos_open(&geos, err);
+    hl_status status = hl_geos_open(&geos, err);
 
     for (size_t k = 0; k < adjacency->count && status == HL_OK; k++) {
         const hl_border *border = &adjacency->border[k];
         if (border->detail == HL_NO_DETAIL) continue;
         hl_border_detail *detail = &adjacency->detail[border->detail];
         if (!detail->crosses) continue;
-        GEOSGeometry *a = valid_unit(&geos, polygons, border->a);
-        GEOSGeometry *b = valid_unit(&geos, polygons, border->b);
+        GEOSGeometry *a = NULL;
+        GEOSGeometry *b = NULL;
+        status = valid_unit(&geos, polygons, border->a, &a, err);
+        if (status == HL_OK) status = valid_unit(&geos, polygons, border->b, &b, err);
         if (a != NULL && b != NULL) detail->overlap = share(&geos, a, b);
         GEOSGeom_destroy_r(geos.context, a);
         GEOSGeom_destroy_r(geos.context, b);

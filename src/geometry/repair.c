@@ -71,8 +71,9 @@ static hl_status find_invalid(hl_geos *geos, const hl_polygons *polygons,
             status = add_repair(list, i, "Too few points in a ring", nowhere, err);
             continue;
         }
-        GEOSGeometry *shape = hl_geos_unit(geos, polygons, i);
-        if (shape == NULL) return refuse(geos, i, err);
+        GEOSGeometry *shape = NULL;
+        status = hl_geos_unit(geos, polygons, i, &shape, err);
+        if (status != HL_OK) return status;
         status = examine(geos, shape, i, list, err);
         GEOSGeom_destroy_r(geos->context, shape);
     }
@@ -97,10 +98,11 @@ static GEOSGeometry *make_valid(hl_geos *geos, const GEOSGeometry *shape)
 static hl_status append_repaired(hl_geos *geos, const hl_polygons *polygons,
                                  size_t unit, hl_growing *growing, hl_error *err)
 {
-    GEOSGeometry *shape = hl_geos_unit(geos, polygons, unit);
-    GEOSGeometry *made = shape != NULL ? make_valid(geos, shape) : NULL;
-    hl_status status = HL_OK;
+    GEOSGeometry *shape = NULL;
+    hl_status status = hl_geos_unit(geos, polygons, unit, &shape, err);
 
+    if (status != HL_OK) return status;
+    GEOSGeometry *made = make_valid(geos, shape);
     if (made == NULL) {
         status = refuse(geos, unit, err);
     } else {

@@ -131,28 +131,19 @@ static hl_status seeds_make(const double *x, const double *y, size_t n,
     return hl_kdtree_build(out->place, n, &out->tree, err);
 }
 
+/// By way of a path through them, so that no array of GEOS objects is needed.
 static GEOSGeometry *multipoint(hl_geos *geos, const seeds *s)
 {
-    GEOSGeometry **list = hl_array(s->n, sizeof(GEOSGeometry *));
+    GEOSContextHandle_t c = geos->context;
     GEOSGeometry *made = NULL;
-    size_t count = 0;
 
-    if (list == NULL) return NULL;
-    while (count < s->n) {
-        list[count] =
-            GEOSGeom_createPointFromXY_r(geos->context, s->x[count], s->y[count]);
-        if (list[count] == NULL) break;
-        count++;
-    }
-    if (count == s->n) {
-        made = GEOSGeom_createCollection_r(geos->context, GEOS_MULTIPOINT, list,
-                                           (unsigned)count);
-    } else {
-        for (size_t k = 0; k < count; k++) {
-            GEOSGeom_destroy_r(geos->context, list[k]);
-        }
-    }
-    free(list);
+    if (s->n == 1) return GEOSGeom_createPointFromXY_r(c, s->x[0], s->y[0]);
+    GEOSCoordSequence *line =
+        GEOSCoordSeq_copyFromArrays_r(c, s->x, s->y, NULL, NULL, (unsigned)s->n);
+    GEOSGeometry *path = line != NULL ? GEOSGeom_createLineString_r(c, line) : NULL;
+
+    if (path != NULL) made = GEOSGeom_extractUniquePoints_r(c, path);
+    GEOSGeom_destroy_r(c, path);
     return made;
 }
 
@@ -169,12 +160,14 @@ static hl_status outline_shape(hl_geos *geos, const hl_polygons *outline,
     free(group);
     if (status != HL_OK) return status;
     plane_move(flat, PJ_FWD, moved.x, moved.y, moved.vertex[moved.start[1]]);
-    GEOSGeometry *raw = hl_geos_unit(geos, &moved, 0);
-    GEOSGeometry *valid = raw != NULL ? GEOSMakeValid_r(geos->context, raw) : NULL;
+    GEOSGeometry *raw = NULL;
+    status = hl_geos_unit(geos, &moved, 0, &raw, err);
+    hl_polygons_free(&moved);
+    if (status != HL_OK) return status;
+    GEOSGeometry *valid = GEOSMakeValid_r(geos->context, raw);
     if (valid != NULL) joined = GEOSUnaryUnion_r(geos->context, valid);
     GEOSGeom_destroy_r(geos->context, valid);
     GEOSGeom_destroy_r(geos->context, raw);
-    hl_polygons_free(&moved);
     if (joined == NULL) {
         return hl_fail(err, HL_CODE_GEOMETRY_GEOS, "outline\t%s", hl_geos_words(geos));
     }
