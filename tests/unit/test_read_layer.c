@@ -196,6 +196,11 @@ static void a_shapefile_without_prj_or_index_is_read(void **state)
     assert_int_not_equal(stat(folder_path(folder, "bare.shx"), &info), 0);
     hl_layer_free(&layer);
     assert_int_equal(hl_read_layer(folder, NULL, &layer, NULL, &err), HL_INPUT);
+    hl_table table = {0};
+    assert_ok(hl_read_table(folder_path(folder, "bare.dbf"), NULL, &table, NULL, &err),
+              &err);
+    assert_int_equal(table.rows, 2);
+    hl_table_free(&table);
     assert_int_not_equal(stat(folder_path(folder, "bare.shx"), &info), 0);
     assert_int_equal(unlink(folder_path(folder, "bare.prj")), 0);
     assert_ok(hl_read_layer(path, NULL, &layer, NULL, &err), &err);
