@@ -114,10 +114,8 @@ void hl_encoding_look(hl_encoding_evidence *evidence, const char *bytes, size_t 
 const char *hl_encoding_guess(const hl_encoding_evidence *evidence)
 {
     // A Latin-1 word that ends in an accent looks like a cut character: a cut counts
-    // as UTF-8 only where whole characters outnumber it.
-    if (!evidence->invalid && (evidence->cut == 0 || evidence->whole > evidence->cut)) {
-        return "UTF-8";
-    }
+    // as UTF-8 only where there are at least as many whole characters.
+    if (!evidence->invalid && evidence->whole >= evidence->cut) return "UTF-8";
     if (evidence->chinese * 100 >= evidence->pairs * GBK_PERCENT) return "GB18030";
     return evidence->outside_cp1252 ? "ISO-8859-1" : "CP1252";
 }

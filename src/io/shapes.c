@@ -242,6 +242,7 @@ hl_status hl_shapes_add(hl_shapes *shapes, OGRGeometryH geometry, long long fid,
 
 void hl_shapes_take(hl_shapes *shapes, hl_layer *layer)
 {
+    if (shapes->found == HL_SHAPE_NONE) shapes->found = shapes->wanted; // all null
     layer->shape = shapes->found;
     layer->null_shapes = shapes->null_shapes;
     if (shapes->found == HL_SHAPE_POLYGONS) {

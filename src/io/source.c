@@ -252,6 +252,19 @@ static hl_status check_shapefile(const char *source, bool *shx_missing, hl_error
     return status;
 }
 
+/// GDAL opens no .dbf whose .shp lacks the .shx.
+static hl_status check_dbf_source(const char *source, bool *shx_missing, hl_error *err)
+{
+    static const char *const SHP[] = {".shp", ".SHP"};
+    static const char *const SHX[] = {".shx", ".SHX"};
+    char *path = hl_copy_text(source);
+
+    if (path == NULL) return hl_no_memory(err, "the path %s", source);
+    *shx_missing = find_companion(path, SHP) && !find_companion(path, SHX);
+    free(path);
+    return HL_OK;
+}
+
 hl_status hl_source_check(const char *source, bool *shx_missing, hl_error *err)
 {
     struct stat info;
@@ -264,6 +277,12 @@ hl_status hl_source_check(const char *source, bool *shx_missing, hl_error *err)
     }
     if (S_ISDIR(info.st_mode)) return HL_OK;
     const hl_status status = check_head(source, err);
-    if (status != HL_OK || !hl_source_has_extension(source, ".shp")) return status;
-    return check_shapefile(source, shx_missing, err);
+    if (status != HL_OK) return status;
+    if (hl_source_has_extension(source, ".shp")) {
+        return check_shapefile(source, shx_missing, err);
+    }
+    if (hl_source_has_extension(source, ".dbf")) {
+        return check_dbf_source(source, shx_missing, err);
+    }
+    return HL_OK;
 }
