@@ -151,6 +151,9 @@ static hl_status make_project(const hl_package *package, const char *geopackage,
     if (status == HL_OK) status = make_ground(p, geopackage, err);
     add_crs(p->canvas.layer_crs, &p->crs[0]);
     add_crs(p->canvas.map_crs, &p->crs[1]);
+    for (int i = 0; i < 2 && status == HL_OK; i++) {
+        status = hl_buffer_check(&p->crs[i], err);
+    }
     return status;
 }
 
