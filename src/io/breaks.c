@@ -54,10 +54,12 @@ hl_status hl_breaks_quantile(const double *value, size_t n, size_t classes,
     double *sorted = NULL;
     size_t count = 0;
 
-    if (classes < 1 || classes > HL_BREAKS_MAX)
+    if (classes < 1 || classes > HL_BREAKS_MAX) {
         return hl_fail(err, HL_CODE_INTERNAL, "%zu classes", classes);
-    if (sorted_values(value, n, as_is, &sorted, &count) != HL_OK)
+    }
+    if (sorted_values(value, n, as_is, &sorted, &count) != HL_OK) {
         return hl_no_memory(err, "%zu values to be classed", n);
+    }
     if (count > 0) {
         for (size_t k = 0; k <= classes; k++) {
             breaks.bound[k] = hl_quantile(sorted, count, (double)k / (double)classes);
@@ -91,10 +93,12 @@ hl_status hl_breaks_diverging(const double *value, size_t n, size_t classes,
     double positive[HL_BREAKS_MAX + 1] = {0};
     size_t count = 0;
 
-    if (classes % 2 == 0 || classes > HL_BREAKS_MAX)
+    if (classes % 2 == 0 || classes > HL_BREAKS_MAX) {
         return hl_fail(err, HL_CODE_INTERNAL, "%zu classes around zero", classes);
-    if (sorted_values(value, n, fabs, &sorted, &count) != HL_OK)
+    }
+    if (sorted_values(value, n, fabs, &sorted, &count) != HL_OK) {
         return hl_no_memory(err, "%zu values to be classed", n);
+    }
     if (count > 0 && sorted[count - 1] > 0.0) {
         // The middle class takes its share of the values, each pair outside two shares.
         const size_t half = (classes + 1) / 2;

@@ -148,8 +148,9 @@ static void add_projected(void *context, double x, double y)
     projected_extent *projected = context;
 
     if (!isfinite(x) || !isfinite(y)) return;
-    if (OCTTransform(projected->transformation, 1, &x, &y, NULL))
+    if (OCTTransform(projected->transformation, 1, &x, &y, NULL)) {
         hl_extent_add(&projected->extent, x, y);
+    }
 }
 
 static hl_extent extent_between(const hl_package *package, OGRSpatialReferenceH from,

@@ -92,8 +92,9 @@ hl_status hl_csv_write(const char *path, const hl_columns *columns,
         add_row(&text, columns, row, options->raw);
     }
     hl_status status = hl_buffer_check(&text, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = hl_file_write(path, text.text, text.length, options->overwrite, err);
+    }
     hl_buffer_free(&text);
     return status;
 }

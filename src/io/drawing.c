@@ -372,8 +372,9 @@ static const char *naming_column(const hl_sheet *sheet)
     const hl_column *name = hl_columns_find(&sheet->columns, "name");
     if (name != NULL && name->kind == HL_TEXT) return name->name;
     for (size_t i = 0; i < sheet->columns.count; i++) {
-        if (sheet->columns.column[i].kind == HL_TEXT)
+        if (sheet->columns.column[i].kind == HL_TEXT) {
             return sheet->columns.column[i].name;
+        }
     }
     return NULL;
 }
@@ -426,8 +427,9 @@ hl_status hl_drawing_elements(const hl_drawing *drawing, hl_buffer *out, hl_erro
     }
     add_aliases(drawing, out);
     add_map_tip(drawing, out);
-    if (drawing->date_column != NULL)
+    if (drawing->date_column != NULL) {
         HL_FILL(out, "temporal.qml", {"field", drawing->date_column});
+    }
     hl_buffer_format(out, "<layerGeometryType>%d</layerGeometryType>",
                      hl_shape_number(drawing->shape));
     if (status == HL_OK) status = hl_buffer_check(out, err);

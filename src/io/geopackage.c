@@ -71,8 +71,9 @@ static hl_status fill(const hl_gpkg *gpkg, const hl_geopackage_options *options,
     }
     if (status == HL_OK) status = hl_gpkg_add_styles(gpkg, err);
     if (status == HL_OK) status = hl_gpkg_describe(gpkg, err);
-    if (status == HL_OK && !options->no_project)
+    if (status == HL_OK && !options->no_project) {
         status = hl_gpkg_add_project(gpkg, hl_path_name(gpkg->target), err);
+    }
     if (status == HL_OK) {
         (void)GDALDatasetCommitTransaction(gpkg->dataset);
         status = hl_gpkg_check(gpkg, err);
@@ -87,8 +88,9 @@ static hl_status build(const char *path, hl_gpkg *gpkg,
 {
     GDALDriverH driver = GDALGetDriverByName("GPKG");
 
-    if (driver == NULL)
+    if (driver == NULL) {
         return hl_fail(err, HL_CODE_INTERNAL, "GDAL without its GeoPackage driver");
+    }
     gpkg->dataset = GDALCreate(driver, path, 0, 0, 0, GDT_Unknown, NULL);
     if (gpkg->dataset == NULL) {
         return hl_fail(err, HL_CODE_WRITE_FAILED, "%s\t%s", gpkg->target,

@@ -129,8 +129,9 @@ static hl_status add_domains(const hl_gpkg *gpkg, const hl_sheet *sheet, hl_erro
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sheet->columns.count && status == HL_OK; i++) {
-        if (has_domain(&sheet->columns.column[i]))
+        if (has_domain(&sheet->columns.column[i])) {
             status = add_domain(gpkg, sheet->columns.column[i].classes, err);
+        }
     }
     return status;
 }
@@ -182,17 +183,19 @@ hl_status hl_gpkg_describe(const hl_gpkg *gpkg, hl_error *err)
     for (size_t i = 0; i < package->sheet_count && status == HL_OK; i++) {
         const hl_sheet *sheet = &package->sheets[i];
         status = describe_table(gpkg, sheet->name, sheet, err);
-        if (status == HL_OK)
+        if (status == HL_OK) {
             status =
                 add_metadata(gpkg, sheet->name, sheet->title, sheet->description, err);
+        }
     }
     for (size_t i = 0; i < package->view_count && status == HL_OK; i++) {
         const hl_view *view = &package->views[i];
         status =
             describe_table(gpkg, view->name, hl_package_find(package, view->name), err);
-        if (status == HL_OK)
+        if (status == HL_OK) {
             status =
                 add_metadata(gpkg, view->name, view->title, view->description, err);
+        }
     }
     return status;
 }

@@ -19,8 +19,9 @@ hl_status hl_gpkg_check(const hl_gpkg *gpkg, hl_error *err)
 hl_status hl_gpkg_insert(const hl_gpkg *gpkg, OGRLayerH layer, OGRFeatureH feature,
                          hl_error *err)
 {
-    if (OGR_L_CreateFeature(layer, feature) == OGRERR_NONE)
+    if (OGR_L_CreateFeature(layer, feature) == OGRERR_NONE) {
         return hl_gpkg_check(gpkg, err);
+    }
     return hl_fail(err, HL_CODE_WRITE_FAILED, "%s\t%s", gpkg->target,
                    hl_gdal_reason(gpkg->messages));
 }
@@ -174,8 +175,9 @@ static OGRLayerH create_layer(const hl_gpkg *gpkg, const hl_sheet *sheet)
     options =
         CSLSetNameValue(options, "DESCRIPTION", hl_text_in(sheet->description, lang));
     options = CSLSetNameValue(options, "GEOMETRY_NAME", GEOMETRY);
-    if (sheet->shape == HL_SHAPE_NONE)
+    if (sheet->shape == HL_SHAPE_NONE) {
         options = CSLSetNameValue(options, "ASPATIAL_VARIANT", "GPKG_ATTRIBUTES");
+    }
 
     OGRSpatialReferenceH crs =
         sheet->shape != HL_SHAPE_NONE ? open_crs(gpkg->package) : NULL;
@@ -300,10 +302,12 @@ static hl_status register_geometry(const hl_gpkg *gpkg, const hl_view *view,
 hl_status hl_gpkg_add_view(const hl_gpkg *gpkg, const hl_view *view, hl_error *err)
 {
     hl_status status = create_index(gpkg, view->child, view->child_key, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = create_index(gpkg, view->child, view->date_column, err);
-    if (status == HL_OK)
+    }
+    if (status == HL_OK) {
         status = create_index(gpkg, view->parent, view->parent_key, err);
+    }
     if (status == HL_OK) status = create_view(gpkg, view, err);
     if (status == HL_OK) status = register_view(gpkg, view, err);
     if (status == HL_OK) status = register_geometry(gpkg, view, err);

@@ -59,8 +59,9 @@ static hl_status verify_sheet(GDALDatasetH dataset, const hl_gpkg *gpkg,
     if (status != HL_OK || sheet->shape == HL_SHAPE_NONE) return status;
     hl_buffer_format(&index, "rtree_%s_geom", sheet->name);
     status = hl_buffer_check(&index, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = expect_count(dataset, gpkg, index.text, shapes_of(sheet), err);
+    }
     hl_buffer_free(&index);
     return status;
 }

@@ -10,7 +10,7 @@
 #include "io/calendar.h"
 #include "io/template.h"
 
-enum { DATE_SIZE = 40, COLOR_SIZE = 8 };
+enum { DATE_SIZE = 40, COLOR_SIZE = 8, COLOR_MASK = 0xFFFFFF };
 
 struct json_object *hl_json_number(double value)
 {
@@ -151,7 +151,7 @@ static hl_status fill_class(struct json_object *object, const hl_class *row,
     struct json_object *code = json_object_new_int(row->code);
 
     if (code == NULL) return hl_no_memory(err, "a JSON number");
-    (void)snprintf(color, sizeof color, "#%06x", row->color & 0xFFFFFFU);
+    (void)snprintf(color, sizeof color, "#%06x", row->color & COLOR_MASK);
     hl_status status = hl_json_put(object, "code", code, err);
     if (status == HL_OK) status = put_words(object, "label", row->label, err);
     if (status == HL_OK) status = put_text(object, "color", color, err);
@@ -190,24 +190,30 @@ static const char *kind_word(hl_column_kind kind)
     return "text";
 }
 
-static hl_text both(char *const words[HL_LANG_COUNT])
-{
-    return (hl_text){words[HL_EN], words[HL_ZH]};
-}
-
 static hl_status fill_entry(struct json_object *object, const hl_column *column,
                             hl_error *err)
 {
     hl_status status = put_text(object, "name", column->name, err);
 
-    if (status == HL_OK) status = put_words(object, "title", both(column->title), err);
-    if (status == HL_OK)
-        status = put_words(object, "meaning", both(column->meaning), err);
-    if (status == HL_OK) status = put_words(object, "unit", both(column->unit), err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
+        status = put_words(object, "title",
+                           (hl_text){column->title[HL_EN], column->title[HL_ZH]}, err);
+    }
+    if (status == HL_OK) {
+        status =
+            put_words(object, "meaning",
+                      (hl_text){column->meaning[HL_EN], column->meaning[HL_ZH]}, err);
+    }
+    if (status == HL_OK) {
+        status = put_words(object, "unit",
+                           (hl_text){column->unit[HL_EN], column->unit[HL_ZH]}, err);
+    }
+    if (status == HL_OK) {
         status = put_text(object, "kind", kind_word(column->kind), err);
-    if (status == HL_OK && column->classes != NULL)
+    }
+    if (status == HL_OK && column->classes != NULL) {
         status = put_classes(object, column->classes, err);
+    }
     return status;
 }
 

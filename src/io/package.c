@@ -30,9 +30,17 @@ static bool plain_name(const char *name)
 {
     static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz";
 
-    if (name == NULL || name[0] == '\0' || strchr(LETTERS, name[0]) == NULL)
+    if (name == NULL || name[0] == '\0' || strchr(LETTERS, name[0]) == NULL) {
         return false;
+    }
     return name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+/// A field name that a GeoPackage keeps for itself.
+static bool reserved(const char *name)
+{
+    return strcmp(name, "fid") == 0 || strcmp(name, "geom") == 0 ||
+           strcmp(name, "ogc_fid") == 0;
 }
 
 static bool has_column(const hl_sheet *sheet, const char *name)
@@ -71,9 +79,10 @@ static hl_status check_sheet(const hl_package *package, const hl_sheet *sheet,
         return hl_fail(err, HL_CODE_INTERNAL, "two sheets named %s", sheet->name);
     }
     for (size_t i = 0; i < sheet->columns.count; i++) {
-        if (!plain_name(sheet->columns.column[i].name)) {
+        const char *name = sheet->columns.column[i].name;
+        if (!plain_name(name) || reserved(name)) {
             return hl_fail(err, HL_CODE_INTERNAL, "sheet %s has a column named '%s'",
-                           sheet->name, sheet->columns.column[i].name);
+                           sheet->name, name);
         }
     }
     if (!has_column(sheet, sheet->label_column) ||

@@ -113,8 +113,9 @@ static const char *shapes_of(const project *p, const layer *l)
 static hl_status make_ground(project *p, const char *geopackage, hl_error *err)
 {
     for (size_t i = 0; i < p->package->map_count; i++) {
-        if (!is_base(&p->layer[i]) || !hl_drawing_has_holes(&p->layer[i].drawing))
+        if (!is_base(&p->layer[i]) || !hl_drawing_has_holes(&p->layer[i].drawing)) {
             continue;
+        }
         p->ground_entry = (hl_map_entry){
             .sheet = shapes_of(p, &p->layer[i]), .title = {"No data", "无数据"}
         };
@@ -151,6 +152,9 @@ static hl_status make_project(const hl_package *package, const char *geopackage,
     if (status == HL_OK) status = make_ground(p, geopackage, err);
     add_crs(p->canvas.layer_crs, &p->crs[0]);
     add_crs(p->canvas.map_crs, &p->crs[1]);
+    for (int i = 0; i < 2 && status == HL_OK; i++) {
+        status = hl_buffer_check(&p->crs[i], err);
+    }
     return status;
 }
 
@@ -282,16 +286,21 @@ static bool begins_group(const project *p, size_t i)
     return true;
 }
 
-static void add_tree(const project *p, hl_buffer *out)
+static void add_groups(const project *p, group_rank rank, hl_buffer *out)
 {
-    for (group_rank rank = RANK_OVERLAYS; rank < RANK_COUNT; rank++) {
-        if (rank == RANK_TABLES && p->ground != SIZE_MAX)
-            add_tree_layer(p, p->ground, true, out);
-        for (size_t i = 0; i < p->package->map_count; i++) {
-            if (begins_group(p, i) && rank_of(p, group_of(p, i)) == rank)
-                add_group(p, i, out);
+    for (size_t i = 0; i < p->package->map_count; i++) {
+        if (begins_group(p, i) && rank_of(p, group_of(p, i)) == rank) {
+            add_group(p, i, out);
         }
     }
+}
+
+static void add_tree(const project *p, hl_buffer *out)
+{
+    add_groups(p, RANK_OVERLAYS, out);
+    add_groups(p, RANK_MAPS, out);
+    if (p->ground != SIZE_MAX) add_tree_layer(p, p->ground, true, out);
+    add_groups(p, RANK_TABLES, out);
 }
 
 // -------------------------------------------------------- themes and layouts
@@ -315,20 +324,23 @@ static bool has_theme(const layer *l)
     return is_base(l) || (spatial(l) && l->entry->role == HL_MAP_OVERLAY_OFF);
 }
 
+static void add_theme(const project *p, size_t i, hl_buffer *out)
+{
+    hl_buffer_text(out, "<visibility-preset name=\"");
+    hl_buffer_xml(out, p->layer[i].name);
+    hl_buffer_text(out, "\">");
+    for (size_t k = 0; k < p->count; k++) {
+        if (!in_theme(p, i, k)) continue;
+        hl_buffer_format(out, "<layer id=\"%s\" visible=\"1\" style=\"default\"/>",
+                         p->layer[k].id);
+    }
+    hl_buffer_text(out, "</visibility-preset>");
+}
+
 static void add_themes(const project *p, hl_buffer *out)
 {
     for (size_t i = 0; i < p->count; i++) {
-        if (!has_theme(&p->layer[i])) continue;
-        hl_buffer_text(out, "<visibility-preset name=\"");
-        hl_buffer_xml(out, p->layer[i].name);
-        hl_buffer_text(out, "\">");
-        for (size_t k = 0; k < p->count; k++) {
-            if (in_theme(p, i, k))
-                hl_buffer_format(out,
-                                 "<layer id=\"%s\" visible=\"1\" style=\"default\"/>",
-                                 p->layer[k].id);
-        }
-        hl_buffer_text(out, "</visibility-preset>");
+        if (has_theme(&p->layer[i])) add_theme(p, i, out);
     }
 }
 
@@ -451,8 +463,9 @@ static hl_status make_parts(const project *p, hl_buffer parts[PART_COUNT],
                          &parts[PART_METADATA]);
     for (size_t i = 0; i < p->count && status == HL_OK; i++) {
         status = add_map_layer(p, &p->layer[i], &parts[PART_LAYERS], err);
-        if (is_base(&p->layer[i]) && p->layer[i].entry->layout)
+        if (is_base(&p->layer[i]) && p->layer[i].entry->layout) {
             add_layout(p, i, &parts[PART_LAYOUTS]);
+        }
     }
     for (int i = 0; i < PART_COUNT && status == HL_OK; i++) {
         status = hl_buffer_check(&parts[i], err);
@@ -523,8 +536,9 @@ hl_status hl_project_zip(const hl_package *package, const char *geopackage,
     hl_buffer text = {0};
 
     hl_status status = make_document(package, geopackage, &text, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = hl_zip_one("project.qgs", text.text, text.length, out, size, err);
+    }
     hl_buffer_free(&text);
     return status;
 }

@@ -10,6 +10,7 @@
 enum {
     CODE_SIZE = 16,
     COLOR_SIZE = 8,
+    COLOR_MASK = 0xFFFFFF,
     LABEL_SIZE = 256,
     CONTINUED = 0x80,
     LEAD = 0xC0,
@@ -98,7 +99,7 @@ static void add_rule(const hl_drawing *drawing, const hl_class *row, hl_buffer *
     char color[COLOR_SIZE];
 
     (void)snprintf(code, sizeof code, "%d", row->code);
-    (void)snprintf(color, sizeof color, "#%06x", row->color & 0xFFFFFFU);
+    (void)snprintf(color, sizeof color, "#%06x", row->color & COLOR_MASK);
     HL_FILL(out, rule_file(drawing->shape),
             {"label", hl_class_label(row, drawing->lang, label, sizeof label)},
             {"attr", drawing->column->name}, {"value", code}, {"color", color});

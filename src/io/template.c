@@ -12,8 +12,9 @@ static const char CLOSE[] = "}}";
 const char *hl_template_find(const char *name)
 {
     for (size_t i = 0; i < HL_EMBEDDED_STYLES_COUNT; i++) {
-        if (strcmp(HL_EMBEDDED_STYLES[i].name, name) == 0)
+        if (strcmp(HL_EMBEDDED_STYLES[i].name, name) == 0) {
             return (const char *)HL_EMBEDDED_STYLES[i].bytes;
+        }
     }
     assert(!"a template of that name");
     return "";
@@ -23,8 +24,9 @@ static const char *value_of(const char *name, size_t length, const hl_slot *slot
                             size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(slot[i].name, name, length) == 0 && slot[i].name[length] == '\0')
+        if (strncmp(slot[i].name, name, length) == 0 && slot[i].name[length] == '\0') {
             return slot[i].value != NULL ? slot[i].value : "";
+        }
     }
     assert(!"a value for every slot");
     return "";

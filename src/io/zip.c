@@ -111,8 +111,9 @@ hl_status hl_zip_one(const char *name, const void *bytes, size_t count,
     hl_buffer archive = {0};
     char *taken = NULL;
 
-    if (count > INT32_MAX)
+    if (count > INT32_MAX) {
         return hl_fail(err, HL_CODE_INTERNAL, "%zu bytes are too many to zip", count);
+    }
     unsigned char *zlib = CPLZLibDeflate(bytes, count, LEVEL, NULL, 0, &length);
     if (zlib == NULL) return hl_no_memory(err, "%zu bytes to be zipped", count);
     const entry e = {.name = name,

@@ -145,10 +145,11 @@ static hl_column *append(hl_sheet *sheet, const hl_column_spec *spec)
 
 static char *copy(const char *text)
 {
-    char *copied = calloc(strlen(text) + 1, 1);
+    const size_t size = strlen(text) + 1;
+    char *copied = calloc(size, 1);
 
     assert_non_null(copied);
-    memcpy(copied, text, strlen(text));
+    memcpy(copied, text, size);
     return copied;
 }
 
@@ -177,15 +178,15 @@ static void add_ring(hl_polygons *p, size_t ring, const double box[4], bool cloc
 /// second part, unit 35 no shape.
 static void make_polygons(hl_polygons *p)
 {
-    enum { RINGS = SAMPLE_UNITS + 1 };
+    enum { RINGS = SAMPLE_UNITS + 1, VERTICES = 5 * RINGS };
     size_t ring = 0;
 
     *p = (hl_polygons){.n = SAMPLE_UNITS,
                        .start = calloc(SAMPLE_UNITS + 1, sizeof *p->start),
                        .vertex = calloc(RINGS + 1, sizeof *p->vertex),
                        .hole = calloc(RINGS, 1),
-                       .x = calloc(5 * RINGS, sizeof *p->x),
-                       .y = calloc(5 * RINGS, sizeof *p->y)};
+                       .x = calloc(VERTICES, sizeof *p->x),
+                       .y = calloc(VERTICES, sizeof *p->y)};
     for (int i = 0; i < SAMPLE_UNITS; i++) {
         const int c = i % SAMPLE_SIDE;
         const int r = i / SAMPLE_SIDE;
@@ -328,13 +329,13 @@ static void make_panel(sample *s)
         .name = "county_period_values",
         .title = {"County values by year", "县域逐年数值"},
         .description = {"County x year",                       "县 x 年"},
-        .columns = {.rows = SAMPLE_UNITS * SAMPLE_PERIODS}
+        .columns = {.rows = SAMPLE_PANEL}
     };
     double *unit = append(sheet, &UNIT)->value;
     double *date = append(sheet, &DATE)->value;
     double *degree = append(sheet, &DEGREE)->value;
     double *level = append(sheet, &LEVEL)->value;
-    for (int i = 0; i < SAMPLE_UNITS * SAMPLE_PERIODS; i++) {
+    for (int i = 0; i < SAMPLE_PANEL; i++) {
         const int period = i / SAMPLE_UNITS;
         unit[i] = i % SAMPLE_UNITS + 1;
         date[i] = JANUARY[period];

@@ -76,8 +76,9 @@ static char *ask(GDALDatasetH dataset, const char *sql)
     OGRFeatureH feature = OGR_L_GetNextFeature(rows);
     char *answer = calloc(1 << 20, 1);
     assert_non_null(answer);
-    if (feature != NULL && OGR_F_IsFieldSetAndNotNull(feature, 0))
+    if (feature != NULL && OGR_F_IsFieldSetAndNotNull(feature, 0)) {
         (void)snprintf(answer, 1 << 20, "%s", OGR_F_GetFieldAsString(feature, 0));
+    }
     if (feature != NULL) OGR_F_Destroy(feature);
     GDALDatasetReleaseResultSet(dataset, rows);
     return answer;

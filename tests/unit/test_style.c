@@ -179,7 +179,7 @@ static void classes_keep_the_order_of_their_table(void **state)
 
     for (int code = 1; code <= 10; code++, category = category->psNext) {
         assert_non_null(category);
-        assert_int_equal(atoi(CPLGetXMLValue(category, "value", "")), code);
+        assert_int_equal(strtol(CPLGetXMLValue(category, "value", ""), NULL, 10), code);
     }
     assert_non_null(category); // the three counties without a level
     assert_string_equal(CPLGetXMLValue(category, "value", "?"), "");
