@@ -213,6 +213,8 @@ static void the_archive_holds_the_text(void **state)
     }
     assert_int_equal(size[0], size[1]);
     assert_memory_equal(zip[0], zip[1], size[0]);
+    static const unsigned char FIRST_DATE[4] = {0, 0, 0x21, 0}; // 1980-01-01 00:00
+    assert_memory_equal(zip[0] + 10, FIRST_DATE, sizeof FIRST_DATE);
 
     VSIFCloseL(VSIFileFromMemBuffer("/vsimem/p.zip", zip[0], size[0], FALSE));
     GByte *bytes = NULL;

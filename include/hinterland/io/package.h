@@ -22,8 +22,8 @@ typedef enum hl_map_role {
 typedef struct hl_map_entry {
     const char *sheet;  ///< name of a sheet, or of a view
     const char *column; ///< a column with a style; NULL: a plain symbol, or a table
-    hl_text group;      ///< group in the layer tree; entries of a group stand together
-    hl_text title;      ///< name of the layer, of its theme and of its layout
+    hl_text group; ///< in the layer tree; groups with overlays stand first, tables last
+    hl_text title; ///< name of the layer, of its theme and of its layout
     hl_map_role role;
     bool layout;         ///< gets a print layout on A4 (base maps only)
     hl_text legend_note; ///< over the legend, e.g. "FDR 0.05"; {NULL, NULL} for none

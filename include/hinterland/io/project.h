@@ -10,7 +10,9 @@
 
 /// The project as text (.qgs): a layer and a theme per map entry, a print layout per
 /// entry that asks for one (A4, follows the theme; title, legend, scale bar, north
-/// arrow, caption), a time range where a view has dates.
+/// arrow, caption), a time range where a view has dates. The first base map is on when
+/// the project opens. QGIS draws nothing for NULL in a graduated map: where such a map
+/// has missing values, a layer "No data" with all units hatched lies under it.
 ///
 /// A geographic CRS is drawn in an Albers equal-area projection centered on the data,
 /// standard parallels at a sixth of the latitude range from either end (Snyder 1987, p.
