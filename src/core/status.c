@@ -33,18 +33,14 @@ hl_code hl_code_find(const char *id)
     return HL_CODE_NONE;
 }
 
-hl_status hl_fail(hl_error *err, hl_code code, const char *values, ...)
+hl_status hl_record(hl_error *err, hl_code code, const char *values, va_list args)
 {
-    const hl_status status = (hl_status)hl_code_info(code)->status;
-    if (err == NULL) return status;
-
-    va_list args;
-    va_start(args, values);
-    err->code = code;
-    err->where[0] = '\0';
-    (void)vsnprintf(err->values, sizeof err->values, values, args);
-    va_end(args);
-    return status;
+    if (err != NULL) {
+        err->code = code;
+        err->where[0] = '\0';
+        (void)vsnprintf(err->values, sizeof err->values, values, args);
+    }
+    return (hl_status)hl_code_info(code)->status;
 }
 
 hl_status hl_at(hl_error *err, hl_status status, const char *format, ...)
@@ -56,19 +52,6 @@ hl_status hl_at(hl_error *err, hl_status status, const char *format, ...)
     (void)vsnprintf(err->where, sizeof err->where, format, args);
     va_end(args);
     return status;
-}
-
-hl_status hl_no_memory(hl_error *err, const char *format, ...)
-{
-    if (err == NULL) return HL_MEMORY;
-
-    va_list args;
-    va_start(args, format);
-    err->code = HL_CODE_MEMORY;
-    err->where[0] = '\0';
-    (void)vsnprintf(err->values, sizeof err->values, format, args);
-    va_end(args);
-    return HL_MEMORY;
 }
 
 int hl_status_exit_code(hl_status status)
@@ -132,7 +115,8 @@ void hl_message_write(FILE *to, const hl_message *message, hl_lang lang)
     static const hl_text WORDS[HL_MESSAGE_PART_COUNT] = {
         [HL_WHAT] = {"where", "位置"},
         [HL_WHY] = {"why  ", "原因"},
-        [HL_CURE] = {"cure ", "办法"}};
+        [HL_CURE] = {"cure ", "办法"}
+    };
     char text[2 * HL_MESSAGE_VALUES_SIZE];
 
     hl_message_text(message, HL_WHAT, lang, text, sizeof text);

@@ -31,8 +31,9 @@ static hl_status fill_subsystem(session *s, size_t k, double *const *raw, hl_err
 {
     const hl_study_subsystem *from = &s->study->subsystems.subsystem[k];
     s->indicator[k] = hl_array(from->count, sizeof *s->indicator[k]);
-    if (s->indicator[k] == NULL)
+    if (s->indicator[k] == NULL) {
         return hl_no_memory(err, "%zu indicators", from->count);
+    }
     for (size_t j = 0; j < from->count; j++) {
         fill_indicator(s, &from->indicator[j], raw[j], &s->indicator[k][j]);
     }
@@ -60,7 +61,7 @@ static hl_status fill_input(session *s, hl_error *err)
     const size_t count = study->subsystems.count;
     double *const *raw = s->raw;
 
-    s->indicator = hl_array(count, sizeof *s->indicator);
+    s->indicator = hl_array(count, sizeof(hl_indicator *));
     s->subsystem = hl_array(count, sizeof *s->subsystem);
     s->weight = hl_array(count, sizeof *s->weight);
     if (s->indicator == NULL || s->subsystem == NULL || s->weight == NULL) {

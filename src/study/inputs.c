@@ -48,12 +48,12 @@ static hl_status read_table(session *s, const char *source,
 static hl_status read_indicators(session *s, hl_error *err)
 {
     const hl_study_indicators *i = &s->study->indicators;
-    const hl_table_options options = {
+    hl_table_options options = {
         .sheet = i->sheet,
         .encoding = i->encoding,
-        .delimiter = i->delimiter != NULL ? i->delimiter[0] : '\0',
     };
 
+    if (i->delimiter != NULL) options.delimiter = i->delimiter[0];
     return read_table(s, i->source, &options, &s->table, err);
 }
 
@@ -207,8 +207,9 @@ hl_status session_field(session *s, const char *field, const double **value,
         if (status != HL_OK) return status;
         column = hl_columns_find(&s->frame.panel, field);
     }
-    if (column->value == NULL)
+    if (column->value == NULL) {
         return no_such_field(s, field, "association.fields", err);
+    }
     *value = column->value;
     *title = (hl_text){column->title[HL_EN], column->title[HL_ZH]};
     return HL_OK;

@@ -126,8 +126,9 @@ static hl_status put_weights(const session *s, json_object *to, hl_error *err)
     if (status == HL_OK) status = put_number(w, "units", (double)d->n, err);
     if (status == HL_OK) status = put_number(w, "links", (double)d->links, err);
     if (status == HL_OK) status = put_number(w, "islands", (double)d->islands, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = put_number(w, "components", (double)d->components, err);
+    }
     if (status == HL_OK) status = put_number(w, "min", (double)d->min, err);
     if (status == HL_OK) status = put_number(w, "mean", d->mean, err);
     if (status == HL_OK) status = put_number(w, "max", (double)d->max, err);

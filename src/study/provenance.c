@@ -97,17 +97,14 @@ static void hash_content(const session *s, char hex[HEX])
     hl_hash_end(&hash, hex);
 }
 
-static void hash_columns(hl_hash *hash, const hl_columns *columns)
+static void hash_column(hl_hash *hash, const hl_column *column, size_t rows)
 {
-    for (size_t c = 0; c < columns->count; c++) {
-        const hl_column *column = &columns->column[c];
-        hl_hash_text(hash, column->name);
-        for (size_t r = 0; r < columns->rows; r++) {
-            if (column->text != NULL) {
-                hl_hash_text(hash, column->text[r]);
-            } else {
-                hl_hash_number(hash, column->value[r]);
-            }
+    hl_hash_text(hash, column->name);
+    for (size_t r = 0; r < rows; r++) {
+        if (column->text != NULL) {
+            hl_hash_text(hash, column->text[r]);
+        } else {
+            hl_hash_number(hash, column->value[r]);
         }
     }
 }
@@ -121,7 +118,9 @@ hl_status session_fingerprint(const hl_sheet *sheet, char hex[HL_FINGERPRINT_SIZ
     hl_hash_begin(&hash);
     hl_hash_text(&hash, sheet->name);
     hl_hash_integer(&hash, sheet->columns.rows);
-    hash_columns(&hash, &sheet->columns);
+    for (size_t c = 0; c < sheet->columns.count; c++) {
+        hash_column(&hash, &sheet->columns.column[c], sheet->columns.rows);
+    }
     hl_hash_end(&hash, hex);
     return HL_OK;
 }
@@ -177,8 +176,9 @@ static hl_status add_all(const session *s, items *list, hl_error *err)
     if (status == HL_OK) status = add(list, "study", study, err);
     free(study);
     hash_content(s, hex);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = add(list, "content of the inputs (SHA-256)", hex, err);
+    }
     if (status == HL_OK) status = add(list, "weights", s->weights_text[HL_EN], err);
     if (status == HL_OK) {
         status = add(list, "weights (SHA-256)", s->diagnosis.fingerprint, err);

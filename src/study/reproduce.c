@@ -98,21 +98,13 @@ static hl_status compare(const session *s, const hl_table *provenance, bool *sam
     return hl_buffer_check(report, err);
 }
 
-static hl_status run_again(const hl_study *study, const hl_run_options *options,
-                           const hl_table *provenance, bool *same, hl_buffer *report,
-                           hl_log *log, hl_error *err)
+/// Run the study that stands in `s` again, up to the sheets, and compare.
+static hl_status run_again(session *s, const hl_table *provenance, bool *same,
+                           hl_buffer *report, hl_error *err)
 {
-    session *s = hl_array(1, sizeof *s);
-
-    if (s == NULL) return hl_no_memory(err, "a run");
-    s->study = study;
-    s->options = options;
-    s->log = log;
     hl_status status = session_audit(s, err);
     if (status == HL_OK) status = session_analyze(s, err);
     if (status == HL_OK) status = compare(s, provenance, same, report, err);
-    session_free(s);
-    free(s);
     return status;
 }
 
@@ -125,12 +117,16 @@ hl_status hl_reproduce(const char *geopackage, const hl_run_options *options,
     hl_study study = {0};
     hl_buffer text = {0};
     bool equal = false;
+    session *s = hl_array(1, sizeof *s);
 
+    if (s == NULL) return hl_no_memory(err, "a run");
+    s->study = &study;
+    s->options = options != NULL ? options : &DEFAULTS;
+    s->log = log;
     hl_status status = hl_read_table(geopackage, &how, &provenance, NULL, err);
     if (status == HL_OK) status = parse_study(&provenance, geopackage, &study, err);
     if (status == HL_OK) {
-        status = run_again(&study, options != NULL ? options : &DEFAULTS, &provenance,
-                           &equal, &text, log, err);
+        status = run_again(s, &provenance, &equal, &text, err);
     }
     if (status == HL_OK) {
         *same = equal;
@@ -138,6 +134,8 @@ hl_status hl_reproduce(const char *geopackage, const hl_run_options *options,
         text = (hl_buffer){0};
     }
     hl_buffer_free(&text);
+    session_free(s);
+    free(s);
     hl_study_free(&study);
     hl_table_free(&provenance);
     return status;

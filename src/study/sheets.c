@@ -327,8 +327,9 @@ static double day_of_year(const char *period)
     if (end == period || year < 1 || year > 9999) return NAN; // NOLINT: four digits
     const long y = year - 1;
     const long e = EPOCH - 1;
-    return (double)((year - EPOCH) * YEAR_DAYS + (y / 4 - e / 4) -
-                    (y / CENTURY - e / CENTURY) + (y / CYCLE - e / CYCLE));
+    const long leap_days =
+        (y / 4 - e / 4) - (y / CENTURY - e / CENTURY) + (y / CYCLE - e / CYCLE);
+    return (double)((year - EPOCH) * YEAR_DAYS + leap_days);
 }
 
 static hl_status period_columns(const session *s, hl_columns *columns, hl_error *err)
@@ -457,82 +458,6 @@ static hl_status add_tests(session *s, hl_error *err)
     return test_columns(s, &sheet->columns, err);
 }
 
-enum { PLACEBO_NUMBERS = 7 };
-
-static hl_status placebo_columns(const session *s, hl_columns *columns, hl_error *err)
-{
-    static const hl_column_spec NAME = {
-        .name = "statistic",
-        .title = {"Statistic",                           "统计量"               },
-        .meaning = {"regional statistic of the periphery", "外围的区域统计量"},
-        .unit = {"",                                    ""                        },
-        .kind = HL_TEXT
-    };
-    static const struct {
-        hl_column_spec spec;
-        size_t offset;
-    } NUMBER[PLACEBO_NUMBERS] = {
-        {{"value",
-          {"Value", "值"},
-          {"observed", "观测值"},
-          {"", ""},
-          HL_NUMBER,
-          0,
-          NULL},
-         offsetof(hl_placebo_record, value)    },
-        {{"expected",
-          {"Expected", "期望"},
-          {"mean over placebo cores", "安慰剂核心的均值"},
-          {"", ""},
-          HL_NUMBER,
-          0,
-          NULL},
-         offsetof(hl_placebo_record, expected) },
-        {{"deviation",
-          {"Deviation", "标准差"},
-          {"standard deviation over placebo cores", "安慰剂核心的标准差"},
-          {"", ""},
-          HL_NUMBER,
-          0,
-          NULL},
-         offsetof(hl_placebo_record, deviation)},
-        {{"p", {"p", "p"}, {"two-sided", "双侧"}, {"", ""}, HL_NUMBER, 0, NULL},
-         offsetof(hl_placebo_record, p)        },
-        {{"p_greater",
-          {"p, greater", "p(大于)"},
-          {"as large or larger", "不小于观测值"},
-          {"", ""},
-          HL_NUMBER,
-          0,
-          NULL},
-         offsetof(hl_placebo_record, p_greater)},
-        {{"p_less",
-          {"p, less", "p(小于)"},
-          {"as small or smaller", "不大于观测值"},
-          {"", ""},
-          HL_NUMBER,
-          0,
-          NULL},
-         offsetof(hl_placebo_record, p_less)   },
-    };
-    const char *name[HL_PLACEBO_COUNT];
-    double value[HL_PLACEBO_COUNT];
-
-    for (size_t k = 0; k < HL_PLACEBO_COUNT; k++) {
-        name[k] = s->placebo.record[k].statistic;
-    }
-    hl_status status = hl_columns_append_texts(columns, &NAME, name, err);
-    for (size_t c = 0; status == HL_OK && NUMBER[c].spec.name != NULL; c++) {
-        for (size_t k = 0; k < HL_PLACEBO_COUNT; k++) {
-            const char *record = (const char *)&s->placebo.record[k];
-            memcpy(&value[k], record + NUMBER[c].offset, sizeof value[k]);
-        }
-        status = hl_columns_append_values(columns, &NUMBER[c].spec, NULL, NO_TITLE,
-                                          value, err);
-    }
-    return status;
-}
-
 static hl_status add_placebo(session *s, hl_error *err)
 {
     hl_sheet *sheet = add_sheet(
@@ -541,7 +466,7 @@ static hl_status add_placebo(session *s, hl_error *err)
                   "核心放在别处会得到同样结果吗?最末一期。"});
 
     sheet->columns.rows = HL_PLACEBO_COUNT;
-    return placebo_columns(s, &sheet->columns, err);
+    return hl_placebo_columns(&s->placebo, &sheet->columns, err);
 }
 
 static hl_status add_weights(session *s, hl_error *err)

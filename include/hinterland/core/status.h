@@ -11,6 +11,7 @@
 #ifndef HINTERLAND_CORE_STATUS_H
 #define HINTERLAND_CORE_STATUS_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "hinterland/core/codes.h"
@@ -50,6 +51,11 @@ typedef hl_message hl_error;
 #define HL_PRINTF(text, first)
 #endif
 
+/// Where every failure is born: one breakpoint sees them all. Use hl_fail().
+///
+/// @return  the status of the row of `code`
+hl_status hl_record(hl_error *err, hl_code code, const char *values, va_list args);
+
 /// Record a failure and hand its status back, so that a check is one line:
 /// `return hl_fail(err, HL_CODE_WEIGHTS_K, "%zu\t%zu", k, n);`
 ///
@@ -58,9 +64,18 @@ typedef hl_message hl_error;
 /// @param values  printf format of the values that the row's sentences name {1}, {2},
 /// …,
 ///                separated by tabs; "" for none
-/// @return        the status of the row
+/// @return        the status of the row, never HL_OK (in the header, so that an
+///                analyzer can see that)
 HL_PRINTF(3, 4)
-hl_status hl_fail(hl_error *err, hl_code code, const char *values, ...);
+static inline hl_status hl_fail(hl_error *err, hl_code code, const char *values, ...)
+{
+    va_list args;
+
+    va_start(args, values);
+    const hl_status status = hl_record(err, code, values, args);
+    va_end(args);
+    return status != HL_OK ? status : HL_INTERNAL;
+}
 
 /// Add the place to a failure that does not name one yet, and hand `status` back:
 /// `return hl_at(err, status, "%s, row %zu", path, row);` Does nothing for HL_OK.
@@ -68,8 +83,18 @@ HL_PRINTF(3, 4)
 hl_status hl_at(hl_error *err, hl_status status, const char *format, ...);
 
 /// Record HL_CODE_MEMORY: `return hl_no_memory(err, "%zu links", n);`
+///
+/// @return  HL_MEMORY
 HL_PRINTF(2, 3)
-hl_status hl_no_memory(hl_error *err, const char *format, ...);
+static inline hl_status hl_no_memory(hl_error *err, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)hl_record(err, HL_CODE_MEMORY, format, args);
+    va_end(args);
+    return HL_MEMORY;
+}
 
 /// The exit code that the program answers with for a status.
 int hl_status_exit_code(hl_status status);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hinterland/core/column.h"
 #include "hinterland/periphery/cores.h"
 
 /// km between two places. Places 0 .. n - 1 are the units, then come the cores that are
@@ -91,5 +92,13 @@ typedef struct hl_placebo {
 hl_status hl_placebo_test(const hl_placebo_input *input,
                           const hl_placebo_options *options, hl_placebo *out,
                           hl_error *err);
+
+/// Append statistic, value, expected, deviation, p, p_greater, p_less, placements: one
+/// row per statistic.
+///
+/// @param columns  columns->rows == HL_PLACEBO_COUNT
+/// @return         HL_MEMORY; HL_INTERNAL for a column that is already there
+hl_status hl_placebo_columns(const hl_placebo *placebo, hl_columns *columns,
+                             hl_error *err);
 
 #endif
