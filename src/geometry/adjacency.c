@@ -135,6 +135,7 @@ static bool match_unit(exact *e, uint32_t a)
     return true;
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): written through e.paired
 static hl_status match_units(const hl_polygons *polygons, const hl_vertex_match *match,
                              uint8_t *paired, hl_adjacency *made, hl_error *err)
 {
