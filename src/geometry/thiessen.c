@@ -312,14 +312,18 @@ static hl_status cells_of(hl_geos *geos, const seeds *s, const GEOSGeometry *out
         return hl_fail(err, HL_CODE_GEOMETRY_GEOS, "cells\t%s", hl_geos_words(geos));
     }
     owner = hl_array((size_t)GEOSGetNumGeometries_r(geos->context, all), sizeof *owner);
-    if (owner == NULL) status = hl_no_memory(err, "cells");
-    if (status == HL_OK) status = hl_growing_begin(&pile, err);
+    if (owner == NULL) {
+        status = hl_no_memory(err, "cells");
+        goto done;
+    }
+    status = hl_growing_begin(&pile, err);
     if (status == HL_OK) {
         status = collect(geos, all, outline, s, &pile, owner, err);
     }
     if (status == HL_OK) {
         status = hl_polygons_regroup(&pile.polygons, owner, s->n, out, err);
     }
+done:
     GEOSGeom_destroy_r(geos->context, all);
     hl_growing_free(&pile);
     free(owner);

@@ -68,7 +68,8 @@ static hl_status field_make(const hl_sites *sites, size_t k, field *f, hl_error 
     f->list = hl_array(sites->n, sizeof *f->list);
     f->heap = hl_array(k, sizeof *f->heap);
     if (f->place == NULL || f->found == NULL || f->list == NULL || f->heap == NULL) {
-        return hl_no_memory(err, "%zu points", sites->n);
+        (void)hl_no_memory(err, "%zu points", sites->n);
+        return HL_MEMORY;
     }
     for (size_t i = 0; i < sites->n; i++) {
         f->place[i] = place_of(&sites->metric, sites->x[i], sites->y[i]);
