@@ -135,8 +135,8 @@ static bool match_unit(exact *e, uint32_t a)
     return true;
 }
 
-// NOLINTNEXTLINE(readability-non-const-parameter): written through e.paired
 static hl_status match_units(const hl_polygons *polygons, const hl_vertex_match *match,
+                             // NOLINTNEXTLINE(readability-non-const-parameter)
                              uint8_t *paired, hl_adjacency *made, hl_error *err)
 {
     exact e = {.polygons = polygons, .match = match, .paired = paired, .made = made};

@@ -237,8 +237,8 @@ static void search_within(circle *c, range r)
     if (off >= -c->radius) search_within(c, (range){middle + 1, r.end});
 }
 
-// NOLINTNEXTLINE(readability-non-const-parameter): written through c.found
 size_t hl_kdtree_within(const hl_kdtree *tree, uint32_t i, double radius,
+                        // NOLINTNEXTLINE(readability-non-const-parameter)
                         uint32_t *found)
 {
     circle c = {.tree = tree, .from = i, .radius = radius, .found = found};

@@ -282,6 +282,7 @@ static hl_status owner_of(hl_geos *geos, const GEOSGeometry *face,
 }
 
 /// One unit per face, and whose it is.
+// NOLINTNEXTLINE(readability-function-size): three shapes and two results
 static hl_status collect(hl_geos *geos, const GEOSGeometry *all,
                          const GEOSGeometry *outline, const seeds *s, hl_growing *pile,
                          size_t *owner, hl_error *err)
@@ -338,6 +339,7 @@ static void move_back(const plane *flat, hl_polygons *polygons)
                polygons->vertex[polygons->start[polygons->n]]);
 }
 
+// NOLINTNEXTLINE(readability-function-size): n points are three parameters
 hl_status hl_thiessen(const double *x, const double *y, size_t n, const hl_crs *crs,
                       const hl_polygons *outline, hl_polygons *out, hl_error *err)
 {
@@ -392,6 +394,7 @@ static hl_status one_unit(hl_geos *geos, const GEOSGeometry *shape, hl_polygons 
     return status;
 }
 
+// NOLINTNEXTLINE(readability-function-size): n points are three parameters
 hl_status hl_outline_around(const double *x, const double *y, size_t n,
                             const hl_crs *crs, double radius, hl_polygons *out,
                             hl_error *err)

@@ -60,7 +60,8 @@ static hl_status field_make(const hl_sites *sites, size_t k, field *f, hl_error 
     f->sites = sites;
     for (size_t i = 0; i < sites->n; i++) {
         if (!isfinite(sites->x[i]) || !isfinite(sites->y[i])) {
-            return hl_fail(err, HL_CODE_WEIGHTS_SITE, "%zu", i + 1);
+            (void)hl_fail(err, HL_CODE_WEIGHTS_SITE, "%zu", i + 1);
+            return HL_INPUT;
         }
     }
     f->place = hl_array(sites->n, sizeof *f->place);
