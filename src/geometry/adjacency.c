@@ -136,6 +136,7 @@ static bool match_unit(exact *e, uint32_t a)
 }
 
 static hl_status match_units(const hl_polygons *polygons, const hl_vertex_match *match,
+                             // NOLINTNEXTLINE(readability-non-const-parameter)
                              uint8_t *paired, hl_adjacency *made, hl_error *err)
 {
     exact e = {.polygons = polygons, .match = match, .paired = paired, .made = made};

@@ -229,6 +229,7 @@ static bool is_ballpark(PJ *way)
     return words != NULL && strstr(words, "Ballpark") != NULL;
 }
 
+// NOLINTNEXTLINE(readability-function-size): n points are three parameters
 hl_status hl_crs_transform(const hl_crs *from, const hl_crs *to, double *x, double *y,
                            size_t n, hl_log *log, hl_error *err)
 {

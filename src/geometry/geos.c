@@ -110,10 +110,11 @@ static bool make_parts(hl_geos *geos, const hl_polygons *p, size_t unit,
 {
     const size_t end = p->start[unit + 1];
 
-    for (size_t r = p->start[unit], next = r; r < end; r = next) {
-        next = polygon_end(p, r, end);
-        if (is_stub(p, r)) continue;
-        part[*parts] = make_polygon(geos, p, r, next, scratch);
+    for (size_t r = p->start[unit]; r < end;) {
+        const size_t first = r;
+        r = polygon_end(p, first, end);
+        if (is_stub(p, first)) continue;
+        part[*parts] = make_polygon(geos, p, first, r, scratch);
         if (part[*parts] == NULL) return false;
         (*parts)++;
     }

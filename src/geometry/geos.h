@@ -8,7 +8,7 @@
 
 #include "hinterland/frame/layer.h"
 
-enum { HL_GEOS_WORDS = 256 };
+enum { HL_GEOS_WORDS = 256, HL_GROWING_ARRAYS = 5 };
 
 /// Start from `{0}` by hl_geos_open(); release with hl_geos_close(). Do not move it.
 typedef struct hl_geos {
@@ -38,7 +38,7 @@ typedef struct hl_growing {
     hl_polygons polygons;
     size_t rings;
     size_t vertices;
-    size_t room[5]; ///< capacities of start, vertex, hole, x, y
+    size_t room[HL_GROWING_ARRAYS]; ///< capacities of start, vertex, hole, x, y
 } hl_growing;
 
 hl_status hl_growing_begin(hl_growing *growing, hl_error *err);

@@ -8,7 +8,7 @@
 
 enum { FIRST_CELLS = 16, MOST_CELLS = 1 << 17 };
 
-#define PRECISION 0.01
+#define PRECISION 0.02
 #define DIAGONAL  1.4142135623730951
 
 /// A square: its middle, half its side, and how far the middle is inside (< 0 outside).
@@ -39,19 +39,6 @@ static bool crosses_ray(const hl_polygons *p, size_t v, double x, double y)
     return x < p->x[v] + (y - y0) / (y1 - y0) * (p->x[v + 1] - p->x[v]);
 }
 
-bool hl_inside_rings(const hl_polygons *polygons, size_t first, size_t end, double x,
-                     double y)
-{
-    bool inside = false;
-
-    for (size_t r = first; r < end; r++) {
-        for (size_t v = polygons->vertex[r]; v + 1 < polygons->vertex[r + 1]; v++) {
-            if (crosses_ray(polygons, v, x, y)) inside = !inside;
-        }
-    }
-    return inside;
-}
-
 static double edge_distance2(const hl_polygons *p, size_t v, double x, double y)
 {
     const double dx = p->x[v + 1] - p->x[v];
@@ -71,14 +58,15 @@ static double depth(const shape *s, double x, double y)
 {
     const hl_polygons *p = s->polygons;
     double least = INFINITY;
+    bool inside = false; // by the even-odd rule
 
     for (size_t r = s->first; r < s->end; r++) {
         for (size_t v = p->vertex[r]; v + 1 < p->vertex[r + 1]; v++) {
             const double d = edge_distance2(p, v, x, y);
             least = d < least ? d : least;
+            inside = inside != crosses_ray(p, v, x, y);
         }
     }
-    const bool inside = hl_inside_rings(p, s->first, s->end, x, y);
     return inside ? sqrt(least) : -sqrt(least);
 }
 
@@ -107,8 +95,10 @@ static hl_status first_cells(shape *s, const hl_box *box, cells *list, hl_error 
     const size_t columns = (size_t)ceil(width / side);
     const size_t rows = (size_t)ceil(height / side);
     for (size_t k = 0; k < columns * rows && status == HL_OK; k++) {
-        const double x = box->x0 + ((double)(k % columns) + 0.5) * side;
-        const double y = box->y0 + ((double)(k / columns) + 0.5) * side;
+        const size_t column = k % columns;
+        const size_t row = k / columns;
+        const double x = box->x0 + ((double)column + 0.5) * side;
+        const double y = box->y0 + ((double)row + 0.5) * side;
         status = add_cell(s, list, x, y, 0.5 * side, err);
     }
     return status;

@@ -3,15 +3,9 @@
 #ifndef HINTERLAND_GEOMETRY_INSIDE_H
 #define HINTERLAND_GEOMETRY_INSIDE_H
 
-#include <stdbool.h>
-
 #include "hinterland/frame/layer.h"
 
-/// Whether a point is inside the rings first .. end - 1 (even-odd rule).
-bool hl_inside_rings(const hl_polygons *polygons, size_t first, size_t end, double x,
-                     double y);
-
-/// The middle of the largest circle within the rings, to a hundredth of their extent.
+/// The middle of the largest circle within the rings, to a fiftieth of their width.
 ///
 /// Source: the quadtree of Agafonkin (2016), polylabel, after Garcia-Castellanos &
 /// Lombardo (2007), Poles of inaccessibility. Scottish Geogr. J. 123, 227-233.

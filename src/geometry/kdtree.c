@@ -33,7 +33,7 @@ static uint8_t widest_axis(const hl_kdtree *t, range r)
     uint8_t widest = 0;
     double width = -1.0;
 
-    for (uint8_t axis = 0; axis < AXES; axis++) {
+    for (unsigned axis = 0; axis < AXES; axis++) {
         double low = INFINITY;
         double high = -INFINITY;
         for (size_t k = r.begin; k < r.end; k++) {
@@ -43,7 +43,7 @@ static uint8_t widest_axis(const hl_kdtree *t, range r)
         }
         if (high - low > width) {
             width = high - low;
-            widest = axis;
+            widest = (uint8_t)axis;
         }
     }
     return widest;
@@ -57,32 +57,41 @@ static void swap(uint32_t *a, uint32_t *b)
     *b = c;
 }
 
+/// Swap until [low, *end) is at most the pivot and [*begin, high] at least; *end may be
+/// below *begin.
+static void partition(const hl_kdtree *t, uint8_t axis, double pivot, size_t *begin,
+                      size_t *end)
+{
+    size_t i = *begin;
+    size_t j = *end;
+
+    while (i < j) {
+        while (t->place[t->order[i]].at[axis] < pivot) {
+            i++;
+        }
+        while (j > 0 && t->place[t->order[j - 1]].at[axis] > pivot) {
+            j--;
+        }
+        if (i < j) swap(&t->order[i++], &t->order[--j]);
+    }
+    *begin = i;
+    *end = j;
+}
+
 /// Put the element that belongs there into the middle, smaller ones before it (Hoare's
 /// selection).
 static void select_middle(const hl_kdtree *t, range r, uint8_t axis)
 {
     const size_t middle = middle_of(r);
-    size_t low = r.begin;
-    size_t high = r.end - 1;
 
-    while (low < high) {
-        const double pivot = t->place[t->order[middle]].at[axis];
-        size_t i = low;
-        size_t j = high + 1;
-        while (i < j) {
-            while (t->place[t->order[i]].at[axis] < pivot) {
-                i++;
-            }
-            while (j > 0 && t->place[t->order[j - 1]].at[axis] > pivot) {
-                j--;
-            }
-            if (i < j) swap(&t->order[i++], &t->order[--j]);
-        }
-        // Now [low, j) <= pivot and [i, high] >= pivot, and j <= i.
+    while (r.end - r.begin > 1) {
+        size_t i = r.begin;
+        size_t j = r.end;
+        partition(t, axis, t->place[t->order[middle]].at[axis], &i, &j);
         if (middle < j) {
-            high = j - 1;
+            r.end = j;
         } else if (middle >= i) {
-            low = i;
+            r.begin = i;
         } else {
             return;
         }
@@ -229,6 +238,7 @@ static void search_within(circle *c, range r)
 }
 
 size_t hl_kdtree_within(const hl_kdtree *tree, uint32_t i, double radius,
+                        // NOLINTNEXTLINE(readability-non-const-parameter)
                         uint32_t *found)
 {
     circle c = {.tree = tree, .from = i, .radius = radius, .found = found};

@@ -197,14 +197,22 @@ static hl_status measure_unit(bench *b, size_t unit, hl_measures *m, hl_error *e
 
 static hl_status allocate(size_t n, hl_measures *m, hl_error *err)
 {
-    double **all[] = {&m->area,       &m->perimeter, &m->x,        &m->y,
-                      &m->lon,        &m->lat,       &m->inside_x, &m->inside_y,
-                      &m->inside_lon, &m->inside_lat};
-
     m->n = n;
-    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
-        *all[k] = hl_array(n, sizeof **all[k]);
-        if (*all[k] == NULL) return hl_no_memory(err, "%zu units", n);
+    m->area = hl_array(n, sizeof *m->area);
+    m->perimeter = hl_array(n, sizeof *m->perimeter);
+    m->x = hl_array(n, sizeof *m->x);
+    m->y = hl_array(n, sizeof *m->y);
+    m->lon = hl_array(n, sizeof *m->lon);
+    m->lat = hl_array(n, sizeof *m->lat);
+    m->inside_x = hl_array(n, sizeof *m->inside_x);
+    m->inside_y = hl_array(n, sizeof *m->inside_y);
+    m->inside_lon = hl_array(n, sizeof *m->inside_lon);
+    m->inside_lat = hl_array(n, sizeof *m->inside_lat);
+    if (m->area == NULL || m->perimeter == NULL || m->x == NULL || m->y == NULL ||
+        m->lon == NULL || m->lat == NULL || m->inside_x == NULL ||
+        m->inside_y == NULL || m->inside_lon == NULL || m->inside_lat == NULL) {
+        (void)hl_no_memory(err, "%zu units", n);
+        return HL_MEMORY;
     }
     return HL_OK;
 }

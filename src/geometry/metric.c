@@ -55,6 +55,7 @@ double hl_distance(const hl_metric *metric, double x1, double y1, double x2, dou
     return metric->a * hypot(x2 - x1, y2 - y1);
 }
 
+// NOLINTNEXTLINE(readability-function-size): two lists of points are six parameters
 void hl_distances(const hl_metric *metric, const double *x, const double *y, size_t n,
                   const double *u, const double *v, size_t m, double *out)
 {

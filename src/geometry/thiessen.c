@@ -282,6 +282,7 @@ static hl_status owner_of(hl_geos *geos, const GEOSGeometry *face,
 }
 
 /// One unit per face, and whose it is.
+// NOLINTNEXTLINE(readability-function-size): three shapes and two results
 static hl_status collect(hl_geos *geos, const GEOSGeometry *all,
                          const GEOSGeometry *outline, const seeds *s, hl_growing *pile,
                          size_t *owner, hl_error *err)
@@ -312,14 +313,18 @@ static hl_status cells_of(hl_geos *geos, const seeds *s, const GEOSGeometry *out
         return hl_fail(err, HL_CODE_GEOMETRY_GEOS, "cells\t%s", hl_geos_words(geos));
     }
     owner = hl_array((size_t)GEOSGetNumGeometries_r(geos->context, all), sizeof *owner);
-    if (owner == NULL) status = hl_no_memory(err, "cells");
-    if (status == HL_OK) status = hl_growing_begin(&pile, err);
+    if (owner == NULL) {
+        status = hl_no_memory(err, "cells");
+        goto done;
+    }
+    status = hl_growing_begin(&pile, err);
     if (status == HL_OK) {
         status = collect(geos, all, outline, s, &pile, owner, err);
     }
     if (status == HL_OK) {
         status = hl_polygons_regroup(&pile.polygons, owner, s->n, out, err);
     }
+done:
     GEOSGeom_destroy_r(geos->context, all);
     hl_growing_free(&pile);
     free(owner);
@@ -334,6 +339,7 @@ static void move_back(const plane *flat, hl_polygons *polygons)
                polygons->vertex[polygons->start[polygons->n]]);
 }
 
+// NOLINTNEXTLINE(readability-function-size): n points are three parameters
 hl_status hl_thiessen(const double *x, const double *y, size_t n, const hl_crs *crs,
                       const hl_polygons *outline, hl_polygons *out, hl_error *err)
 {
@@ -388,6 +394,7 @@ static hl_status one_unit(hl_geos *geos, const GEOSGeometry *shape, hl_polygons 
     return status;
 }
 
+// NOLINTNEXTLINE(readability-function-size): n points are three parameters
 hl_status hl_outline_around(const double *x, const double *y, size_t n,
                             const hl_crs *crs, double radius, hl_polygons *out,
                             hl_error *err)

@@ -125,10 +125,9 @@ hl_status hl_vertex_match_make(const hl_polygons *polygons, bool wrap,
     if (status != HL_OK) goto done;
 
     for (size_t i = 0; i < polygons->n; i++) {
-        for (size_t r = polygons->start[i]; r < polygons->start[i + 1]; r++) {
-            for (size_t v = polygons->vertex[r]; v < polygons->vertex[r + 1]; v++) {
-                m.unit[v] = (uint32_t)i;
-            }
+        const size_t end = polygons->vertex[polygons->start[i + 1]];
+        for (size_t v = polygons->vertex[polygons->start[i]]; v < end; v++) {
+            m.unit[v] = (uint32_t)i;
         }
     }
     for (size_t r = rings; r-- > 0;) {

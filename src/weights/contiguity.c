@@ -75,6 +75,18 @@ typedef struct walk {
     uint32_t *queue; // n
 } walk;
 
+/// Queue the neighbors of unit u that i has not reached yet. Returns the new end.
+static size_t reach_from(walk *go, uint32_t i, uint32_t u, size_t end)
+{
+    for (size_t l = go->w->start[u]; l < go->w->start[u + 1]; l++) {
+        const uint32_t v = go->w->neighbor[l];
+        if (go->seen[v] == i + 1) continue;
+        go->seen[v] = i + 1;
+        go->queue[end++] = v;
+    }
+    return end;
+}
+
 /// Fill the queue with the units within `order` steps of i; where the last step's begin
 /// goes to `last`. Returns the end.
 static size_t spread(walk *go, uint32_t i, size_t order, size_t *last)
@@ -87,13 +99,7 @@ static size_t spread(walk *go, uint32_t i, size_t order, size_t *last)
     for (size_t step = 0; step < order; step++) {
         const size_t level = end;
         for (; begin < level; begin++) {
-            const uint32_t u = go->queue[begin];
-            for (size_t l = go->w->start[u]; l < go->w->start[u + 1]; l++) {
-                const uint32_t v = go->w->neighbor[l];
-                if (go->seen[v] == i + 1) continue;
-                go->seen[v] = i + 1;
-                go->queue[end++] = v;
-            }
+            end = reach_from(go, i, go->queue[begin], end);
         }
     }
     *last = begin;

@@ -8,8 +8,8 @@
 
 #define PERCENT 100.0
 
-/// The value of link i -> j, or NULL. Rows ascend.
-static const double *find_link(const hl_weights *w, uint32_t i, uint32_t j)
+/// The index of link i -> j, or SIZE_MAX. Rows ascend.
+static size_t find_link(const hl_weights *w, uint32_t i, uint32_t j)
 {
     size_t low = w->start[i];
     size_t high = w->start[i + 1];
@@ -22,7 +22,7 @@ static const double *find_link(const hl_weights *w, uint32_t i, uint32_t j)
             high = middle;
         }
     }
-    return low < w->start[i + 1] && w->neighbor[low] == j ? &w->weight[low] : NULL;
+    return low < w->start[i + 1] && w->neighbor[low] == j ? low : SIZE_MAX;
 }
 
 static void check_symmetry(const hl_weights *w, hl_weights_diagnosis *d)
@@ -31,9 +31,11 @@ static void check_symmetry(const hl_weights *w, hl_weights_diagnosis *d)
     d->symmetric_values = true;
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const double *back = find_link(w, w->neighbor[l], (uint32_t)i);
-            if (back == NULL) d->symmetric_structure = false;
-            if (back == NULL || *back != w->weight[l]) d->symmetric_values = false;
+            const size_t back = find_link(w, w->neighbor[l], (uint32_t)i);
+            const bool there = back != SIZE_MAX;
+            d->symmetric_structure = d->symmetric_structure && there;
+            d->symmetric_values =
+                d->symmetric_values && there && w->weight[back] == w->weight[l];
         }
     }
 }

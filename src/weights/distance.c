@@ -60,7 +60,8 @@ static hl_status field_make(const hl_sites *sites, size_t k, field *f, hl_error 
     f->sites = sites;
     for (size_t i = 0; i < sites->n; i++) {
         if (!isfinite(sites->x[i]) || !isfinite(sites->y[i])) {
-            return hl_fail(err, HL_CODE_WEIGHTS_SITE, "%zu", i + 1);
+            (void)hl_fail(err, HL_CODE_WEIGHTS_SITE, "%zu", i + 1);
+            return HL_INPUT;
         }
     }
     f->place = hl_array(sites->n, sizeof *f->place);
@@ -68,7 +69,8 @@ static hl_status field_make(const hl_sites *sites, size_t k, field *f, hl_error 
     f->list = hl_array(sites->n, sizeof *f->list);
     f->heap = hl_array(k, sizeof *f->heap);
     if (f->place == NULL || f->found == NULL || f->list == NULL || f->heap == NULL) {
-        return hl_no_memory(err, "%zu points", sites->n);
+        (void)hl_no_memory(err, "%zu points", sites->n);
+        return HL_MEMORY;
     }
     for (size_t i = 0; i < sites->n; i++) {
         f->place[i] = place_of(&sites->metric, sites->x[i], sites->y[i]);
@@ -224,24 +226,33 @@ hl_status hl_band_minimum(const hl_sites *sites, double *out, hl_error *err)
     return status;
 }
 
+static hl_status band_row(field *f, uint32_t i, size_t count, double power,
+                          hl_link_list *list, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t c = 0; c < count && status == HL_OK; c++) {
+        const near to = f->list[c];
+        if (power > 0.0 && to.distance == 0.0) {
+            return hl_fail(err, HL_CODE_WEIGHTS_COINCIDE, "%zu\t%zu", (size_t)i + 1,
+                           (size_t)to.unit + 1);
+        }
+        const double weight = power > 0.0 ? pow(to.distance, -power) : 1.0;
+        status = hl_link_list_add(list, i, to.unit, weight, err);
+    }
+    return status;
+}
+
 static hl_status band_links(field *f, double radius, double power, hl_link_list *list,
                             hl_error *err)
 {
-    for (size_t i = 0; i < f->sites->n; i++) {
+    hl_status status = HL_OK;
+
+    for (size_t i = 0; i < f->sites->n && status == HL_OK; i++) {
         const size_t count = list_within(f, (uint32_t)i, radius);
-        for (size_t c = 0; c < count; c++) {
-            const near to = f->list[c];
-            if (power > 0.0 && to.distance == 0.0) {
-                return hl_fail(err, HL_CODE_WEIGHTS_COINCIDE, "%zu\t%zu", i + 1,
-                               (size_t)to.unit + 1);
-            }
-            const double weight = power > 0.0 ? pow(to.distance, -power) : 1.0;
-            const hl_status status =
-                hl_link_list_add(list, (uint32_t)i, to.unit, weight, err);
-            if (status != HL_OK) return status;
-        }
+        status = band_row(f, (uint32_t)i, count, power, list, err);
     }
-    return HL_OK;
+    return status;
 }
 
 hl_status hl_weights_band(const hl_sites *sites, double radius, double power,

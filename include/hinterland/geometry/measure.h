@@ -31,7 +31,7 @@ typedef struct hl_measures {
 /// Centroid: area-weighted, in the plane of the source coordinates, as GEOS and GeoDa
 /// have it. A unit whose longitudes span more than 180 degrees is taken to lie across
 /// the antimeridian. Inside point: the center of the largest circle within the largest
-/// part, to a hundredth of the part's extent.
+/// part, to a fiftieth of the part's width.
 ///
 /// @param out   overwritten; the caller frees it with hl_measures_free()
 /// @return      HL_MEMORY; HL_INPUT when PROJ cannot take the layer to degrees

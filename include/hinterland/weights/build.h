@@ -79,15 +79,15 @@ hl_status hl_band_minimum(const hl_sites *sites, double *out, hl_error *err);
 
 /// All sites within a distance.
 ///
-///     w_ij = d_ij^-power  for d_ij <= distance, else 0
+///     w_ij = d_ij^-power  for d_ij <= radius, else 0
 ///
-/// @param distance  in the unit of the metric; 0 takes hl_band_minimum()
+/// @param radius    in the unit of the metric; 0 takes hl_band_minimum()
 /// @param power     0 makes binary weights, 1 and 2 inverse distance
-/// @return          HL_INPUT for a negative distance or power, or for two sites at
+/// @return          HL_INPUT for a negative radius or power, or for two sites at
 ///                  distance 0 with a power above 0
 ///
 /// Time O(n log n + links).
-hl_status hl_weights_band(const hl_sites *sites, double distance, double power,
+hl_status hl_weights_band(const hl_sites *sites, double radius, double power,
                           hl_weights *out, hl_error *err);
 
 typedef enum hl_island_policy {
