@@ -143,6 +143,15 @@ static void write_boundaries(draft *d)
     }
 }
 
+/// The names of the table, so that the audit sees keys that agree while names do not.
+static void write_table_name(draft *d)
+{
+    const hl_key_set *name = hl_name_of(&d->table_sets, d->pair.table, true);
+
+    if (name == NULL) name = hl_name_of(&d->table_sets, d->pair.table, false);
+    if (name != NULL) entry(d, "name", name->field->name);
+}
+
 static void write_indicators(draft *d)
 {
     const hl_init_input *input = d->input;
@@ -158,6 +167,7 @@ static void write_indicators(draft *d)
     entry(d, "source", same ? input->boundaries_path : input->table_path);
     entry(d, "sheet", same ? input->layer : NULL);
     entry(d, "key", d->pair.table->field->name);
+    write_table_name(d);
     entry(d, "period", d->period != NULL ? d->period->field->name : NULL);
     if (d->pair.zeros) {
         hl_buffer_format(&d->out, "  key_width: %zu\n", d->pair.boundary->width);
