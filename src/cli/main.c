@@ -8,12 +8,14 @@
 #include "cli/help.h"
 #include "cli/manual.h"
 #include "cli/terminal.h"
+#include "hinterland/study/study.h"
 
 /// What the program itself understands, before the name of a command.
 typedef struct program_arguments {
     bool version;
     bool man;
     bool completion;
+    bool reference;
 } program_arguments;
 
 static const option PROGRAM_OPTIONS[] = {
@@ -33,6 +35,12 @@ static const option PROGRAM_OPTIONS[] = {
      offsetof(program_arguments, completion),
      NULL, NULL,
      {"print the completion of bash", "输出 bash 补全脚本"}},
+    {"reference",
+     0, OPTION_FLAG,
+     offsetof(program_arguments, reference),
+     NULL, NULL,
+     {"print the reference of the study file (Markdown)",
+      "输出研究文件的参考手册(Markdown)"}},
     {0       }
 };
 
@@ -67,6 +75,16 @@ static void glimpse(char **word, size_t words, common_settings *settings)
     }
 }
 
+static hl_status print_reference(hl_lang lang, hl_error *err)
+{
+    char *text = NULL;
+
+    const hl_status status = hl_study_reference(lang, &text, err);
+    if (status == HL_OK) fputs(text, stdout);
+    free(text);
+    return status;
+}
+
 static hl_status dispatch(char **word, size_t words, command_call *call, hl_error *err)
 {
     program_arguments own = {0};
@@ -92,6 +110,8 @@ static hl_status dispatch(char **word, size_t words, command_call *call, hl_erro
         manual_page(stdout, call->lang);
     } else if (own.completion) {
         manual_completion(stdout);
+    } else if (own.reference) {
+        return print_reference(call->lang, err);
     } else if (line.taken == words) {
         return hl_fail(err, HL_CODE_USAGE_OPERAND_MISSING, "%s\tCOMMAND\t0",
                        call->name);
