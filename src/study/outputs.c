@@ -90,6 +90,18 @@ static hl_status write_tables(const session *s, hl_error *err)
     return status;
 }
 
+hl_status session_write_audit(const session *s, hl_error *err)
+{
+    const hl_csv_options options = {.overwrite = true};
+    char *path = NULL;
+
+    hl_status status = make_folder(s, ".", err);
+    if (status == HL_OK) status = output_path(s, "join_audit.csv", &path, err);
+    if (status == HL_OK) status = hl_csv_write(path, &s->join.audit, &options, err);
+    free(path);
+    return status;
+}
+
 static const hl_sheet *find_sheet(const session *s, const char *name)
 {
     for (size_t k = 0; k < s->sheet_count; k++) {

@@ -3,7 +3,6 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 
-#include "core/buffer.h"
 #include "core/memory.h"
 #include "hinterland/io/json.h"
 #include "study/session.h"
@@ -75,72 +74,6 @@ static hl_status check_strict(const session *s, hl_error *err)
                    hl_code_info(s->log->message[0].code)->id);
 }
 
-static void plan_inputs(const session *s, hl_lang lang, hl_buffer *text)
-{
-    const hl_study *study = s->study;
-    const bool zh = lang == HL_ZH;
-
-    hl_buffer_format(text,
-                     zh ? "边界    %s(%zu 个单元)\n" : "boundaries    %s (%zu units)\n",
-                     study->boundaries.source, s->frame.n);
-    hl_buffer_format(text,
-                     zh ? "指标    %s(%zu 行,%zu 期)\n"
-                        : "indicators    %s (%zu rows, %zu periods)\n",
-                     study->indicators.source, s->join.rows, s->frame.periods);
-    for (size_t t = 0; t < s->frame.periods; t++) {
-        hl_buffer_format(text,
-                         zh ? "连接    %s %zu / %zu\n" : "join    %s %zu of %zu\n",
-                         s->join.period[t], s->join.matched[t], s->frame.n);
-    }
-    hl_buffer_format(text,
-                     zh ? "完整    %zu 个单元期\n" : "complete    %zu unit-periods\n",
-                     s->used);
-}
-
-static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
-{
-    const hl_study *study = s->study;
-    const bool zh = lang == HL_ZH;
-
-    hl_buffer_format(text,
-                     zh ? "权重    %s;%zu 条连接,平均 %.2f,孤立 %zu,连通分量 %zu\n"
-                        : "weights    %s; %zu links, mean %.2f, %zu islands, "
-                          "%zu components\n",
-                     s->weights_text[lang], s->diagnosis.links, s->diagnosis.mean,
-                     s->diagnosis.islands, s->diagnosis.components);
-    for (size_t k = 0; k < study->subsystems.count; k++) {
-        const hl_study_subsystem *sub = &study->subsystems.subsystem[k];
-        hl_buffer_format(text,
-                         zh ? "子系统    %s:%zu 个指标\n"
-                            : "subsystem    %s: %zu indicators\n",
-                         sub->name, sub->count);
-    }
-    for (size_t f = 0; f < study->association.fields.count; f++) {
-        hl_buffer_format(text,
-                         zh ? "关联    %s,局部 R = %zu,全局 R = %zu\n"
-                            : "association    %s, local R = %zu, global R = %zu\n",
-                         study->association.fields.field[f].field,
-                         study->association.local, study->association.global);
-    }
-    hl_buffer_format(text, zh ? "输出    %s/%s\n" : "output    %s/%s\n",
-                     study->output.dir, study->output.geopackage);
-}
-
-hl_status session_plan(const session *s, hl_lang lang, char **out, hl_error *err)
-{
-    hl_buffer text = {0};
-
-    plan_inputs(s, lang, &text);
-    plan_steps(s, lang, &text);
-    const hl_status status = hl_buffer_check(&text, err);
-    if (status != HL_OK) {
-        hl_buffer_free(&text);
-        return status;
-    }
-    *out = text.text;
-    return HL_OK;
-}
-
 static hl_status put_text(json_object *to, const char *key, const char *text,
                           hl_error *err)
 {
@@ -154,14 +87,15 @@ static hl_status fill_summary_json(const session *s, const hl_run_summary *summa
     if (status == HL_OK) status = put_text(to, "project", summary->project, err);
     if (status == HL_OK) status = put_text(to, "result", summary->result_json, err);
     if (status == HL_OK) {
-        status = hl_json_put(to, "units", hl_json_number((double)s->frame.n), err);
+        status = hl_json_put(to, "unit_count", hl_json_number((double)s->frame.n), err);
+    }
+    if (status == HL_OK) {
+        status = hl_json_put(to, "period_count",
+                             hl_json_number((double)s->frame.periods), err);
     }
     if (status == HL_OK) {
         status =
-            hl_json_put(to, "periods", hl_json_number((double)s->frame.periods), err);
-    }
-    if (status == HL_OK) {
-        status = hl_json_put(to, "used", hl_json_number((double)s->used), err);
+            hl_json_put(to, "complete_count", hl_json_number((double)s->used), err);
     }
     if (status == HL_OK) status = session_json_findings(s, to, err);
     if (status == HL_OK) status = session_json_warnings(s, to, err);
@@ -229,6 +163,9 @@ hl_status hl_run(const hl_study *study, const hl_run_options *options,
     s->log = log;
 
     hl_status status = session_audit(s, err);
+    if (status == HL_JOIN && !s->options->check_only && !s->options->dry_run) {
+        (void)session_write_audit(s, NULL); // the join has failed: that is the error
+    }
     const bool only_audit = s->options->check_only || s->options->dry_run;
     if (status == HL_OK && only_audit) status = check_strict(s, err);
     if (status == HL_OK && !only_audit) status = compute_and_write(s, &summary, err);

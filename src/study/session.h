@@ -140,6 +140,9 @@ hl_status session_provenance(session *s, hl_columns *out, hl_error *err);
 hl_status session_fingerprint(const hl_sheet *sheet, char hex[HL_FINGERPRINT_SIZE],
                               hl_error *err);
 
+/// Leave join_audit.csv in the output folder: what a join that failed can be mended by.
+hl_status session_write_audit(const session *s, hl_error *err);
+
 /// The steps together: what `check` does, and the rest up to the sheets.
 hl_status session_audit(session *s, hl_error *err);
 hl_status session_analyze(session *s, hl_error *err);
