@@ -136,6 +136,9 @@ hl_status session_plan(const session *s, hl_lang lang, char **out, hl_error *err
 /// The rows of the sheet `provenance`: item and value.
 hl_status session_provenance(session *s, hl_columns *out, hl_error *err);
 
+/// The rows of the sheet `dictionary`: what the columns of the sheets so far mean.
+hl_status session_dictionary(session *s, hl_columns *out, hl_error *err);
+
 /// SHA-256 of a sheet: names, shapes, columns and values.
 hl_status session_fingerprint(const hl_sheet *sheet, char hex[HL_FINGERPRINT_SIZE],
                               hl_error *err);

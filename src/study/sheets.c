@@ -480,6 +480,18 @@ static hl_status add_weights(session *s, hl_error *err)
                                       err);
 }
 
+static hl_status add_dictionary(session *s, hl_error *err)
+{
+    hl_columns columns = {0};
+
+    const hl_status status = session_dictionary(s, &columns, err);
+    hl_sheet *sheet =
+        add_sheet(s, "dictionary", (hl_text){"Data dictionary", "数据字典"},
+                  (hl_text){"What each column means.", "各列的含义。"});
+    sheet->columns = columns;
+    return status;
+}
+
 static hl_status add_provenance(session *s, hl_error *err)
 {
     hl_columns columns = {0};
@@ -505,6 +517,7 @@ hl_status session_sheets(session *s, hl_error *err)
     if (status == HL_OK) status = add_weights(s, err);
     if (status == HL_OK) status = add_tests(s, err);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    if (status == HL_OK) status = add_dictionary(s, err);
     if (status == HL_OK) status = add_provenance(s, err);
     return status;
 }
