@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "core/file.h"
-#include "core/hash.h"
 #include "hinterland/core/random.h"
 #include "support/check.h"
 #include "support/rows.h"
@@ -227,25 +226,6 @@ static bool counts(const char *path)
     return strcmp(hl_path_name(path), RUN_LOG) != 0 && !is_temporary(path);
 }
 
-void whole_fingerprint(const char *folder, char hex[65])
-{
-    hl_hash hash;
-
-    walk(folder);
-    hl_hash_begin(&hash);
-    for (size_t k = 0; k < walked.count; k++) {
-        char path[2 * WHOLE_PATH];
-        size_t size = 0;
-        if (!counts(walked.path[k])) continue;
-        (void)snprintf(path, sizeof path, "%s%s", folder, walked.path[k]);
-        char *bytes = scratch_read(path, &size);
-        hl_hash_bytes(&hash, walked.path[k], strlen(walked.path[k]) + 1);
-        hl_hash_bytes(&hash, bytes, size);
-        free(bytes);
-    }
-    hl_hash_end(&hash, hex);
-}
-
 static bool same_file(const char *one, const char *other, const char *name)
 {
     char path[2 * WHOLE_PATH];
@@ -280,6 +260,40 @@ size_t whole_differences(const char *one, const char *other)
         differences++;
     }
     return differences;
+}
+
+void whole_copy(const char *from, const char *to)
+{
+    hl_error err = {0};
+
+    walk(from);
+    for (size_t k = 0; k < walked.count; k++) {
+        char path[2 * WHOLE_PATH];
+        size_t size = 0;
+        (void)snprintf(path, sizeof path, "%s%s", to, walked.path[k]);
+        char *slash = strrchr(path, '/');
+        *slash = '\0';
+        assert_ok(hl_folder_make(path, &err), &err);
+        (void)snprintf(path, sizeof path, "%s%s", from, walked.path[k]);
+        char *bytes = scratch_read(path, &size);
+        (void)snprintf(path, sizeof path, "%s%s", to, walked.path[k]);
+        FILE *file = fopen(path, "wb");
+        assert_non_null(file);
+        assert_int_equal(fwrite(bytes, 1, size, file), size);
+        assert_int_equal(fclose(file), 0);
+        free(bytes);
+    }
+}
+
+void whole_check_untorn(const char *out, const char *old, const char *new)
+{
+    walk(out);
+    for (size_t k = 0; k < walked.count; k++) {
+        const char *name = walked.path[k];
+        if (!counts(name) || same_file(out, old, name)) continue;
+        const bool last = strcmp(hl_path_name(name), "result.json") == 0;
+        if (last || !same_file(out, new, name)) fail_msg("%s is torn", name);
+    }
 }
 
 static int remove_one(const char *path, const struct stat *info, int kind,

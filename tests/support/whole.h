@@ -41,9 +41,13 @@ hl_status whole_run_study(const char *path, const char *const *set, size_t sets,
 /// when `temporary`. A missing folder has none.
 size_t whole_count(const char *folder, bool temporary);
 
-/// SHA-256 of names and bytes of every file under a folder, except run.log.json and
-/// temporaries; the same for the same outputs. 65 bytes.
-void whole_fingerprint(const char *folder, char hex[65]);
+/// Copy every file under a folder to another, which may be missing.
+void whole_copy(const char *from, const char *to);
+
+/// Fail unless every file under `out` is wholly that of `old` or wholly that of `new`
+/// and result.json, the last one, is that of `old`. run.log.json does not count, nor do
+/// temporaries.
+void whole_check_untorn(const char *out, const char *old, const char *new);
 
 /// Say which files under two folders differ; how many. run.log.json does not count.
 size_t whole_differences(const char *one, const char *other);
