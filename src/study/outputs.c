@@ -333,7 +333,7 @@ static hl_status write_log(const session *s, hl_error *err)
     return status;
 }
 
-static hl_status name_outputs(const session *s, hl_run_summary *summary, hl_error *err)
+hl_status session_name_outputs(const session *s, hl_run_summary *summary, hl_error *err)
 {
     const hl_study_output *how = &s->study->output;
     char *project = project_name(how->geopackage);
@@ -365,15 +365,14 @@ static hl_status refuse_all(const session *s, const hl_run_summary *summary,
     return status;
 }
 
-hl_status session_write(session *s, const hl_package *package, hl_run_summary *summary,
-                        hl_error *err)
+hl_status session_write(const session *s, const hl_package *package,
+                        const hl_run_summary *summary, hl_error *err)
 {
     const hl_geopackage_options options = {.overwrite = s->options->overwrite,
                                            .no_project =
                                                !s->study->output.qgis_project};
 
-    hl_status status = name_outputs(s, summary, err);
-    if (status == HL_OK) status = make_folder(s, ".", err);
+    hl_status status = make_folder(s, ".", err);
     if (status == HL_OK) status = refuse_all(s, summary, err);
     if (status == HL_OK) {
         status = hl_geopackage_write(summary->geopackage, package, &options, err);

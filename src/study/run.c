@@ -114,7 +114,9 @@ static hl_status summary_json(const session *s, hl_run_summary *summary, hl_erro
     return status;
 }
 
-static hl_status summarize(session *s, hl_run_summary *summary, hl_error *err)
+/// All of the summary that takes memory; before anything is written, so that a run that
+/// fails never leaves its last output behind.
+static hl_status summarize(const session *s, hl_run_summary *summary, hl_error *err)
 {
     summary->units = s->frame.n;
     summary->periods = s->frame.periods;
@@ -126,7 +128,11 @@ static hl_status summarize(session *s, hl_run_summary *summary, hl_error *err)
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && status == HL_OK; lang++) {
         status = session_plan(s, lang, &summary->plan[lang], err);
     }
-    if (status != HL_OK) return status;
+    return status;
+}
+
+static void hand_over_findings(session *s, hl_run_summary *summary)
+{
     for (size_t k = 0; k < s->finding_count; k++) {
         for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
             summary->finding[k][lang] = s->finding[k][lang];
@@ -135,7 +141,6 @@ static hl_status summarize(session *s, hl_run_summary *summary, hl_error *err)
     }
     summary->finding_count = s->finding_count;
     s->finding_count = 0;
-    return HL_OK;
 }
 
 static hl_status compute_and_write(session *s, hl_run_summary *summary, hl_error *err)
@@ -146,8 +151,17 @@ static hl_status compute_and_write(session *s, hl_run_summary *summary, hl_error
     if (status == HL_OK) status = session_package(s, &package, err);
     if (status == HL_OK) status = check_strict(s, err);
     if (status == HL_OK) status = tick(s, "write", PHASES - 1, err);
+    if (status == HL_OK) status = session_name_outputs(s, summary, err);
+    if (status == HL_OK) status = summarize(s, summary, err);
     if (status == HL_OK) status = session_write(s, &package, summary, err);
     return status;
+}
+
+static hl_status audit_only(session *s, hl_run_summary *summary, hl_error *err)
+{
+    const hl_status status = check_strict(s, err);
+
+    return status == HL_OK ? summarize(s, summary, err) : status;
 }
 
 hl_status hl_run(const hl_study *study, const hl_run_options *options,
@@ -167,10 +181,10 @@ hl_status hl_run(const hl_study *study, const hl_run_options *options,
         (void)session_write_audit(s, NULL); // the join has failed: that is the error
     }
     const bool only_audit = s->options->check_only || s->options->dry_run;
-    if (status == HL_OK && only_audit) status = check_strict(s, err);
+    if (status == HL_OK && only_audit) status = audit_only(s, &summary, err);
     if (status == HL_OK && !only_audit) status = compute_and_write(s, &summary, err);
-    if (status == HL_OK) status = summarize(s, &summary, err);
     if (status == HL_OK) {
+        hand_over_findings(s, &summary);
         *out = summary;
         summary = (hl_run_summary){0};
     }

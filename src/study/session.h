@@ -26,7 +26,7 @@ typedef struct session_test {
     size_t field;  ///< index into the study's association fields
     size_t period; ///< index
     hl_moran moran;
-    size_t links; ///< of the weights among the units with a value
+    size_t links;                    ///< of the weights among the units with a value
     size_t lisa[SESSION_LISA_CODES]; ///< units per class
 } session_test;
 
@@ -116,8 +116,10 @@ hl_status session_periphery(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
 hl_status session_package(session *s, hl_package *out, hl_error *err);
-hl_status session_write(session *s, const hl_package *package, hl_run_summary *summary,
-                        hl_error *err);
+hl_status session_name_outputs(const session *s, hl_run_summary *summary,
+                               hl_error *err);
+hl_status session_write(const session *s, const hl_package *package,
+                        const hl_run_summary *summary, hl_error *err);
 
 /// The values of a field: a column of the panel, or of the indicator table, which then
 /// joins the panel. Borrowed, periods * n values.

@@ -368,8 +368,10 @@ static hl_status period_columns(const session *s, hl_columns *columns, hl_error 
 static hl_status add_periods(session *s, hl_error *err)
 {
     const hl_text title = {"Counties by period", "县域分期"};
+    // A GeoPackage refuses a second table of the same title: the view has the other.
+    const hl_text values = {"Values by period", "分期数值"};
     const hl_text words = {"One row per unit and period.", "每个单元每期一行。"};
-    hl_sheet *sheet = add_sheet(s, "county_period_values", title, words);
+    hl_sheet *sheet = add_sheet(s, "county_period_values", values, words);
 
     sheet->columns.rows = s->frame.n * s->frame.periods;
     s->view = (hl_view){.name = "county_periods",
