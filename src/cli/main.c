@@ -41,7 +41,7 @@ static const option PROGRAM_OPTIONS[] = {
      NULL, NULL,
      {"print the reference of the study file (Markdown)",
       "输出研究文件的参考手册(Markdown)"}},
-    {0       }
+    {0           }
 };
 
 /// The language of the locale, by the rules of POSIX.

@@ -342,10 +342,11 @@ static void a_dictionary_gives_titles_where_the_study_has_none(void **state)
 {
     (void)state;
     static const char *const FIELDS[] = {"title_en", "title_zh", "unit", "field"};
-    static const char *const CELLS[] = {"Urban",            "城镇化率", "%",   "urban",
-                                        "Product per head", NULL,       "CNY", "gdp",
-                                        "x",                NULL,       NULL,  NULL,
-                                        "Twice",            NULL,       NULL,  "gdp"};
+    static const char *const CELLS[] = {
+        "Urban", "城镇化率", "%",     "urban", "Product per head",
+        NULL,    "CNY",      "gdp",   "x",     NULL,
+        NULL,    NULL,       "Twice", NULL,    NULL,
+        "gdp"};
     hl_table table = {0};
     hl_study s = {0};
     hl_error err = {0};

@@ -40,7 +40,8 @@ typedef struct hl_indicators {
 ///
 /// Source: Shannon (1948); as a weighting, Hwang & Yoon (1981). No shift is added: it
 /// is not needed for the limit 0 ln 0, and it moves the weights.
-/// When every divergence is 0 the weights are equal; min-max values never are that even.
+/// When every divergence is 0 the weights are equal; min-max values never are that
+/// even.
 ///
 /// @param out  indicators->count rows, overwritten; a constant indicator gets e = 1, w
 /// = 0
