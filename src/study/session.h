@@ -26,7 +26,7 @@ typedef struct session_test {
     size_t field;  ///< index into the study's association fields
     size_t period; ///< index
     hl_moran moran;
-    size_t links; ///< of the weights among the units with a value
+    size_t links;                    ///< of the weights among the units with a value
     size_t lisa[SESSION_LISA_CODES]; ///< units per class
 } session_test;
 
@@ -125,6 +125,9 @@ hl_status session_write(session *s, const hl_package *package, hl_run_summary *s
 /// @param title  overwritten: readable name, borrowed
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err);
+
+/// Indicator k of all, counted through the subsystems.
+const hl_study_indicator *session_indicator(const session *s, size_t k);
 
 /// Keep a formatted text as long as the session; NULL when there is no memory.
 HL_PRINTF(2, 3)
