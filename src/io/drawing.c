@@ -367,7 +367,8 @@ static void add_labels(const hl_drawing *drawing, hl_buffer *out)
     }
     HL_FILL(out, "labeling.qml", {"field", drawing->sheet->label_column},
             {"size", points ? "8" : "7"}, {"placement", points ? "6" : "4"},
-            {"inside", points ? "0" : "1"}, {"priority", hl_buffer_view(&priority)});
+            {"inside", points ? "0" : "1"}, {"obstacle", points ? "1" : "0"},
+            {"priority", hl_buffer_view(&priority)});
     out->failed |= priority.failed;
     hl_buffer_free(&priority);
 }

@@ -51,7 +51,7 @@ static hl_text caption_of(session *s, const char *en, const char *zh)
     return (hl_text){session_keep(s, "%s%sn = %zu (%zu left out). %s hinterland %s.",
                                   period, period[0] != '\0' ? ". " : "", used,
                                   s->frame.n - used, en, hl_version()),
-                     session_keep(s, "%s%sn = %zu（%zu 个未参与）。%s hinterland %s。",
+                     session_keep(s, "%s%sn = %zu（%zu 个未参与）。%shinterland %s。",
                                   period, period[0] != '\0' ? "。" : "", used,
                                   s->frame.n - used, zh, hl_version())};
 }
@@ -139,7 +139,8 @@ static void add_coupling_maps(session *s)
 static const char *correction_words(hl_lisa_correction correction, hl_lang lang)
 {
     static const hl_text WORDS[] = {
-        [HL_LISA_FDR] = {"false discovery rate (Benjamini-Hochberg)", "错误发现率(BH)"     },
+        [HL_LISA_FDR] = {"false discovery rate (Benjamini-Hochberg)",
+                         "错误发现率（BH）"                                              },
         [HL_LISA_PLAIN] = {"no correction for multiple tests",          "未作多重检验校正"},
         [HL_LISA_BONFERRONI] = {"Bonferroni",                                "Bonferroni"              },
     };
@@ -226,7 +227,9 @@ static void add_indicator_maps(session *s)
 static void add_subtitles(session *s, hl_text title)
 {
     const char *period = s->frame.period[s->frame.periods - 1];
-    const bool dated = period[0] != '\0';
+    const bool dated = period[0] != '\0' &&
+                       strstr(hl_text_in(title, HL_EN), period) == NULL; // not twice
+    if (!dated) period = "";
 
     const hl_text words = {
         session_keep(s, "%s%s%s", hl_text_in(title, HL_EN), dated ? ", " : "", period),
@@ -241,7 +244,7 @@ static void add_overlays(session *s)
     for (size_t k = 0; k < s->sheet_count; k++) {
         const hl_sheet *sheet = &s->sheet[k];
         const bool lines = sheet->shape == HL_SHAPE_LINES;
-        if ((!lines && sheet->shape != HL_SHAPE_POINTS) ||
+        if ((!lines && sheet->shape != HL_SHAPE_POINTS) || sheet->columns.rows == 0 ||
             s->map_count == SESSION_MAPS) {
             continue;
         }
