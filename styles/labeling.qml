@@ -5,6 +5,7 @@
     </text-style>
     <text-format/>
     <placement placement="{{placement}}" dist="1" distUnits="MM" offsetType="1" fitInPolygonOnly="{{inside}}" predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR" priority="8"/>
-    <rendering drawLabels="1" obstacle="0" displayAll="0" fontLimitPixelSize="0" scaleVisibility="0"/>
+    <rendering drawLabels="1" obstacle="{{obstacle}}" obstacleFactor="1" displayAll="0" fontLimitPixelSize="0" scaleVisibility="0"/>
+    {{*priority}}
   </settings>
 </labeling>

@@ -27,10 +27,10 @@ static const hl_column_spec INDEX_SPEC = {
 
 static const hl_column_spec COUPLING_SPEC = {
     "c_{F}",
-    {"Coupling degree ({F})",                                                      "耦合度({F})"},
+    {"Coupling degree ({F})",                                                      "耦合度（{F}）"},
     {"Coupling degree C by the {F} model: 1 when all subsystem indices are equal",
-      "按{F}模型计算的耦合度 C:各子系统指数相等时为 1"                           },
-    {"1",                                                                          "1"             },
+      "按{F}模型计算的耦合度 C:各子系统指数相等时为 1"                               },
+    {"1",                                                                          "1"                 },
     HL_NUMBER,
     HL_STYLE_SEQUENTIAL,
     NULL
@@ -38,10 +38,10 @@ static const hl_column_spec COUPLING_SPEC = {
 
 static const hl_column_spec COORDINATION_SPEC = {
     "d_{F}",
-    {"Coordination degree ({F})",                                                  "耦合协调度({F})"},
+    {"Coordination degree ({F})",                                                  "耦合协调度（{F}）"},
     {"Coupling coordination degree D = sqrt(C T) with C by the {F} model, 0 to 1",
-      "耦合协调度 D = sqrt(C T),C 按{F}模型,0 至 1"                                              },
-    {"1",                                                                          "1"                   },
+      "耦合协调度 D = sqrt(C T),C 按{F}模型,0 至 1"                                                  },
+    {"1",                                                                          "1"                       },
     HL_NUMBER,
     HL_STYLE_SEQUENTIAL,
     NULL
@@ -104,9 +104,9 @@ static const hl_column_spec LAG_SPEC = {
 
 static const hl_column_spec IMBALANCE_SPEC = {
     "imbalance",
-    {"Imbalance of the subsystems",              "子系统失衡度"                     },
-    {"1 - least index / greatest index, 0 to 1", "1 - 最小指数 / 最大指数,0 至 1"},
-    {"1",                                        "1"                                      },
+    {"Imbalance of the subsystems",              "子系统失衡度"                       },
+    {"1 - least index / greatest index, 0 to 1", "1 - 最小指数 / 最大指数，0 至 1"},
+    {"1",                                        "1"                                        },
     HL_NUMBER,
     HL_STYLE_SEQUENTIAL,
     NULL
@@ -116,7 +116,7 @@ static const hl_column_spec LAGGING_SPEC = {
     "lagging",
     {"Lagging subsystem",                                                        "滞后子系统"},
     {"Short name of the subsystem with the least index; empty when synchronous",
-      "指数最低的子系统的简称;同步时为空"                                          },
+      "指数最低的子系统的简称；同步时为空"                                        },
     {"",                                                                         ""               },
     HL_TEXT,
     HL_STYLE_NONE,
@@ -316,7 +316,7 @@ static const hl_column_spec WEIGHT_TEXT_SPEC[TEXT_COUNT] = {
     {"polarity",
      {"Polarity", "正负向"},
      {"+ the more the better, - the less the better, or the optimum interval",
-      "+ 越大越好,- 越小越好,或最优区间"},
+      "+ 越大越好，- 越小越好，或最优区间"},
      {"", ""},
      HL_TEXT, HL_STYLE_NONE,
      NULL},
@@ -347,7 +347,7 @@ static const hl_column_spec WEIGHT_NUMBER_SPEC[NUMBER_COUNT] = {
     {"weight",
      {"Weight", "权重"},
      {"Weight within the subsystem, sum 1; 0 for a constant indicator",
-      "子系统内的权重,和为 1;常数指标为 0"},
+      "子系统内的权重，和为 1；常数指标为 0"},
      {"1", "1"},
      HL_NUMBER, HL_STYLE_NONE,
      NULL},

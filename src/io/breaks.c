@@ -119,3 +119,39 @@ hl_status hl_breaks_diverging(const double *value, size_t n, size_t classes,
     *out = breaks;
     return HL_OK;
 }
+
+hl_status hl_breaks_fixed(const double *value, size_t n, hl_column_style style,
+                          hl_breaks *out, hl_error *err)
+{
+    static const double FIFTHS[] = {0.0, 0.2, 0.4, 0.6, 0.8, 1.0};
+    static const double P[] = {0.0, 0.001, 0.01, 0.05, 0.1, 1.0};
+    enum { BOUNDS = sizeof P / sizeof *P };
+    const double *cut = style == HL_STYLE_P ? P : FIFTHS;
+    hl_breaks breaks = {0};
+    double low = HUGE_VAL;
+    double high = -HUGE_VAL;
+
+    if (style != HL_STYLE_P && style != HL_STYLE_SHARE) {
+        return hl_fail(err, HL_CODE_INTERNAL, "no fixed breaks for style %d",
+                       (int)style);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(value[i])) continue;
+        low = fmin(low, value[i]);
+        high = fmax(high, value[i]);
+    }
+    *out = breaks;
+    if (low > high) return HL_OK; // no value
+    size_t first = 0;
+    while (style == HL_STYLE_P && first + 2 < BOUNDS && cut[first + 1] <= low) {
+        first++; // nothing can lie below
+    }
+    for (size_t k = first; k < BOUNDS; k++) {
+        breaks.bound[k - first] = cut[k];
+    }
+    breaks.count = BOUNDS - 1 - first;
+    breaks.bound[0] = fmin(first > 0 ? 0.0 : breaks.bound[0], low);
+    breaks.bound[breaks.count] = fmax(breaks.bound[breaks.count], high);
+    *out = breaks;
+    return HL_OK;
+}

@@ -103,14 +103,14 @@ static OGRSpatialReferenceH equal_area(OGRSpatialReferenceH layer, hl_extent box
         (void)snprintf(canvas->note[HL_EN], HL_CANVAS_NOTE_SIZE,
                        "Lambert azimuthal equal-area, center %g°, %g°", lat, lon);
         (void)snprintf(canvas->note[HL_ZH], HL_CANVAS_NOTE_SIZE,
-                       "兰伯特等积方位投影,中心 %g°、%g°", lat, lon);
+                       "兰伯特等积方位投影，中心 %g°、%g°", lat, lon);
     } else if (fabs(south + north) < FLAT_CONE) {
         OSRSetProjCS(crs, "Cylindrical equal-area of the study area");
         OSRSetCEA(crs, fabs(lat), lon, 0.0, 0.0);
         (void)snprintf(canvas->note[HL_EN], HL_CANVAS_NOTE_SIZE,
                        "cylindrical equal-area, central meridian %g°", lon);
         (void)snprintf(canvas->note[HL_ZH], HL_CANVAS_NOTE_SIZE,
-                       "等积圆柱投影,中央经线 %g°", lon);
+                       "等积圆柱投影，中央经线 %g°", lon);
     } else {
         OSRSetProjCS(crs, "Albers equal-area of the study area");
         OSRSetACEA(crs, south, north, lat, lon, 0.0, 0.0);
@@ -118,7 +118,7 @@ static OGRSpatialReferenceH equal_area(OGRSpatialReferenceH layer, hl_extent box
                        "Albers equal-area, parallels %g° and %g°, meridian %g°", south,
                        north, lon);
         (void)snprintf(canvas->note[HL_ZH], HL_CANVAS_NOTE_SIZE,
-                       "阿尔伯斯等积圆锥投影,标准纬线 %g° 和 %g°,中央经线 %g°", south,
+                       "阿尔伯斯等积圆锥投影，标准纬线 %g° 和 %g°，中央经线 %g°", south,
                        north, lon);
     }
     (void)OSRCopyGeogCSFrom(crs, layer);

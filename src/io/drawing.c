@@ -21,12 +21,13 @@ enum {
     MANY_UNITS = 800,
     GRAY = 0xC8C8C8,
     PLAIN_FILL = 0xEFEBE4,
-    PLAIN_LINE = 0x5A5A5A,
+    PLAIN_LINE = 0x7A7A7A,
     PLAIN_POINT = 0x1E1E1E
 };
 
 static const char SEQUENTIAL[] = "YlGnBu-5";
 static const char DIVERGING[] = "BuRd-5";
+static const char SIGNIFICANCE[] = "Significance-5";
 static const double BREAK_ERROR = 1.0 / 20.0;
 static const double DECIMAL = 10.0;
 
@@ -101,7 +102,7 @@ static const char *symbol_width(const hl_drawing *drawing)
 {
     switch (drawing->shape) {
     case HL_SHAPE_POINTS: return drawing->units > MANY_UNITS ? "1.4" : "2.4";
-    case HL_SHAPE_LINES: return drawing->units > MANY_UNITS ? "0.12" : "0.2";
+    case HL_SHAPE_LINES: return drawing->units > MANY_UNITS ? "0.1" : "0.16";
     case HL_SHAPE_NONE:
     case HL_SHAPE_POLYGONS: break;
     }
@@ -313,19 +314,37 @@ static void write_graduated(const hl_drawing *drawing, const hl_breaks *breaks,
     free_parts(&parts, out);
 }
 
-static hl_status add_graduated(const hl_drawing *drawing, hl_buffer *out, hl_error *err)
+static const char *palette_of(hl_column_style style)
+{
+    if (style == HL_STYLE_DIVERGING) return DIVERGING;
+    return style == HL_STYLE_P ? SIGNIFICANCE : SEQUENTIAL;
+}
+
+static hl_status find_breaks(const hl_drawing *drawing, hl_breaks *out, hl_error *err)
 {
     const hl_column *column = drawing->column;
-    const bool around = column->style == HL_STYLE_DIVERGING;
     const size_t n = drawing->sheet->columns.rows;
+
+    switch (column->style) {
+    case HL_STYLE_DIVERGING:
+        return hl_breaks_diverging(column->value, n, DIVERGING_CLASSES, out, err);
+    case HL_STYLE_SHARE:
+    case HL_STYLE_P: return hl_breaks_fixed(column->value, n, column->style, out, err);
+    case HL_STYLE_NONE:
+    case HL_STYLE_SEQUENTIAL:
+    case HL_STYLE_CLASSES: break;
+    }
+    return hl_breaks_quantile(column->value, n, SEQUENTIAL_CLASSES, out, err);
+}
+
+static hl_status add_graduated(const hl_drawing *drawing, hl_buffer *out, hl_error *err)
+{
     hl_breaks breaks = {0};
     hl_palette palette = {0};
 
-    hl_status status = hl_palette_find(around ? DIVERGING : SEQUENTIAL, &palette, err);
-    if (status != HL_OK) return status;
-    status =
-        around ? hl_breaks_diverging(column->value, n, DIVERGING_CLASSES, &breaks, err)
-               : hl_breaks_quantile(column->value, n, SEQUENTIAL_CLASSES, &breaks, err);
+    hl_status status =
+        hl_palette_find(palette_of(drawing->column->style), &palette, err);
+    if (status == HL_OK) status = find_breaks(drawing, &breaks, err);
     if (status != HL_OK) return status;
     if (breaks.count < 2) {
         add_plain(drawing, out); // one value: nothing to compare
@@ -340,11 +359,18 @@ static hl_status add_graduated(const hl_drawing *drawing, hl_buffer *out, hl_err
 static void add_labels(const hl_drawing *drawing, hl_buffer *out)
 {
     const bool points = drawing->shape == HL_SHAPE_POINTS;
+    hl_buffer priority = {0};
 
     if (!hl_drawing_labeled(drawing)) return;
+    if (drawing->sheet->label_rank != NULL) {
+        HL_FILL(&priority, "label-priority.qml", {"rank", drawing->sheet->label_rank});
+    }
     HL_FILL(out, "labeling.qml", {"field", drawing->sheet->label_column},
             {"size", points ? "8" : "7"}, {"placement", points ? "6" : "4"},
-            {"inside", points ? "0" : "1"});
+            {"inside", points ? "0" : "1"}, {"obstacle", points ? "1" : "0"},
+            {"priority", hl_buffer_view(&priority)});
+    out->failed |= priority.failed;
+    hl_buffer_free(&priority);
 }
 
 static void add_aliases(const hl_drawing *drawing, hl_buffer *out)
@@ -365,11 +391,13 @@ static void add_aliases(const hl_drawing *drawing, hl_buffer *out)
     hl_buffer_free(&alias);
 }
 
-/// The column that names a feature: its labels, else `name`, else the first text.
-static const char *naming_column(const hl_sheet *sheet)
+/// The column that names a feature: its labels, else its name, in English where it has
+/// one and English is asked for, else the first text.
+static const char *naming_column(const hl_sheet *sheet, hl_lang lang)
 {
     if (sheet->label_column != NULL) return sheet->label_column;
-    const hl_column *name = hl_columns_find(&sheet->columns, "name");
+    const hl_column *name = hl_columns_find(&sheet->columns, "name_en");
+    if (name == NULL || lang != HL_EN) name = hl_columns_find(&sheet->columns, "name");
     if (name != NULL && name->kind == HL_TEXT) return name->name;
     for (size_t i = 0; i < sheet->columns.count; i++) {
         if (sheet->columns.column[i].kind == HL_TEXT) {
@@ -382,7 +410,7 @@ static const char *naming_column(const hl_sheet *sheet)
 /// A map tip is HTML: what comes from the data is escaped by QGIS's own replace().
 static void add_map_tip(const hl_drawing *drawing, hl_buffer *out)
 {
-    const char *name = naming_column(drawing->sheet);
+    const char *name = naming_column(drawing->sheet, drawing->lang);
     hl_buffer tip = {0};
 
     if (name == NULL || drawing->shape == HL_SHAPE_NONE) return;

@@ -19,6 +19,7 @@ typedef enum item {
     ITEM_SCALE_BAR,
     ITEM_ARROW,
     ITEM_CAPTION,
+    ITEM_SUBTITLE,
     ITEM_COUNT
 } item;
 
@@ -41,24 +42,26 @@ static const page LANDSCAPE = {
     .width = 297.0,
     .height = 210.0,
     .columns = "1",
-    .item = {[ITEM_MAP] = {10.0, 20.0, 200.0, 168.0},
-             [ITEM_TITLE] = {10.0, 8.0, 277.0, 10.0},
-             [ITEM_LEGEND] = {216.0, 22.0, 72.0, 110.0},
+    .item = {[ITEM_MAP] = {10.0, 23.0, 200.0, 165.0},
+             [ITEM_TITLE] = {10.0, 6.5, 277.0, 9.0},
+             [ITEM_LEGEND] = {216.0, 24.0, 72.0, 110.0},
              [ITEM_SCALE_BAR] = {216.0, 176.0, 60.0, 10.0},
              [ITEM_ARROW] = {278.0, 170.0, 9.0, 14.0},
-             [ITEM_CAPTION] = {10.0, 190.0, 277.0, 14.0}}
+             [ITEM_CAPTION] = {10.0, 190.0, 277.0, 14.0},
+             [ITEM_SUBTITLE] = {10.0, 15.5, 277.0, 6.0}}
 };
 
 static const page PORTRAIT = {
     .width = 210.0,
     .height = 297.0,
     .columns = "2",
-    .item = {[ITEM_MAP] = {10.0, 20.0, 190.0, 195.0},
-             [ITEM_TITLE] = {10.0, 8.0, 190.0, 10.0},
-             [ITEM_LEGEND] = {10.0, 218.0, 120.0, 54.0},
+    .item = {[ITEM_MAP] = {10.0, 23.0, 190.0, 203.0},
+             [ITEM_TITLE] = {10.0, 6.5, 190.0, 9.0},
+             [ITEM_LEGEND] = {10.0, 229.0, 120.0, 44.0},
              [ITEM_SCALE_BAR] = {132.0, 262.0, 50.0, 10.0},
              [ITEM_ARROW] = {191.0, 256.0, 9.0, 14.0},
-             [ITEM_CAPTION] = {10.0, 276.0, 190.0, 15.0}}
+             [ITEM_CAPTION] = {10.0, 276.0, 190.0, 15.0},
+             [ITEM_SUBTITLE] = {10.0, 15.5, 190.0, 6.0}}
 };
 
 static const double TALL = 1.1; // height over width from which portrait is better
@@ -115,14 +118,18 @@ static void add_labels(const hl_layout *layout, const hl_canvas *canvas, const p
                        hl_lang lang, hl_buffer *out)
 {
     static const words TITLE = {ITEM_TITLE, "Title", "16", "75", "128"};
+    static const words SUBTITLE = {ITEM_SUBTITLE, "Subtitle", "10", "50", "128"};
     static const words CAPTION = {ITEM_CAPTION, "Caption", "7", "50", "32"};
     hl_buffer caption = {0};
 
     add_label(layout, on, &TITLE, layout->name, out);
+    if (layout->subtitle[0] != '\0') {
+        add_label(layout, on, &SUBTITLE, layout->subtitle, out);
+    }
     hl_buffer_text(&caption, layout->caption);
     if (canvas->note[lang][0] != '\0') {
-        hl_buffer_format(&caption, "%s%s: %s", caption.length > 0 ? "\n" : "",
-                         lang == HL_ZH ? "投影" : "Projection", canvas->note[lang]);
+        hl_buffer_format(&caption, "%s%s%s", caption.length > 0 ? "\n" : "",
+                         lang == HL_ZH ? "投影：" : "Projection: ", canvas->note[lang]);
     }
     add_label(layout, on, &CAPTION, hl_buffer_view(&caption), out);
     out->failed |= caption.failed;

@@ -8,12 +8,13 @@
 
 /// What a layout shows. All borrowed.
 typedef struct hl_layout {
-    size_t number;       ///< distinct in the project
-    const char *name;    ///< of the layout and of the theme that its map follows
-    const char *note;    ///< over the legend
-    const char *caption; ///< under the map
-    const char *legend;  ///< XML of the layers in the legend
-    const char *first;   ///< dates YYYY-MM-DD between which the map shows; NULL: all
+    size_t number;        ///< distinct in the project
+    const char *name;     ///< of the layout and of the theme that its map follows
+    const char *subtitle; ///< under the title; "" for none
+    const char *note;     ///< over the legend
+    const char *caption;  ///< under the map
+    const char *legend;   ///< XML of the layers in the legend
+    const char *first;    ///< dates YYYY-MM-DD between which the map shows; NULL: all
     const char *last;
 } hl_layout;
 

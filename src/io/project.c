@@ -216,16 +216,34 @@ static bool on_at_first(const project *p, size_t i)
                : false;
 }
 
+/// The heading of a layer in a printed legend: its name with the unit of its values.
+static void add_heading(const project *p, const layer *l, hl_buffer *out)
+{
+    const hl_column *column = l->drawing.column;
+    const hl_text unit = column != NULL
+                             ? (hl_text){column->unit[HL_EN], column->unit[HL_ZH]}
+                             : (hl_text){0};
+    const char *text = hl_text_in(unit, p->package->lang);
+    const bool plain = text[0] == '\0' || strcmp(text, "1") == 0;
+
+    hl_buffer_text(out, l->name);
+    if (!plain) hl_buffer_format(out, " (%s)", text);
+}
+
 static void add_tree_layer(const project *p, size_t i, bool checked, hl_buffer *out)
 {
+    hl_buffer heading = {0};
     const layer *l = &p->layer[i];
     const bool counted =
         spatial(l) && l->entry->column != NULL && l->drawing.date_column == NULL;
 
+    add_heading(p, l, &heading);
     HL_FILL(out, "tree-layer.qgs", {"id", l->id}, {"name", l->name},
             {"checked", checked ? "Qt::Checked" : "Qt::Unchecked"},
             {"expanded", checked && spatial(l) ? "1" : "0"}, {"source", l->source},
-            {"counts", counted ? "1" : "0"});
+            {"counts", counted ? "1" : "0"}, {"heading", hl_buffer_view(&heading)});
+    out->failed |= heading.failed;
+    hl_buffer_free(&heading);
 }
 
 static const char *group_of(const project *p, size_t i)
@@ -388,6 +406,7 @@ static void add_layout(const project *p, size_t i, hl_buffer *out)
     const bool temporal = dates_of(l, first, last);
     const hl_layout layout = {.number = i,
                               .name = l->name,
+                              .subtitle = hl_text_in(l->entry->subtitle, lang),
                               .note = hl_text_in(l->entry->legend_note, lang),
                               .caption = hl_text_in(l->entry->caption, lang),
                               .legend = hl_buffer_view(&legend),

@@ -100,7 +100,7 @@ static hl_status draw_subsets(session *s, hl_error *err)
                     "the top fifth by D", "在指标随机子集中按 D 位列前五分之一的比例"},
         .unit = {"",                                       ""                                                            },
         .kind = HL_NUMBER,
-        .style = HL_STYLE_SEQUENTIAL
+        .style = HL_STYLE_SHARE
     };
     static const hl_column_spec BOTTOM = {
         .name = "bottom_share",
@@ -109,7 +109,7 @@ static hl_status draw_subsets(session *s, hl_error *err)
                     "the bottom third by D", "在指标随机子集中按 D 位列后三分之一的比例"},
         .unit = {"",                                          ""                                                            },
         .kind = HL_NUMBER,
-        .style = HL_STYLE_SEQUENTIAL
+        .style = HL_STYLE_SHARE
     };
     hl_coupling_subsets_options options = hl_coupling_subsets_defaults();
     hl_coupling_subsets subsets = {0};

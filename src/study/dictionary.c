@@ -9,7 +9,7 @@
 typedef struct columns {
     char **field;
     char **title[HL_LANG_COUNT];
-    char **unit;
+    char **unit[HL_LANG_COUNT];
 } columns;
 
 static hl_status texts_of(const hl_table *table, const char *name, char ***out,
@@ -25,7 +25,8 @@ static void columns_free(columns *c, size_t rows)
     hl_free_texts(c->field, rows);
     hl_free_texts(c->title[HL_EN], rows);
     hl_free_texts(c->title[HL_ZH], rows);
-    hl_free_texts(c->unit, rows);
+    hl_free_texts(c->unit[HL_EN], rows);
+    hl_free_texts(c->unit[HL_ZH], rows);
     *c = (columns){0};
 }
 
@@ -40,7 +41,8 @@ static hl_status columns_read(const hl_table *table, columns *out, hl_error *err
     status = texts_of(table, "field", &out->field, err);
     if (status == HL_OK) status = texts_of(table, "title_en", &out->title[HL_EN], err);
     if (status == HL_OK) status = texts_of(table, "title_zh", &out->title[HL_ZH], err);
-    if (status == HL_OK) status = texts_of(table, "unit", &out->unit, err);
+    if (status == HL_OK) status = texts_of(table, "unit", &out->unit[HL_EN], err);
+    if (status == HL_OK) status = texts_of(table, "unit_zh", &out->unit[HL_ZH], err);
     return status;
 }
 
@@ -105,7 +107,12 @@ static hl_status add_row(hl_study *study, const columns *c, size_t row, hl_error
     if (status == HL_OK) {
         status = offer(&c->title[HL_ZH], row, &label->title.text[HL_ZH], err);
     }
-    if (status == HL_OK) status = offer(&c->unit, row, &label->unit.text[HL_EN], err);
+    if (status == HL_OK) {
+        status = offer(&c->unit[HL_EN], row, &label->unit.text[HL_EN], err);
+    }
+    if (status == HL_OK) {
+        status = offer(&c->unit[HL_ZH], row, &label->unit.text[HL_ZH], err);
+    }
     return status;
 }
 

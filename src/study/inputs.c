@@ -170,6 +170,16 @@ hl_status session_read(session *s, hl_error *err)
     return status;
 }
 
+const hl_study_indicator *session_indicator(const session *s, size_t k)
+{
+    const hl_study_subsystem *subsystem = s->study->subsystems.subsystem;
+
+    while (k >= subsystem->count) {
+        k -= subsystem++->count;
+    }
+    return &subsystem->indicator[k];
+}
+
 /// Append a field of the table to the panel, described by its label.
 static hl_status append_table_field(session *s, const char *field, hl_error *err)
 {

@@ -51,7 +51,7 @@ static hl_text caption_of(session *s, const char *en, const char *zh)
     return (hl_text){session_keep(s, "%s%sn = %zu (%zu left out). %s hinterland %s.",
                                   period, period[0] != '\0' ? ". " : "", used,
                                   s->frame.n - used, en, hl_version()),
-                     session_keep(s, "%s%sn = %zu(%zu 个未参与)。%s hinterland %s。",
+                     session_keep(s, "%s%sn = %zu（%zu 个未参与）。%shinterland %s。",
                                   period, period[0] != '\0' ? "。" : "", used,
                                   s->frame.n - used, zh, hl_version())};
 }
@@ -64,7 +64,7 @@ static const char *weights_words(session *s, hl_lang lang)
     const size_t islands = test != NULL ? test->moran.islands : s->diagnosis.islands;
 
     return session_keep(s,
-                        lang == HL_ZH ? "权重:%s;%zu 条连接,%zu 个孤立单元"
+                        lang == HL_ZH ? "权重：%s；%zu 条连接，%zu 个孤立单元"
                                       : "Weights: %s; %zu links, %zu islands",
                         s->weights_text[lang], links, islands);
 }
@@ -105,36 +105,42 @@ static hl_map_entry *add_map(session *s, const char *column, hl_text group)
 
 static void add_coupling_maps(session *s)
 {
-    static const char *const COLUMNS[] = {
-        "d_class",  "d_standard", "c_standard", "d_wang",    "c_wang",      "stage",
-        "lag_type", "t",          "gm",         "top_share", "bottom_share"};
+    static const char *const FIRST[] = {"d_class", "d_standard"};
+    static const char *const REST[] = {"stage",  "lag_type",  "t",
+                                       "gm",     "d_wang",    "c_standard",
+                                       "c_wang", "top_share", "bottom_share"};
     const bool left = s->study->coupling.closure == HL_CLOSED_LEFT;
+    const size_t from = s->map_count;
+
+    for (size_t k = 0; k < sizeof FIRST / sizeof *FIRST; k++) {
+        hl_map_entry *entry = add_map(s, FIRST[k], COUPLING);
+        if (entry != NULL) entry->layout = k == 0;
+    }
+    for (size_t k = 0; k < s->study->subsystems.count; k++) {
+        const char *u =
+            session_keep(s, "u_%s", s->study->subsystems.subsystem[k].short_name);
+        if (u != NULL) (void)add_map(s, u, COUPLING);
+    }
+    for (size_t k = 0; k < sizeof REST / sizeof *REST; k++) {
+        (void)add_map(s, REST[k], COUPLING);
+    }
     const hl_text caption = caption_of(
         s,
         session_keep(
             s, "Min-max over all units and periods, %s; classes closed on the %s.",
             weighting_words(s, HL_EN), left ? "left" : "right"),
-        session_keep(s, "全部单元与时期合并的极差标准化,%s;区间%s闭。",
+        session_keep(s, "全部单元与时期合并的极差标准化，%s；区间%s闭。",
                      weighting_words(s, HL_ZH), left ? "左" : "右"));
-
-    for (size_t k = 0; k < sizeof COLUMNS / sizeof *COLUMNS; k++) {
-        hl_map_entry *entry = add_map(s, COLUMNS[k], COUPLING);
-        if (entry == NULL) continue;
-        entry->layout = k == 0;
-        entry->caption = caption;
-    }
-    for (size_t k = 0; k < s->study->subsystems.count; k++) {
-        const char *u =
-            session_keep(s, "u_%s", s->study->subsystems.subsystem[k].short_name);
-        hl_map_entry *entry = u != NULL ? add_map(s, u, COUPLING) : NULL;
-        if (entry != NULL) entry->caption = caption;
+    for (size_t k = from; k < s->map_count; k++) {
+        s->map[k].caption = caption;
     }
 }
 
 static const char *correction_words(hl_lisa_correction correction, hl_lang lang)
 {
     static const hl_text WORDS[] = {
-        [HL_LISA_FDR] = {"false discovery rate (Benjamini-Hochberg)", "错误发现率(BH)"     },
+        [HL_LISA_FDR] = {"false discovery rate (Benjamini-Hochberg)",
+                         "错误发现率（BH）"                                              },
         [HL_LISA_PLAIN] = {"no correction for multiple tests",          "未作多重检验校正"},
         [HL_LISA_BONFERRONI] = {"Bonferroni",                                "Bonferroni"              },
     };
@@ -155,15 +161,15 @@ static void add_association_maps(session *s)
             how->local, (unsigned long long)how->seed,
             correction_words(how->correction, HL_EN), how->fdr,
             weights_words(s, HL_EN)),
-        session_keep(s, "局部莫兰,双侧条件置换,R = %zu,种子 %llu;%s,水平 %g。%s。",
+        session_keep(s, "局部莫兰，双侧条件置换，R = %zu，种子 %llu；%s，水平 %g。%s。",
                      how->local, (unsigned long long)how->seed,
                      correction_words(how->correction, HL_ZH), how->fdr,
                      weights_words(s, HL_ZH)));
     const char *note = session_keep(
         s, "%s %g", how->correction == HL_LISA_FDR ? "FDR" : "p", how->fdr);
 
-    for (size_t f = 0; f < how->fields.count; f++) {
-        for (size_t k = 0; k < sizeof SUFFIX / sizeof *SUFFIX; k++) {
+    for (size_t k = 0; k < sizeof SUFFIX / sizeof *SUFFIX; k++) { // clusters first
+        for (size_t f = 0; f < how->fields.count; f++) {
             const char *column =
                 session_keep(s, "%s_%s", how->fields.field[f].short_name, SUFFIX[k]);
             hl_map_entry *entry =
@@ -191,7 +197,7 @@ static void add_periphery_maps(session *s)
             s->cores.count, how->decay_km, PERCENT * how->near_quantile,
             PERCENT * how->far_quantile, weights_words(s, HL_EN)),
         session_keep(s,
-                     "%zu 个核心;势能按 exp(-d / %g km);距离的 %.0f %% 分位以内为近,"
+                     "%zu 个核心；势能按 exp(-d / %g km)；距离的 %.0f %% 分位以内为近，"
                      "%.0f %% 以外为远。%s。",
                      s->cores.count, how->decay_km, PERCENT * how->near_quantile,
                      PERCENT * how->far_quantile, weights_words(s, HL_ZH)));
@@ -207,14 +213,29 @@ static void add_periphery_maps(session *s)
 /// Fields of the table that were analyzed and are not results.
 static void add_indicator_maps(session *s)
 {
+    const hl_text caption =
+        caption_of(s, "As in the indicator table; classes are quintiles.",
+                   "取自指标表；按五分位数分级。");
+
     for (size_t k = 0; k < s->raw_count; k++) {
-        size_t at = k;
-        size_t subsystem = 0;
-        while (at >= s->study->subsystems.subsystem[subsystem].count) {
-            at -= s->study->subsystems.subsystem[subsystem++].count;
-        }
-        (void)add_map(s, s->study->subsystems.subsystem[subsystem].indicator[at].field,
-                      INDICATORS);
+        hl_map_entry *entry = add_map(s, session_indicator(s, k)->field, INDICATORS);
+        if (entry != NULL) entry->caption = caption;
+    }
+}
+
+/// Under the title of every layout: the study and the period that is shown.
+static void add_subtitles(session *s, hl_text title)
+{
+    const char *period = s->frame.period[s->frame.periods - 1];
+    const bool dated = period[0] != '\0' &&
+                       strstr(hl_text_in(title, HL_EN), period) == NULL; // not twice
+    if (!dated) period = "";
+
+    const hl_text words = {
+        session_keep(s, "%s%s%s", hl_text_in(title, HL_EN), dated ? ", " : "", period),
+        session_keep(s, "%s%s%s", hl_text_in(title, HL_ZH), dated ? "，" : "", period)};
+    for (size_t k = 0; k < s->map_count; k++) {
+        s->map[k].subtitle = words;
     }
 }
 
@@ -223,7 +244,7 @@ static void add_overlays(session *s)
     for (size_t k = 0; k < s->sheet_count; k++) {
         const hl_sheet *sheet = &s->sheet[k];
         const bool lines = sheet->shape == HL_SHAPE_LINES;
-        if ((!lines && sheet->shape != HL_SHAPE_POINTS) ||
+        if ((!lines && sheet->shape != HL_SHAPE_POINTS) || sheet->columns.rows == 0 ||
             s->map_count == SESSION_MAPS) {
             continue;
         }
@@ -260,6 +281,7 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
     add_association_maps(s);
     add_periphery_maps(s);
     add_indicator_maps(s);
+    add_subtitles(s, hl_study_words_of(&s->study->title));
     if (s->text_count == SESSION_TEXTS) {
         return hl_fail(err, HL_CODE_INTERNAL, "more than %d captions", SESSION_TEXTS);
     }

@@ -128,6 +128,9 @@ hl_status session_write(const session *s, const hl_package *package,
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err);
 
+/// Indicator k of all, counted through the subsystems.
+const hl_study_indicator *session_indicator(const session *s, size_t k);
+
 /// Keep a formatted text as long as the session; NULL when there is no memory.
 HL_PRINTF(2, 3)
 const char *session_keep(session *s, const char *format, ...);

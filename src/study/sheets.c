@@ -96,6 +96,7 @@ static hl_status add_cores(session *s, hl_error *err)
     sheet->columns.rows = s->cores.count;
     const bool english = s->study->output.lang.word[0] == HL_EN;
     sheet->label_column = english && s->cores.name_en != NULL ? "name_en" : "name";
+    sheet->label_rank = "mass";
     return core_columns(s, &sheet->columns, err);
 }
 
@@ -245,7 +246,7 @@ static hl_status append_changes(const session *s, hl_columns *columns, hl_error 
 {
     static const hl_column_spec CHANGE = {
         .name = "{F}_change",
-        .title = {"{F}: change",                  "{F}:变化"           },
+        .title = {"{F}: change",                  "{F}：变化"         },
         .meaning = {"latest period less the first", "最末期减去首期"},
         .unit = {"",                             ""                     },
         .kind = HL_NUMBER,
@@ -281,6 +282,47 @@ static hl_status append_all(hl_columns *to, const hl_columns *from, const size_t
     return status;
 }
 
+/// Whether a field of the user's table can be a column of a result as it is named.
+static bool valid_name(const char *name)
+{
+    static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz";
+    static const char REST[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    const size_t length = strlen(name);
+
+    return length > 0 && length < HL_COLUMN_NAME_SIZE && strspn(name, LETTERS) > 0 &&
+           strspn(name, REST) == length && strcmp(name, "fid") != 0 &&
+           strcmp(name, "geom") != 0;
+}
+
+/// A raw indicator as it came in, with title and unit from the dictionary; none where
+/// its name is taken or cannot be that of a column.
+static hl_status append_indicator(const session *s, size_t k, const size_t *row,
+                                  hl_columns *columns, hl_error *err)
+{
+    const hl_study_indicator *indicator = session_indicator(s, k);
+    const char *field = indicator->field;
+    const hl_study_label *label = hl_study_label_of(s->study, field);
+    const hl_text plain = {field, field};
+    hl_column_spec spec = {
+        .name = field,
+        .title = label != NULL ? hl_study_words_of(&label->title) : plain,
+        .meaning = {"as in the indicator table", "取自指标表"},
+        .unit = label != NULL ? hl_study_words_of(&label->unit) : NO_TITLE,
+        .kind = HL_NUMBER,
+        .style = HL_STYLE_SEQUENTIAL,
+    };
+    hl_column *column = NULL;
+
+    if (!valid_name(field) || hl_columns_find(columns, field) != NULL) return HL_OK;
+    if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = plain;
+    const hl_status status =
+        hl_columns_append(columns, &spec, NULL, NO_TITLE, &column, err);
+    for (size_t r = 0; r < columns->rows && status == HL_OK; r++) {
+        column->value[r] = s->raw[k][row[r]];
+    }
+    return status;
+}
+
 static hl_status county_columns(const session *s, hl_columns *columns, hl_error *err)
 {
     const size_t n = s->frame.n;
@@ -299,6 +341,9 @@ static hl_status county_columns(const session *s, hl_columns *columns, hl_error 
     }
     if (status == HL_OK) status = append_all(columns, &s->frame.panel, row, err);
     if (status == HL_OK) status = append_changes(s, columns, err);
+    for (size_t k = 0; k < s->raw_count && status == HL_OK; k++) {
+        status = append_indicator(s, k, row, columns, err);
+    }
     free(row);
     return status;
 }
@@ -308,7 +353,7 @@ static hl_status add_counties(session *s, hl_error *err)
     hl_sheet *sheet = add_sheet(
         s, "counties", (hl_text){"Counties", "县域"},
         (hl_text){"One row per unit: coupling, association, periphery; latest period.",
-                  "每个单元一行:耦合、关联、外围;最末一期。"});
+                  "每个单元一行：耦合、关联、外围；最末一期。"});
 
     sheet->shape = HL_SHAPE_POLYGONS;
     sheet->polygons = s->repaired.n > 0 ? &s->repaired : &s->frame.polygons;
@@ -338,7 +383,7 @@ static hl_status period_columns(const session *s, hl_columns *columns, hl_error 
         .name = "date",
         .title = {"Date",                                                 "日期"},
         .meaning = {"first day of the period, for the temporal controller",
-                  "该期的第一天,供时态控制器使用"                   },
+                  "该期的第一天，供时态控制器使用"                 },
         .unit = {"",                                                     ""      },
         .kind = HL_DATE
     };
@@ -361,6 +406,9 @@ static hl_status period_columns(const session *s, hl_columns *columns, hl_error 
         row[r] = r;
     }
     if (status == HL_OK) status = append_all(columns, &s->frame.panel, row, err);
+    for (size_t k = 0; k < s->raw_count && status == HL_OK; k++) {
+        status = append_indicator(s, k, row, columns, err);
+    }
     free(row);
     return status;
 }
@@ -392,7 +440,7 @@ static hl_status add_join_audit(session *s, hl_error *err)
     hl_sheet *sheet =
         add_sheet(s, "join_audit", (hl_text){"Join audit", "连接审计"},
                   (hl_text){"Keys that were repaired or not matched, with suggestions.",
-                            "被修复或未匹配的代码,附建议。"});
+                            "被修复或未匹配的代码，附建议。"});
     size_t *row = hl_array(s->join.audit.rows, sizeof *row);
 
     if (row == NULL) return hl_no_memory(err, "%zu rows", s->join.audit.rows);

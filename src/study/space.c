@@ -138,13 +138,13 @@ static hl_status warn_of_islands(session *s, hl_error *err)
 static const char *type_words(hl_study_weights_type type, hl_lang lang)
 {
     static const hl_text WORDS[] = {
-        [HL_STUDY_QUEEN] = {"queen contiguity",            "后邻接(queen)"  },
-        [HL_STUDY_ROOK] = {"rook contiguity",             "车邻接(rook)"   },
-        [HL_STUDY_NEAREST] = {"nearest neighbors",           "最近邻"         },
-        [HL_STUDY_BAND] = {"distance band",               "距离带"         },
-        [HL_STUDY_INVERSE_DISTANCE] = {"inverse distance",            "反距离"         },
-        [HL_STUDY_BORDER] = {"length of the shared border", "共享边界长度"},
-        [HL_STUDY_MATRIX] = {"given matrix",                "用户矩阵"      },
+        [HL_STUDY_QUEEN] = {"queen contiguity",            "后邻接（queen）"},
+        [HL_STUDY_ROOK] = {"rook contiguity",             "车邻接（rook）" },
+        [HL_STUDY_NEAREST] = {"nearest neighbors",           "最近邻"           },
+        [HL_STUDY_BAND] = {"distance band",               "距离带"           },
+        [HL_STUDY_INVERSE_DISTANCE] = {"inverse distance",            "反距离"           },
+        [HL_STUDY_BORDER] = {"length of the shared border", "共享边界长度"  },
+        [HL_STUDY_MATRIX] = {"given matrix",                "用户矩阵"        },
     };
 
     return hl_text_in(WORDS[type], lang);
@@ -158,12 +158,12 @@ static hl_status describe(session *s, hl_error *err)
         hl_buffer text = {0};
         hl_buffer_text(&text, type_words(w->type, lang));
         if (w->order > 1) {
-            hl_buffer_format(&text, lang == HL_ZH ? ",%zu 阶" : ", order %zu",
+            hl_buffer_format(&text, lang == HL_ZH ? "，%zu 阶" : ", order %zu",
                              w->order);
         }
         if (w->type == HL_STUDY_NEAREST) hl_buffer_format(&text, ", k = %zu", w->k);
         if (w->standardize == HL_WEIGHTS_ROW) {
-            hl_buffer_text(&text, lang == HL_ZH ? ",行标准化" : ", row-standardized");
+            hl_buffer_text(&text, lang == HL_ZH ? "，行标准化" : ", row-standardized");
         }
         const hl_status status = hl_buffer_check(&text, err);
         s->weights_text[lang] = text.text;

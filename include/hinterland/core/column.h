@@ -23,6 +23,8 @@ typedef enum hl_column_style {
     HL_STYLE_NONE,       ///< not offered as a map
     HL_STYLE_SEQUENTIAL, ///< low to high
     HL_STYLE_DIVERGING,  ///< around zero
+    HL_STYLE_SHARE,      ///< low to high between 0 and 1, in fifths
+    HL_STYLE_P,          ///< p values, broken where significance is read
     HL_STYLE_CLASSES     ///< the colors of the class table
 } hl_column_style;
 

@@ -19,6 +19,7 @@ typedef struct hl_sheet {
     const size_t *path_start; ///< LINES: columns.rows + 1 offsets into x, y
     hl_columns columns;
     const char *label_column; ///< labels the features on the map; NULL for none
+    const char *label_rank;   ///< number: labels of high values first; NULL for none
     const char
         *default_column; ///< the style that opens by default; NULL: a plain symbol
 } hl_sheet;

@@ -25,6 +25,7 @@ typedef struct hl_map_entry {
     hl_text group; ///< in the layer tree; groups with overlays stand first, tables last
     hl_text title; ///< name of the layer, of its theme and of its layout
     hl_map_role role;
+    hl_text subtitle;    ///< under the title of the layout: study and period; {0}: none
     bool layout;         ///< gets a print layout on A4 (base maps only)
     hl_text legend_note; ///< over the legend, e.g. "FDR 0.05"; {NULL, NULL} for none
     hl_text caption;     ///< under the map: n, weights, statistic, seed, source

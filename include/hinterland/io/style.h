@@ -30,6 +30,13 @@ hl_status hl_breaks_quantile(const double *value, size_t n, size_t classes,
 hl_status hl_breaks_diverging(const double *value, size_t n, size_t classes,
                               hl_breaks *out, hl_error *err);
 
+/// Breaks that do not come from the data: 0, 0.2 .. 1 for HL_STYLE_SHARE; 0, 0.001,
+/// 0.01, 0.05, 0.1, 1 for HL_STYLE_P, where cuts below the smallest value are left out:
+/// R permutations cannot give less than 1 / (R + 1). Values outside 0 .. 1 widen the
+/// outer classes.
+hl_status hl_breaks_fixed(const double *value, size_t n, hl_column_style style,
+                          hl_breaks *out, hl_error *err);
+
 /// A named list of colors 0xRRGGBB, low to high.
 typedef struct hl_palette {
     const char *name; ///< e.g. "YlGnBu-5"
@@ -44,8 +51,9 @@ hl_status hl_palette_find(const char *name, hl_palette *out, hl_error *err);
 
 /// The QGIS style (QML) of a sheet drawn by a column: categorized for classes (in the
 /// order of the class table, absent classes too, then "no data"), graduated for
-/// sequential (quantile, YlGnBu-5) and diverging (RdBu-5) columns, a plain symbol for
-/// `column` NULL; labels by the sheet's label column; aliases of all fields.
+/// sequential (quantile, YlGnBu-5), diverging (BuRd-5), share (fifths) and p columns, a
+/// plain symbol for `column` NULL; labels by the sheet's label column; aliases of all
+/// fields.
 ///
 /// @param date_column  field that drives the temporal controller; NULL for none
 /// @param out          the caller frees it

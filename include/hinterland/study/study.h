@@ -75,7 +75,7 @@ typedef struct hl_study_indicators {
     hl_study_missing missing;
     char *encoding;   ///< "auto", or e.g. "GBK"
     char *delimiter;  ///< one character of a CSV; NULL: detected
-    char *dictionary; ///< CSV field,title_en,title_zh,unit,source; or NULL
+    char *dictionary; ///< CSV field,title_en,title_zh,unit,unit_zh,source
 } hl_study_indicators;
 
 /// One indicator of a subsystem.
