@@ -25,10 +25,14 @@ static char *fill_in(const char *text, const char *field)
     char *to = filled;
     const char *at = NULL;
     while ((at = strstr(text, FIELD_MARK)) != NULL) {
-        // NOLINTNEXTLINE(bugprone-not-null-terminated-result): the text goes on
-        memcpy(to, text, (size_t)(at - text));
-        to += at - text;
-        memcpy(to, field, width);
+        const size_t before = (size_t)(at - text);
+        for (size_t i = 0; i < before; i++) {
+            to[i] = text[i];
+        }
+        to += before;
+        for (size_t i = 0; i < width; i++) {
+            to[i] = field[i];
+        }
         to += width;
         text = at + mark;
     }

@@ -54,6 +54,7 @@ typedef hl_message hl_error;
 /// Where every failure is born: one breakpoint sees them all. Use hl_fail().
 ///
 /// @return  the status of the row of `code`
+HL_PRINTF(3, 0)
 hl_status hl_record(hl_error *err, hl_code code, const char *values, va_list args);
 
 /// Record a failure and hand its status back, so that a check is one line:
