@@ -25,13 +25,14 @@ static char *fill_in(const char *text, const char *field)
     char *to = filled;
     const char *at = NULL;
     while ((at = strstr(text, FIELD_MARK)) != NULL) {
+        // NOLINTNEXTLINE(bugprone-not-null-terminated-result): the text goes on
         memcpy(to, text, (size_t)(at - text));
         to += at - text;
         memcpy(to, field, width);
         to += width;
         text = at + mark;
     }
-    memcpy(to, text, strlen(text));
+    memcpy(to, text, strlen(text) + 1);
     return filled;
 }
 

@@ -18,8 +18,9 @@ static const char PART[] = ".part";
 
 char *hl_path_join(const char *folder, const char *name)
 {
-    if (folder == NULL || folder[0] == '\0' || name[0] == '/')
+    if (folder == NULL || folder[0] == '\0' || name[0] == '/') {
         return hl_copy_text(name);
+    }
 
     const size_t size = strlen(folder) + strlen(name) + 2;
     char *path = hl_array(size, 1);
@@ -52,8 +53,9 @@ static hl_status make_one_folder(const char *path, hl_error *err)
     struct stat info;
 
     if (mkdir(path, FOLDER_MODE) == 0) return HL_OK;
-    if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+    if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
         return HL_OK;
+    }
     return hl_fail(err, HL_CODE_WRITE_FOLDER, "%s\t%s", path, strerror(errno));
 }
 
@@ -267,7 +269,7 @@ hl_status hl_file_read(const char *path, char **out, size_t *count, hl_error *er
         got = fread(bytes + length, 1, READ_CHUNK, file);
         length += got;
     } while (got > 0);
-    if (ferror(file)) {
+    if (ferror(file) != 0) {
         status = hl_fail(err, HL_CODE_READ_OPEN, "%s\t%s", path, strerror(errno));
         goto done;
     }

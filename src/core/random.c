@@ -3,6 +3,8 @@
 #include <Random123/philox.h>
 
 enum { WORD_BITS = 32, HIGH_SHIFT = 5, LOW_SHIFT = 6 };
+static const double LOW_RANGE = 0x1p26; // the low part has 26 bits
+static const double UNIT = 0x1p-53;     // a double has 53
 
 static uint32_t high_word(uint64_t x)
 {
@@ -50,5 +52,5 @@ double hl_random_unit(hl_random *random)
     const uint32_t high = hl_random_word(random) >> HIGH_SHIFT;
     const uint32_t low = hl_random_word(random) >> LOW_SHIFT;
 
-    return ((double)high * 0x1p26 + (double)low) * 0x1p-53;
+    return ((double)high * LOW_RANGE + (double)low) * UNIT;
 }

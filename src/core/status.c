@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { UTF8_LEAD_BITS = 0xC0, UTF8_CONTINUES = 0x80 }; // 10xxxxxx
+
 // clang-format off
 #define HL_CODE(name, id, state, what, what_zh, why, why_zh, cure, cure_zh) \
     [HL_CODE_##name] = {(id), HL_##state,                                   \
@@ -43,7 +45,7 @@ hl_status hl_record(hl_error *err, hl_code code, const char *values, va_list arg
     return (hl_status)hl_code_info(code)->status;
 }
 
-hl_status hl_at(hl_error *err, hl_status status, const char *format, ...)
+hl_status(hl_at)(hl_error *err, hl_status status, const char *format, ...)
 {
     if (err == NULL || status == HL_OK || err->where[0] != '\0') return status;
 
@@ -73,7 +75,7 @@ static const char *find_value(const char *values, int index, size_t *length)
 
 static bool continues_a_character(char byte)
 {
-    return ((unsigned char)byte & 0xC0U) == 0x80U;
+    return ((unsigned char)byte & UTF8_LEAD_BITS) == UTF8_CONTINUES;
 }
 
 char *hl_message_text(const hl_message *message, hl_message_part part, hl_lang lang,

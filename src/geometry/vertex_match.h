@@ -8,7 +8,7 @@
 
 #include "hinterland/frame/layer.h"
 
-enum { HL_NO_VERTEX = UINT32_MAX };
+#define HL_NO_VERTEX UINT32_MAX
 
 /// Every vertex with the number of its point, and the vertices of each point chained in
 /// ascending order. The closing vertex of a ring has a number and is in no chain.

@@ -90,6 +90,7 @@ static void fill_rows(hl_weights *w, const uint32_t *from, const uint32_t *to,
     w->start[w->n] = count;
 }
 
+// NOLINTNEXTLINE(readability-function-size): links are three parameters and a count
 hl_status hl_weights_from_links(size_t n, const uint32_t *from, const uint32_t *to,
                                 const double *weight, size_t count, hl_weights *out,
                                 hl_error *err)

@@ -29,7 +29,7 @@ const hl_classes *hl_evidence_classes(void);
 /// overlap counts.
 bool hl_evidence_is_edge(hl_evidence evidence);
 
-enum { HL_NO_DETAIL = UINT32_MAX };
+#define HL_NO_DETAIL UINT32_MAX
 
 /// One link.
 typedef struct hl_border {
