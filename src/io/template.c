@@ -16,7 +16,7 @@ const char *hl_template_find(const char *name)
             return (const char *)HL_EMBEDDED_STYLES[i].bytes;
         }
     }
-    assert(!"a template of that name");
+    assert(0 && "a template of that name");
     return "";
 }
 
@@ -28,7 +28,7 @@ static const char *value_of(const char *name, size_t length, const hl_slot *slot
             return slot[i].value != NULL ? slot[i].value : "";
         }
     }
-    assert(!"a value for every slot");
+    assert(0 && "a value for every slot");
     return "";
 }
 

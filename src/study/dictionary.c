@@ -1,4 +1,5 @@
 // Titles and units from a table beside the study file.
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +88,7 @@ static hl_status add_row(hl_study *study, const columns *c, size_t row, hl_error
 {
     enum { LINE_OF_FIRST_ROW = 2 };
 
+    assert(c->field != NULL);
     if (c->field[row] == NULL || c->field[row][0] == '\0') return HL_OK;
     const size_t first = first_row_of(c, row);
     if (first < row) {

@@ -1,4 +1,5 @@
 // One reader per kind of entry: from a node of the file to a slot of a struct.
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -76,6 +77,7 @@ static hl_status copy_text(const char *from, char **to, hl_error *err)
     char *copy = hl_copy_text(from);
 
     if (copy == NULL) return hl_no_memory(err, "a text of the study");
+    assert(to != NULL);
     free(*to);
     *to = copy;
     return HL_OK;
@@ -137,6 +139,7 @@ static bool parse_number(const hl_node *node, double *out)
 {
     char *end = NULL;
 
+    assert(node != NULL);
     if (node->kind != HL_NODE_SCALAR || node->text[0] == '\0' ||
         node->text[strspn(node->text, "0123456789+-.eE")] != '\0') {
         return false;
@@ -345,6 +348,7 @@ static hl_status read_item(const hl_node *node, char **text, size_t index,
     if (status != HL_OK) return status;
     if (text[index] == NULL) return want(node, HL_CODE_STUDY_WANT_TEXT, err);
     for (size_t j = 0; j < index; j++) {
+        assert(text[j] != NULL); // read before
         if (strcmp(text[index], text[j]) == 0) {
             return twice(node, HL_CODE_STUDY_WORD_TWICE, err);
         }
@@ -454,6 +458,7 @@ static hl_status check_field(const hl_node *node, const hl_study_fields *fields,
     const hl_study_field *last = &fields->field[fields->count - 1];
 
     for (size_t i = 0; i + 1 < fields->count; i++) {
+        assert(fields->field[i].field != NULL && last->field != NULL);
         if (strcmp(fields->field[i].field, last->field) == 0) {
             return hl_node_place(node,
                                  hl_fail(err, HL_CODE_STUDY_FIELD_TWICE, "%s\t%s",
@@ -567,6 +572,7 @@ static hl_status read_indicator(const hl_node *node, const char *dimension,
         status = copy_text(dimension, &last->dimension, err);
     }
     for (size_t i = 0; i + 1 < subsystem->count && status == HL_OK; i++) {
+        assert(subsystem->indicator[i].field != NULL && last->field != NULL);
         if (strcmp(subsystem->indicator[i].field, last->field) != 0) continue;
         status = hl_node_place(node,
                                hl_fail(err, HL_CODE_STUDY_INDICATOR_TWICE, "%s\t%s",
@@ -642,6 +648,7 @@ static hl_status check_short(const hl_node *node, const hl_study_subsystems *all
 {
     const hl_study_subsystem *last = &all->subsystem[all->count - 1];
 
+    assert(all->subsystem != NULL);
     for (size_t i = 0; i + 1 < all->count; i++) {
         if (strcmp(all->subsystem[i].short_name, last->short_name) != 0) continue;
         return hl_node_place(node,

@@ -248,8 +248,8 @@ static size_t rank_of(const session *s, const double *value, size_t unit, size_t
 
     *among = 0;
     for (size_t i = 0; i < s->frame.n; i++) {
-        *among += isfinite(latest[i]);
-        rank += rank > 0 && latest[i] > latest[unit];
+        *among += isfinite(latest[i]) ? 1 : 0;
+        rank += rank > 0 && latest[i] > latest[unit] ? 1 : 0;
     }
     return rank;
 }

@@ -55,21 +55,28 @@ static hl_status find_keys(draft *d, hl_error *err)
     return HL_OK;
 }
 
+/// The candidate that varies, has the fewest missing values and is not chosen yet; the
+/// number of candidates when there is none.
+static size_t choose_next(const draft *d, size_t chosen)
+{
+    size_t best = d->candidates;
+
+    for (size_t i = 0; i < d->candidates; i++) {
+        const hl_candidate *c = &d->candidate[i];
+        const bool taken = chosen > 0 && d->chosen[0] == i;
+        if (taken || !(c->least < c->greatest)) continue;
+        if (best == d->candidates || c->missing < d->candidate[best].missing) best = i;
+    }
+    return best;
+}
+
 /// The fields that vary and have the fewest missing values, in the order of the table.
 static size_t choose(draft *d)
 {
     size_t count = 0;
 
     while (count < SUBSYSTEMS) {
-        size_t best = d->candidates;
-        for (size_t i = 0; i < d->candidates; i++) {
-            const hl_candidate *c = &d->candidate[i];
-            const bool taken = count > 0 && d->chosen[0] == i;
-            if (taken || !(c->least < c->greatest)) continue;
-            if (best == d->candidates || c->missing < d->candidate[best].missing) {
-                best = i;
-            }
-        }
+        const size_t best = choose_next(d, count);
         if (best == d->candidates) break;
         d->chosen[count++] = best;
     }

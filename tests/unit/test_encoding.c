@@ -57,8 +57,8 @@ static void a_cut_character_is_still_utf8(void **state)
     (void)state;
     static const char *const CUT[] = {"德清县", "德\xE6\xB8"};
     static const char *const ACCENTS[] = {"Jos\xE9", "Caf\xE9",
-                                          "ann\xE9"
-                                          "e"};
+                                          ("ann\xE9"
+                                           "e")};
     char text[] = "德\xE6\xB8";
     char whole[] = "德";
 

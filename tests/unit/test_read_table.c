@@ -39,8 +39,8 @@ static void one_table_in_many_dialects(void **state)
         "code;name\r\n01;Deqing\r\n02;\r\n",
         "code\tname\r01\tDeqing\r02\t",
         " code | name\n01|Deqing\n\n02|\n|\n",
-        "\xEF\xBB\xBF"
-        "code,name\n01,Deqing\n02,\n",
+        ("\xEF\xBB\xBF"
+         "code,name\n01,Deqing\n02,\n"),
         "\"code\",\"name\"\n\"01\",\"Deqing\"\n02,\"\"\n"};
 
     for (size_t i = 0; i < sizeof DIALECTS / sizeof *DIALECTS; i++) {
