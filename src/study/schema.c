@@ -201,7 +201,7 @@ const hl_entry HL_SCHEMA[] = {
     TEXT("indicators.delimiter", 0, AT(indicators.delimiter), NULL,
          "the character between the fields of a CSV; detected by default", "CSV 的分隔符;默认自动识别"),
     TEXT("indicators.dictionary", HL_ENTRY_PATH, AT(indicators.dictionary), NULL,
-         "CSV with the columns field,title_en,title_zh,unit,source", "指标说明表(CSV),列为 field,title_en,title_zh,unit,source"),
+         "CSV with the columns field,title_en,title_zh,unit,unit_zh,source", "指标说明表(CSV),列为 field,title_en,title_zh,unit,unit_zh,source"),
 
     NOT_BUILT("changes", "units renamed, merged and split between the years", "年际间单元的更名、合并与拆分"),
 

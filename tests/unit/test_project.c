@@ -154,6 +154,27 @@ static void themes_and_layouts_go_together(void **state)
     CPLDestroyXMLNode(root);
 }
 
+/// What a printed map must say by itself: the study, and the unit of its legend.
+static void layouts_say_the_study_and_the_unit(void **state)
+{
+    sample *s = *state;
+
+    for (size_t i = 0; i < s->package.map_count; i++) {
+        s->map[i].subtitle = (hl_text){"Two provinces, 2020", NULL};
+    }
+    s->map[2].column = "people";
+    char *text = text_of(s);
+    assert_non_null(strstr(text, "labelText=\"Two provinces, 2020\""));
+    assert_non_null(strstr(text, " (persons)\""));
+    free(text);
+    for (size_t i = 0; i < s->package.map_count; i++) {
+        s->map[i].subtitle = (hl_text){NULL, NULL};
+    }
+    text = text_of(s);
+    assert_null(strstr(text, "id=\"Subtitle\""));
+    free(text);
+}
+
 static void twin_titles_are_numbered(void **state)
 {
     sample *s = *state;
@@ -326,6 +347,7 @@ int main(void)
         WITH_SAMPLE(overlays_are_over_the_maps),
         WITH_SAMPLE(one_map_is_on_at_first),
         WITH_SAMPLE(themes_and_layouts_go_together),
+        WITH_SAMPLE(layouts_say_the_study_and_the_unit),
         WITH_SAMPLE(twin_titles_are_numbered),
         WITH_SAMPLE(hostile_words_stay_words),
         WITH_SAMPLE(the_temporal_controller_knows_the_years),

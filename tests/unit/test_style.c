@@ -171,6 +171,45 @@ static void ranges_hold_every_value_once(void **state)
     }
 }
 
+/// p values are read at fixed cuts; those that R permutations cannot reach are left
+/// out.
+static void fixed_breaks_do_not_follow_the_data(void **state)
+{
+    static const double P[] = {0.01, 0.02, 0.5, NAN};
+    static const double SHARE[] = {0.1, 0.1, NAN};
+    static const double MANY[] = {0.0001, 0.2};
+    hl_breaks breaks = {0};
+    hl_error err = {0};
+
+    (void)state;
+    assert_ok(hl_breaks_fixed(P, 4, HL_STYLE_P, &breaks, &err), &err);
+    assert_bounds(&breaks, (const double[]){0.0, 0.05, 0.1, 1.0}, 3);
+    assert_ok(hl_breaks_fixed(MANY, 2, HL_STYLE_P, &breaks, &err), &err);
+    assert_bounds(&breaks, (const double[]){0.0, 0.001, 0.01, 0.05, 0.1, 1.0}, 5);
+    assert_ok(hl_breaks_fixed(SHARE, 3, HL_STYLE_SHARE, &breaks, &err), &err);
+    assert_bounds(&breaks, (const double[]){0.0, 0.2, 0.4, 0.6, 0.8, 1.0}, 5);
+    assert_ok(hl_breaks_fixed(SHARE + 2, 1, HL_STYLE_SHARE, &breaks, &err), &err);
+    assert_int_equal(breaks.count, 0);
+    assert_int_equal(hl_breaks_fixed(P, 4, HL_STYLE_SEQUENTIAL, &breaks, &err),
+                     HL_INTERNAL);
+}
+
+static void labels_of_high_rank_come_first(void **state)
+{
+    sample *s = *state;
+    char *qml = NULL;
+    hl_error err = {0};
+
+    assert_ok(hl_style_qml(&s->sheet[0], NULL, HL_EN, NULL, &qml, &err), &err);
+    assert_null(strstr(qml, "dd_properties"));
+    free(qml);
+    s->sheet[0].label_rank = "mass";
+    assert_ok(hl_style_qml(&s->sheet[0], NULL, HL_EN, NULL, &qml, &err), &err);
+    assert_non_null(strstr(qml, "name=\"Priority\""));
+    assert_non_null(strstr(qml, "scale_linear(&quot;mass&quot;"));
+    CPLDestroyXMLNode(parse(qml));
+}
+
 static void classes_keep_the_order_of_their_table(void **state)
 {
     CPLXMLNode *root = style_of(*state, "d_class");
@@ -308,6 +347,8 @@ int main(void)
         cmocka_unit_test(ties_collapse),
         cmocka_unit_test(diverging_breaks_mirror_each_other),
         cmocka_unit_test(breaks_of_odd_inputs),
+        cmocka_unit_test(fixed_breaks_do_not_follow_the_data),
+        WITH_SAMPLE(labels_of_high_rank_come_first),
         cmocka_unit_test(palettes_come_from_the_file),
         cmocka_unit_test(every_template_is_well_formed_xml),
         WITH_SAMPLE(ranges_hold_every_value_once),
