@@ -306,7 +306,8 @@ hl_status hl_study_path(const hl_study *study, const char *path, char **out,
                         hl_error *err);
 
 /// Take titles and units from a dictionary table with the fields field, title_en,
-/// title_zh, unit, unit_zh (any but `field` may be absent). What the study says itself stays.
+/// title_zh, unit, unit_zh (any but `field` may be absent). What the study says itself
+/// stays.
 ///
 /// @return  HL_INPUT when there is no column `field` or a field is listed twice
 hl_status hl_study_add_labels(hl_study *study, const hl_table *dictionary,
