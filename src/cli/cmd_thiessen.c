@@ -112,7 +112,7 @@ static hl_status check_arguments(const command_call *call,
 static hl_status find_field(const hl_table *table, const char *name, hl_field **out,
                             hl_error *err)
 {
-    const char *known[HL_MESSAGE_WHERE_SIZE];
+    const char *known[HL_MESSAGE_WHERE_SIZE] = {0};
     size_t count = 0;
     char all[HL_MESSAGE_WHERE_SIZE];
 

@@ -215,12 +215,13 @@ static void add_categorized(const hl_drawing *drawing, hl_buffer *out)
 /// Print with a true minus sign, so that a range reads well: "−0.5 – <−0.2".
 static void print_bound(double bound, int digits, char *out, size_t size)
 {
-    char plain[NUMBER_SIZE];
+    static const char MINUS[] = "−";
+    char plain[NUMBER_SIZE - sizeof MINUS];
 
     (void)snprintf(plain, sizeof plain, "%.*f", digits, bound);
     const bool zero = plain[strspn(plain, "-0.")] == '\0';
     const char *digits_at = plain[0] == '-' ? plain + 1 : plain;
-    (void)snprintf(out, size, "%s%s", plain[0] == '-' && !zero ? "−" : "", digits_at);
+    (void)snprintf(out, size, "%s%s", plain[0] == '-' && !zero ? MINUS : "", digits_at);
 }
 
 /// The fewest decimals that print every break within a twentieth of the narrowest
