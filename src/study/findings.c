@@ -146,7 +146,7 @@ static hl_status find_clusters(session *s, hl_error *err)
     const double p =
         m->permutations > 0 ? m->p_permutation.two_sided : m->p_randomization.two_sided;
     const char *field = s->study->association.fields.field[0].field;
-    const hl_column *column = hl_columns_find(&s->frame.panel, field);
+    const hl_column *column = session_column(s, field);
     const bool clustered = p <= LEVEL && m->i > m->expected;
     const bool dispersed = p <= LEVEL && m->i < m->expected;
 

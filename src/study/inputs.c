@@ -180,13 +180,27 @@ const hl_study_indicator *session_indicator(const session *s, size_t k)
     return &subsystem->indicator[k];
 }
 
+/// What a field of the table is called in the results: its short name, since outputs
+/// have plain names only and a table may have any.
+static const char *column_name(const session *s, const char *field)
+{
+    const hl_study_fields *fields = &s->study->association.fields;
+
+    for (size_t f = 0; f < fields->count; f++) {
+        if (strcmp(fields->field[f].field, field) == 0) {
+            return fields->field[f].short_name;
+        }
+    }
+    return field;
+}
+
 /// Append a field of the table to the panel, described by its label.
 static hl_status append_table_field(session *s, const char *field, hl_error *err)
 {
     const hl_study_label *label = hl_study_label_of(s->study, field);
     const hl_text none = {0};
     hl_column_spec spec = {
-        .name = field,
+        .name = column_name(s, field),
         .title = label != NULL ? hl_study_words_of(&label->title) : none,
         .meaning = {"as in the indicator table", "取自指标表"},
         .unit = label != NULL ? hl_study_words_of(&label->unit) : none,
@@ -204,10 +218,18 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
     return status;
 }
 
+const hl_column *session_column(const session *s, const char *field)
+{
+    const hl_column *column = hl_columns_find(&s->frame.panel, field);
+
+    if (column != NULL) return column;
+    return hl_columns_find(&s->frame.panel, column_name(s, field));
+}
+
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err)
 {
-    const hl_column *column = hl_columns_find(&s->frame.panel, field);
+    const hl_column *column = session_column(s, field);
 
     if (column == NULL) {
         if (hl_table_find(&s->table, field) == NULL) {
@@ -215,7 +237,7 @@ hl_status session_field(session *s, const char *field, const double **value,
         }
         const hl_status status = append_table_field(s, field, err);
         if (status != HL_OK) return status;
-        column = hl_columns_find(&s->frame.panel, field);
+        column = session_column(s, field);
     }
     if (column->value == NULL) {
         return no_such_field(s, field, "association.fields", err);

@@ -121,6 +121,9 @@ hl_status session_name_outputs(const session *s, hl_run_summary *summary,
 hl_status session_write(const session *s, const hl_package *package,
                         const hl_run_summary *summary, hl_error *err);
 
+/// The column of the panel that holds a field, also under its short name; or NULL.
+const hl_column *session_column(const session *s, const char *field);
+
 /// The values of a field: a column of the panel, or of the indicator table, which then
 /// joins the panel. Borrowed, periods * n values.
 ///

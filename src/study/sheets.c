@@ -256,7 +256,7 @@ static hl_status append_changes(const session *s, hl_columns *columns, hl_error 
     const size_t latest = (s->frame.periods - 1) * s->frame.n;
 
     for (size_t f = 0; s->frame.periods > 1 && f < fields->count; f++) {
-        const hl_column *of = hl_columns_find(&s->frame.panel, fields->field[f].field);
+        const hl_column *of = session_column(s, fields->field[f].field);
         hl_column *column = NULL;
         if (of == NULL || of->value == NULL) continue;
         const hl_status status = hl_columns_append(
