@@ -15,6 +15,7 @@
 enum {
     NUMBER_SIZE = 64, // bytes of the longest text that is taken for a number
     GROUP = 3,        // digits between thousands separators
+    AGREEMENT = 3,    // values that are all grouped by commas: no decimals any more
     MINUS_SIGN = 0x2212,
     ASCII_END = 0x80
 };
@@ -272,11 +273,46 @@ static double read_number(const char *raw, comma_role field_role, bool *rejected
     return value;
 }
 
+/// Is this text digits in groups of three by commas, and nothing else: "12,345"?
+static bool is_all_groups(const char *raw)
+{
+    const char *group = raw;
+    const char *comma = strchr(group, ',');
+
+    if (comma == NULL || comma - group > GROUP) return false;
+    for (; comma != NULL; comma = strchr(group, ',')) {
+        const size_t digits = strspn(group, "0123456789");
+        if (digits == 0 || group + digits != comma) return false;
+        if (group != raw && digits != GROUP) return false;
+        group = comma + 1;
+    }
+    return strspn(group, "0123456789") == GROUP && group[GROUP] == '\0';
+}
+
+/// Decimals that all have three digits, and no number without them, are not to be
+/// expected: such a field holds thousands.
+static bool holds_thousands(const hl_field *field, size_t rows)
+{
+    size_t grouped = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        const char *raw = field->text[i];
+        spelled s = {0};
+        if (raw == NULL) continue;
+        fold(raw, &s);
+        if (s.is_empty) continue;
+        if (!s.is_whole_text || s.text[0] == '0' || !is_all_groups(s.text))
+            return false;
+        grouped++;
+    }
+    return grouped >= AGREEMENT;
+}
+
 /// "1,234" alone may be 1234 or 1.234: the other numbers of the field decide, when they
 /// agree.
 static comma_role role_of_commas(const hl_field *field, size_t rows)
 {
-    comma_role role = COMMA_UNKNOWN;
+    comma_role role = holds_thousands(field, rows) ? COMMA_GROUPS : COMMA_UNKNOWN;
 
     for (size_t i = 0; i < rows; i++) {
         spelled s = {0};

@@ -263,6 +263,9 @@ hl_status hl_open(const char *source, const hl_wish *wish, hl_opened *out, hl_lo
         status = hl_warn(log, err, HL_CODE_READ_NO_INDEX, "", "%s", opened.label);
         if (status == HL_OK) status = copy_to_memory(&opened, err);
     }
+    if (status == HL_OK && hl_source_lacks_table(source)) {
+        status = hl_warn(log, err, HL_CODE_READ_NO_ATTRIBUTES, "", "%s", opened.label);
+    }
     if (status == HL_OK) status = open_dataset(&opened, NULL, err);
     if (status == HL_OK) status = choose_layer(&opened, wish, err);
     if (status == HL_OK) status = settle_encoding(&opened, wish, log, err);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/buffer.h"
 #include "core/memory.h"
 #include "hinterland/io/read.h"
 #include "io/crs.h"
@@ -21,6 +22,17 @@ hl_layer_options hl_layer_options_defaults(void)
     return (hl_layer_options){.wanted = HL_SHAPE_POLYGONS};
 }
 
+static void list_fields(OGRLayerH layer, hl_buffer *out)
+{
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
+    const int count = OGR_FD_GetFieldCount(definition);
+
+    for (int k = 0; k < count; k++) {
+        hl_buffer_format(out, "%s%s", k > 0 ? ", " : "",
+                         OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, k)));
+    }
+}
+
 static hl_status set_filter(const hl_opened *opened, const char *where, hl_error *err)
 {
     hl_gdal_messages messages = {0};
@@ -30,7 +42,14 @@ static hl_status set_filter(const hl_opened *opened, const char *where, hl_error
     const OGRErr failed = OGR_L_SetAttributeFilter(opened->layer, where);
     hl_gdal_release();
     if (failed == OGRERR_NONE) return HL_OK;
-    return hl_fail(err, HL_CODE_READ_WHERE, "%s\t%s", where, hl_gdal_reason(&messages));
+
+    hl_buffer fields = {0};
+    list_fields(opened->layer, &fields);
+    const char *known = fields.text != NULL ? fields.text : "-";
+    const hl_status status = hl_fail(err, HL_CODE_READ_WHERE, "%s\t%s\t%s", where,
+                                     hl_gdal_reason(&messages), known);
+    hl_buffer_free(&fields);
+    return status;
 }
 
 /// The system of the source, or the one that is given instead.

@@ -67,6 +67,14 @@ static hl_status missing(const char *source, hl_error *err)
     return hl_fail(err, HL_CODE_READ_NOT_FOUND, "%s\t (→ %s?)", source, near);
 }
 
+hl_status hl_source_exists(const char *path, hl_error *err)
+{
+    struct stat info;
+
+    if (stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR)) return HL_OK;
+    return missing(path, err);
+}
+
 hl_status hl_source_check_bytes(const char *label, const char *bytes, size_t count,
                                 hl_error *err)
 {
@@ -263,6 +271,18 @@ static hl_status check_dbf_source(const char *source, bool *shx_missing, hl_erro
     *shx_missing = find_companion(path, SHP) && !find_companion(path, SHX);
     free(path);
     return HL_OK;
+}
+
+bool hl_source_lacks_table(const char *source)
+{
+    static const char *const DBF[] = {".dbf", ".DBF"};
+    char *path = hl_source_is_file(source) && hl_source_has_extension(source, ".shp")
+                     ? hl_copy_text(source)
+                     : NULL;
+    const bool lacks = path != NULL && !find_companion(path, DBF);
+
+    free(path);
+    return lacks;
 }
 
 hl_status hl_source_check(const char *source, bool *shx_missing, hl_error *err)

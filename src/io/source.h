@@ -24,6 +24,12 @@ bool hl_source_has_extension(const char *source, const char *extension);
 /// @param shx_missing  set when a .shp has no .shx
 hl_status hl_source_check(const char *source, bool *shx_missing, hl_error *err);
 
+/// Is there a file or folder of this name? The error tells the nearest name.
+hl_status hl_source_exists(const char *path, hl_error *err);
+
+/// Is this a .shp without its .dbf?
+bool hl_source_lacks_table(const char *source);
+
 /// Check the first bytes of a source: Git-LFS pointer, web page, nothing.
 hl_status hl_source_check_bytes(const char *label, const char *bytes, size_t count,
                                 hl_error *err);

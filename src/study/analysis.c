@@ -251,8 +251,9 @@ static hl_status test_period(session *s, size_t field, size_t period, hl_error *
     if (status == HL_OK) status = take_sample(s, value, period, &a, err);
     if (status != HL_OK) goto done;
     if (a.n < FEWEST_UNITS || !a.varies) {
-        status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s\t%s\t%zu",
-                         name->field, s->frame.period[period], a.n);
+        status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s%s%s\t%zu",
+                         name->field, s->frame.period[period][0] != '\0' ? " " : "",
+                         s->frame.period[period], a.n);
         goto done;
     }
     status = test_global(s, &a, &test, err);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/file.h"
 #include "core/hash.h"
@@ -362,6 +363,21 @@ static hl_status refuse_all(const session *s, const hl_run_summary *summary,
     if (status == HL_OK && summary->result_json != NULL) {
         status = refuse_existing(s, summary->result_json, err);
     }
+    return status;
+}
+
+hl_status session_refuse(const session *s, hl_error *err)
+{
+    hl_run_summary names = {0};
+    char *folder = NULL;
+
+    hl_status status = output_path(s, ".", &folder, err);
+    if (status == HL_OK && access(folder, F_OK) == 0) { // else nothing is in the way
+        status = session_name_outputs(s, &names, err);
+        if (status == HL_OK) status = refuse_all(s, &names, err);
+    }
+    free(folder);
+    hl_run_summary_free(&names);
     return status;
 }
 

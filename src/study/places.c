@@ -11,6 +11,8 @@
 #include "hinterland/io/read.h"
 
 static const double METERS_PER_KM = 1000.0;
+static const double MOST_LONGITUDE = 360.0; // 0 to 360 is in use too
+static const double MOST_LATITUDE = 90.0;
 
 static int by_key(const void *key, const void *entry)
 {
@@ -203,6 +205,10 @@ static hl_status place_core(session *s, const core_table *c, size_t k, hl_error 
         !isfinite(c->lat[k])) {
         return hl_fail(err, HL_CODE_RUN_CORE, "%s\tno unit and no coordinates",
                        cores->name[k]);
+    }
+    if (fabs(c->lon[k]) > MOST_LONGITUDE || fabs(c->lat[k]) > MOST_LATITUDE) {
+        return hl_fail(err, HL_CODE_RUN_CORE, "%s\tlon %g, lat %g is not on the globe",
+                       cores->name[k], c->lon[k], c->lat[k]);
     }
     if (s->crs.planar) return hl_fail(err, HL_CODE_RUN_NOT_PLANAR, "");
     cores->lon[k] = c->lon[k];

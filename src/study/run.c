@@ -176,11 +176,12 @@ hl_status hl_run(const hl_study *study, const hl_run_options *options,
     s->options = options != NULL ? options : &DEFAULTS;
     s->log = log;
 
-    hl_status status = session_audit(s, err);
-    if (status == HL_JOIN && !s->options->check_only && !s->options->dry_run) {
+    const bool only_audit = s->options->check_only || s->options->dry_run;
+    hl_status status = only_audit ? HL_OK : session_refuse(s, err);
+    if (status == HL_OK) status = session_audit(s, err);
+    if (status == HL_JOIN && !only_audit) {
         (void)session_write_audit(s, NULL); // the join has failed: that is the error
     }
-    const bool only_audit = s->options->check_only || s->options->dry_run;
     if (status == HL_OK && only_audit) status = audit_only(s, &summary, err);
     if (status == HL_OK && !only_audit) status = compute_and_write(s, &summary, err);
     if (status == HL_OK) {

@@ -115,6 +115,8 @@ hl_status session_associate(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
+/// Would an output be refused? Told before anything is computed.
+hl_status session_refuse(const session *s, hl_error *err);
 hl_status session_package(session *s, hl_package *out, hl_error *err);
 hl_status session_name_outputs(const session *s, hl_run_summary *summary,
                                hl_error *err);

@@ -6,6 +6,7 @@
 
 #include "core/file.h"
 #include "core/memory.h"
+#include "io/source.h"
 #include "study/schema.h"
 
 bool hl_is_short(const char *text, size_t most)
@@ -183,7 +184,8 @@ hl_status hl_study_read(const char *path, const char *const *set, size_t sets,
     char *folder = NULL;
     size_t length = 0;
 
-    hl_status status = hl_file_read(path, &text, &length, err);
+    hl_status status = hl_source_exists(path, err);
+    if (status == HL_OK) status = hl_file_read(path, &text, &length, err);
     if (status != HL_OK) goto done;
     folder = hl_copy_text(path);
     if (folder == NULL) {

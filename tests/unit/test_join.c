@@ -357,7 +357,7 @@ static void duplicates_stop_the_run(void **state)
     set(&s, UNIT, 2, ROW, 5);
     join(&s, &options);
     check_audit(&s.join, AUDIT, 2);
-    assert_int_equal(hl_join_check(&s.join, &s.err), HL_JOIN);
+    assert_int_equal(hl_join_check(&s.join, &s.err), HL_INPUT);
     assert_int_equal(s.err.code, HL_CODE_JOIN_DUPLICATE);
     assert_string_equal(s.err.values, "1\tt.csv\t1 (rows 1, 3)");
     clear(&s);

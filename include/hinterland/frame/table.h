@@ -46,8 +46,10 @@ hl_status hl_field_texts(const hl_field *field, size_t rows, char ***out,
                          hl_error *err);
 
 /// The values of a field as numbers. Texts are read as numbers where they are one:
-/// thousands separators (1,234.5 and 1 234,5 when unambiguous), full-width digits and
-/// surrounding spaces are accepted; anything else (also nan, inf, "-") is missing.
+/// thousands separators (1,234.5 and 1 234,5 when unambiguous; 12,345 when another
+/// value of the field tells what the comma is, or at least three values are there and
+/// all are written in groups like it), full-width digits and surrounding spaces are
+/// accepted; anything else (also nan, inf, "-") is missing.
 ///
 /// @param out       rows values, the caller's
 /// @param rejected  number of texts that are neither empty nor a number; may be NULL

@@ -1,0 +1,304 @@
+# shellcheck shell=sh
+# The cases of bad-inputs.sh: what is damaged, then exit status and code.
+
+# The boundaries.
+bad 'a shapefile that ends in the middle (`cells.shp` cut to 20,000 bytes)'
+head -c 20000 cells.shp >cut && mv cut cells.shp
+says 3 READ-013
+
+bad 'a shapefile of which only 60 bytes are there'
+head -c 60 cells.shp >cut && mv cut cells.shp
+says 3 READ-013
+
+bad 'a shapefile without its `.shx`'
+rm cells.shx
+says 0 READ-023
+
+bad 'a shapefile without its `.dbf`'
+rm cells.dbf
+says 3 READ-010
+
+bad 'a shapefile without its `.prj`'
+rm cells.prj
+says 3 READ-002
+
+bad 'a `.prj` that is empty'
+: >cells.prj
+says 3 READ-002
+
+bad 'a file name with a typing mistake (`cell.shp`)'
+sed -i 's/cells.shp/cell.shp/' study.yaml
+says 3 READ-003
+
+bad 'a folder with nothing in it in place of the boundaries'
+mkdir empty
+sed -i 's/cells.shp/empty/' study.yaml
+says 3 READ-007
+
+bad 'boundaries of zero bytes'
+: >cells.shp
+says 3 READ-006
+
+bad 'a layer without features'
+cells ''
+says 3 READ-011
+
+bad 'a filter that leaves nothing over'
+sed -i "s/gdp_pub = '1'/gdp_pub = '7'/" study.yaml
+says 3 READ-011
+
+bad 'a filter that is no filter (`gdp_pub == `)'
+sed -i "s/gdp_pub = '1'/gdp_pub ==/" study.yaml
+says 3 READ-010
+
+bad 'a filter on a field that is not there'
+sed -i "s/gdp_pub = '1'/gdp_pbu = '1'/" study.yaml
+says 3 READ-010
+
+bad 'lines instead of polygons'
+cells "$(feature 310120 LineString '[[0, 0], [1, 1]]')"
+says 3 READ-012
+
+bad 'features without geometry'
+cells "$(feature 310120 Polygon null | sed 's/{"type": "Polygon", "coordinates": null}/null/')"
+says 3 COUPLING-003
+
+bad 'a polygon that crosses itself'
+cells "$(feature 310120 Polygon '[[[120, 30], [121, 31], [121, 30], [120, 31], [120, 30]]]'),
+    $(feature 310151 Polygon '[[[121, 30], [122, 30], [122, 31], [121, 31], [121, 30]]]'),
+    $(feature 320111 Polygon '[[[122, 30], [123, 30], [123, 31], [122, 31], [122, 30]]]')"
+says 0 RUN-004 check study.yaml
+
+bad 'degrees outside the globe'
+cells "$(feature 310120 Polygon '[[[500000, 30], [500001, 30], [500001, 31], [500000, 30]]]')"
+says 3 READ-016
+
+bad 'a key field with a typing mistake (`adcod`)'
+sed -i 's/key: adcode/key: adcod/' study.yaml
+says 3 JOIN-001
+
+bad 'an unknown coordinate reference system'
+sed -i 's/where:/crs: EPSG:999999\n  where:/' study.yaml
+says 3 READ-017
+
+bad 'several layers in one folder and none chosen'
+mkdir both
+for part in shp shx dbf prj cpg; do
+    cp cells.$part both/a.$part
+    cp cells.$part both/b.$part
+done
+sed -i 's/cells.shp/both/' study.yaml
+says 3 READ-008
+
+# The table.
+bad 'a table that is not there'
+sed -i 's/table.csv/tabel.csv/' study.yaml
+says 3 READ-003
+
+bad 'a folder in place of the table'
+mkdir tables
+sed -i 's/table.csv/tables/' study.yaml
+says 3 READ-007
+
+bad 'an empty table'
+: >table.csv
+says 3 READ-006
+
+bad 'a table of a heading only'
+head -1 table.csv >cut && mv cut table.csv
+says 3 READ-011
+
+bad 'the pointer of Git LFS in place of a table'
+printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 9\n' 0 >table.csv
+says 3 READ-004
+
+bad 'a web page in place of a table'
+printf '<!DOCTYPE html>\n<html><head><title>404</title></head></html>\n' >table.csv
+says 3 READ-005
+
+bad 'a table in GBK'
+iconv -f UTF-8 -t GBK table.csv >cut && mv cut table.csv
+says 0 READ-022
+
+bad 'a table in UTF-16'
+iconv -f UTF-8 -t UTF-16 table.csv >cut && mv cut table.csv
+says 0 COUPLING-112
+
+bad 'a table in Latin-1'
+awk -F, -v OFS=, '{ if (NR > 1) $2 = "M\374nchen"; print }' table.csv >cut && mv cut table.csv
+says 0 READ-022
+
+bad 'a table with semicolons and decimal commas'
+sed -i 's/,/;/g; s/\./,/g' table.csv
+says 0 COUPLING-112
+
+bad 'a table whose lines end in CR only'
+tr '\n' '\r' <table.csv >cut && mv cut table.csv
+says 0 COUPLING-112
+
+bad 'a table with rows of different length'
+sed -i '5s/$/,1,2,3/' table.csv
+says 3 READ-019
+
+bad 'a table with title lines above the heading'
+sed -i '1i Indicators of the Yangtze River Delta,,,\n\n' table.csv
+says 3 READ-020
+
+bad 'a key of the table with a typing mistake (`adcod`)'
+sed -i '/^indicators/,$s/key: adcode/key: adcod/' study.yaml
+says 3 JOIN-001
+
+bad 'an indicator that the table does not have (`gdp_pcc`)'
+sed -i 's/gdp_pc/gdp_pcc/' study.yaml
+says 3 RUN-001
+
+bad 'an indicator of words'
+sed -i 's/+gdp_pc/+name/' study.yaml
+says 3 COUPLING-002
+
+bad 'one indicator equal everywhere'
+awk -F, -v OFS=, 'NR > 1 { $15 = 7 } { print }' table.csv >cut && mv cut table.csv
+says 0 COUPLING-101
+
+bad 'all indicators of a subsystem equal everywhere'
+awk -F, -v OFS=, 'NR > 1 { $15 = 7; $18 = 3 } { print }' table.csv >cut && mv cut table.csv
+says 3 COUPLING-003
+
+bad 'infinity in a table'
+awk -F, -v OFS=, 'NR == 4 { $15 = "inf" } { print }' table.csv >cut && mv cut table.csv
+says 0 RUN-002
+
+bad 'NaN in a table'
+awk -F, -v OFS=, 'NR == 4 { $15 = "NaN" } { print }' table.csv >cut && mv cut table.csv
+says 0 RUN-002
+
+bad 'a word among numbers'
+awk -F, -v OFS=, 'NR == 4 { $15 = "about 5" } { print }' table.csv >cut && mv cut table.csv
+says 0 RUN-002
+
+bad 'one number whose comma may be of thousands or of decimals (`"12,345"`)'
+awk -F, -v OFS=, '{ $15 = NR == 1 ? $15 : NR == 4 ? "\"12,345\"" : int($15) } { print }' table.csv >cut && mv cut table.csv
+says 0 RUN-002
+
+bad 'the same key twice in the table'
+sed -n 5p table.csv >>table.csv
+says 3 JOIN-002
+
+bad 'the same key and period twice'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "year" : 2020 }' table.csv >cut && mv cut table.csv
+sed -n 5p table.csv >>table.csv
+sed -i '/^indicators/,$s/key: adcode/key: adcode\n  period: year/' study.yaml
+says 3 JOIN-002
+
+bad 'no key of the table is in the boundaries'
+sed -i '2,$s/^/9/' table.csv
+says 4 JOIN-003
+
+bad 'half of the counties have no row'
+head -96 table.csv >cut && mv cut table.csv
+says 4 JOIN-003
+
+# The cores.
+bad 'cores without coordinates (`lan` for `lat`)'
+sed -i '1s/lat/lan/' cores.csv
+says 3 RUN-001
+
+bad 'cores far outside the globe'
+sed -i '2s/,[0-9.]*,[0-9.]*,\([0-9]*\),/,521.47,131.23,\1,/' cores.csv
+says 3 RUN-008
+
+bad 'cores in degrees and boundaries in a plane without a reference system'
+rm cells.prj
+sed -i 's/where:/crs: planar\n  where:/' study.yaml
+says 3 RUN-012
+
+# The weights.
+bad 'as many nearest neighbors as there are counties'
+sed -i 's/type: queen/type: nearest, k: 191/' study.yaml
+says 3 WEIGHTS-002
+
+bad 'a weights matrix with a key that no county has'
+printf 'from,to,weight\n310120,310151,1\n310120,999999,1\n' >w.csv
+sed -i 's/type: queen/type: matrix, source: w.csv/' study.yaml
+says 3 READ-030
+
+# The study file.
+bad 'a study file that is not there'
+says 3 READ-003 run studdy.yaml
+
+bad 'an empty study file'
+: >study.yaml
+says 3 STUDY-002
+
+bad 'binary data as a study file'
+head -c 500 cells.shp >study.yaml
+says 3 STUDY-001
+
+bad 'a folder as a study file'
+says 3 READ-001 run out
+
+bad 'a mistake of YAML (a bracket that is not closed)'
+sed -i 's/+prod_pct\]/+prod_pct/' study.yaml
+says 3 STUDY-001
+
+bad 'an entry with a typing mistake (`boundries`)'
+sed -i 's/boundaries:/boundries:/' study.yaml
+says 3 STUDY-011
+
+bad 'an entry in the wrong place (`key` outside of `boundaries`)'
+sed -i 's/^weights/key: adcode\nweights/' study.yaml
+says 3 STUDY-010
+
+bad 'a word where a number is needed'
+sed -i 's/local: 99/local: many/' study.yaml
+says 3 STUDY-023
+
+bad 'an entry whose part does not exist yet (`universes`)'
+echo 'universes: {draws: 200}' >>study.yaml
+says 3 STUDY-013
+
+bad 'one indicator twice in a subsystem'
+sed -i 's/+urb_rate, +beds_1k/+urb_rate, +urb_rate/' study.yaml
+says 3 STUDY-035
+
+bad 'a study of one subsystem'
+sed -i '/^  firms/,/prod_pct/d' study.yaml
+says 3 STUDY-030
+
+# The outputs.
+bad 'a result that is there already, without `--overwrite`'
+says 6 WRITE-002 run study.yaml
+
+bad 'a folder where the result should be'
+rm out/yrd.gpkg && mkdir out/yrd.gpkg
+says 6 WRITE-001
+
+bad 'a file where the folder of the results should be'
+rm -r out && echo "a file" >out
+says 6 WRITE-001
+
+bad 'a result that is open in QGIS (a `-wal` with changes lies beside it)'
+echo "changes" >out/yrd.gpkg-wal
+says 6 WRITE-004
+
+bad 'a folder of the results that may not be written'
+chmod 555 out
+unprivileged && says 6 WRITE-001
+
+bad 'a table that may not be read'
+chmod 000 table.csv
+chmod -R a+rwX out
+unprivileged && says 3 READ-001
+
+# The words of the command.
+bad 'an unknown command'
+says 2 USAGE-001 rnu study.yaml
+
+bad 'an unknown option'
+says 2 USAGE-002 run study.yaml --overwite
+
+bad 'an option without its value'
+says 2 USAGE-003 run study.yaml --seed
+
+bad 'an entry to set that does not exist'
+says 3 STUDY-011 run study.yaml --set weights.typ=rook
