@@ -301,8 +301,9 @@ static bool holds_thousands(const hl_field *field, size_t rows)
         if (raw == NULL) continue;
         fold(raw, &s);
         if (s.is_empty) continue;
-        if (!s.is_whole_text || s.text[0] == '0' || !is_all_groups(s.text))
+        if (!s.is_whole_text || s.text[0] == '0' || !is_all_groups(s.text)) {
             return false;
+        }
         grouped++;
     }
     return grouped >= AGREEMENT;
