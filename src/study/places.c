@@ -183,6 +183,26 @@ static hl_status read_core_table(const session *s, core_table *c, hl_error *err)
     return status;
 }
 
+/// Longitude and latitude of core k, as the table has them.
+static hl_status locate_core(session *s, const core_table *c, size_t k, hl_error *err)
+{
+    session_cores *cores = &s->cores;
+
+    if (c->lon == NULL || c->lat == NULL || !isfinite(c->lon[k]) ||
+        !isfinite(c->lat[k])) {
+        return hl_fail(err, HL_CODE_RUN_CORE, "%s\tno unit and no coordinates",
+                       cores->name[k]);
+    }
+    if (fabs(c->lon[k]) > MOST_LONGITUDE || fabs(c->lat[k]) > MOST_LATITUDE) {
+        return hl_fail(err, HL_CODE_RUN_CORE, "%s\tlon %g, lat %g is not on the globe",
+                       cores->name[k], c->lon[k], c->lat[k]);
+    }
+    if (s->crs.planar) return hl_fail(err, HL_CODE_RUN_NOT_PLANAR, "");
+    cores->lon[k] = c->lon[k];
+    cores->lat[k] = c->lat[k];
+    return HL_OK;
+}
+
 static hl_status place_core(session *s, const core_table *c, size_t k, hl_error *err)
 {
     const char *key = c->key != NULL ? c->key[k] : NULL;
@@ -201,19 +221,7 @@ static hl_status place_core(session *s, const core_table *c, size_t k, hl_error 
         place_at_unit(s, k);
         return HL_OK;
     }
-    if (c->lon == NULL || c->lat == NULL || !isfinite(c->lon[k]) ||
-        !isfinite(c->lat[k])) {
-        return hl_fail(err, HL_CODE_RUN_CORE, "%s\tno unit and no coordinates",
-                       cores->name[k]);
-    }
-    if (fabs(c->lon[k]) > MOST_LONGITUDE || fabs(c->lat[k]) > MOST_LATITUDE) {
-        return hl_fail(err, HL_CODE_RUN_CORE, "%s\tlon %g, lat %g is not on the globe",
-                       cores->name[k], c->lon[k], c->lat[k]);
-    }
-    if (s->crs.planar) return hl_fail(err, HL_CODE_RUN_NOT_PLANAR, "");
-    cores->lon[k] = c->lon[k];
-    cores->lat[k] = c->lat[k];
-    return HL_OK;
+    return locate_core(s, c, k, err);
 }
 
 static hl_status cores_from_table(session *s, hl_error *err)
