@@ -22,7 +22,7 @@ typedef struct job {
     double *x;
     hl_adjacency adjacency;
     hl_weights w;
-    hl_moran moran;
+    hl_global moran;
     hl_local_moran local;
     hl_sheet sheet;
 } job;
@@ -56,7 +56,7 @@ static hl_status read_layer(job *j, char **argv, hl_error *err)
 
 static hl_status analyze(job *j, size_t permutations, double *since, hl_error *err)
 {
-    hl_moran_options global = hl_moran_defaults();
+    hl_global_options global = hl_global_defaults();
     hl_local_moran_options local = hl_local_moran_defaults();
 
     hl_status status = hl_adjacency_find(&j->layer.polygons, NULL, &j->adjacency, err);
@@ -113,7 +113,7 @@ int main(int argc, char **argv)
     if (status == HL_OK) status = write_result(&j, argv[4], &err);
     if (status == HL_OK) {
         say("write", &since);
-        printf("I %.10f\n", j.moran.i);
+        printf("I %.10f\n", j.moran.value);
     } else {
         hl_message_write(stderr, &err, HL_EN);
     }

@@ -13,16 +13,8 @@
 #include "stats/variable.h"
 
 enum { LANES = 8 }; // permutations side by side: one pass over W serves all of them
-static const size_t DEFAULT_PERMUTATIONS = 9999;
-static const uint64_t DEFAULT_SEED = 12345;
 static const double EXACT = 0x1p53; // whole numbers below are exact in a double
 static const double TIE = 1e-11;    // values of I this close are equal, when inexact
-
-hl_moran_options hl_moran_defaults(void)
-{
-    return (hl_moran_options){.permutations = DEFAULT_PERMUTATIONS,
-                              .seed = DEFAULT_SEED};
-}
 
 /// The weight of the link from i to j; 0 when there is none. Rows are sorted.
 static double weight_of(const hl_weights *w, size_t i, size_t j)
@@ -43,7 +35,7 @@ static double weight_of(const hl_weights *w, size_t i, size_t j)
 }
 
 /// S0 and S1 = 1/2 sum (w_ij + w_ji)^2 = sum w_ij^2 + sum w_ij w_ji.
-static void sum_links(const hl_weights *w, hl_moran *m)
+static void sum_links(const hl_weights *w, hl_global *m)
 {
     hl_sum s0 = {0};
     hl_sum s1 = {0};
@@ -62,7 +54,7 @@ static void sum_links(const hl_weights *w, hl_moran *m)
 }
 
 /// S2 = sum_i (row sum + column sum)^2.
-static hl_status sum_margins(const hl_weights *w, hl_moran *m, hl_error *err)
+static hl_status sum_margins(const hl_weights *w, hl_global *m, hl_error *err)
 {
     hl_sum s2 = {0};
     hl_sum *margin = hl_array(w->n, sizeof *margin);
@@ -90,13 +82,13 @@ static hl_p_values p_of_z(double z)
     return (hl_p_values){erfc(fabs(unit)), 0.5 * erfc(unit), 0.5 * erfc(-unit)};
 }
 
-static double z_of(const hl_moran *m, double variance)
+static double z_of(const hl_global *m, double variance)
 {
-    return variance > 0.0 ? (m->i - m->expected) / sqrt(variance) : NAN;
+    return variance > 0.0 ? (m->value - m->expected) / sqrt(variance) : NAN;
 }
 
 /// The formulas of Cliff and Ord, as the header gives them.
-static void add_moments(const hl_variable *v, hl_moran *m)
+static void add_moments(const hl_variable *v, hl_global *m)
 {
     const double n = (double)m->n_used;
     const double s0_squared = m->s0 * m->s0;
@@ -243,7 +235,7 @@ static hl_status set_values(const double *x, const hl_variable *v, shuffled *s,
 }
 
 static hl_status make_shuffled(const double *x, const hl_variable *v,
-                               const hl_moran_options *options, const hl_moran *m,
+                               const hl_global_options *options, const hl_global *m,
                                shuffled *s, hl_error *err)
 {
     const size_t n = s->w->n;
@@ -365,7 +357,7 @@ static void permute(const shuffled *s, size_t permutations)
 }
 
 static void count_tails(const shuffled *s, double observed, size_t permutations,
-                        hl_moran *m)
+                        hl_global *m)
 {
     const double tie = s->exact ? 0.0 : TIE / s->to_i;
     const double all = (double)permutations + 1.0;
@@ -384,7 +376,7 @@ static void count_tails(const shuffled *s, double observed, size_t permutations,
 
 static hl_status test_by_permutation(const double *x, const hl_variable *v,
                                      const hl_weights *w,
-                                     const hl_moran_options *options, hl_moran *m,
+                                     const hl_global_options *options, hl_global *m,
                                      hl_error *err)
 {
     shuffled s = {.w = w};
@@ -407,10 +399,14 @@ done:
 }
 
 hl_status hl_moran_global(const double *x, const hl_weights *w,
-                          const hl_moran_options *options, hl_moran *out, hl_error *err)
+                          const hl_global_options *options, hl_global *out,
+                          hl_error *err)
 {
-    const hl_moran_options o = options != NULL ? *options : hl_moran_defaults();
-    hl_moran m = {.n = w->n, .permutations = o.permutations, .seed = o.seed};
+    const hl_global_options o = options != NULL ? *options : hl_global_defaults();
+    hl_global m = {.statistic = "moran",
+                   .n = w->n,
+                   .permutations = o.permutations,
+                   .seed = o.seed};
     hl_variable v = {0};
 
     hl_status status = hl_variable_center(x, w->n, &v, err);
@@ -423,7 +419,7 @@ hl_status hl_moran_global(const double *x, const hl_weights *w,
         status = hl_fail(err, HL_CODE_STATS_LINKS, "%zu	%g", m.n - m.islands, m.s0);
         goto done;
     }
-    m.i = (double)m.n_used / m.s0 * cross_product(&v, w) / v.squares;
+    m.value = (double)m.n_used / m.s0 * cross_product(&v, w) / v.squares;
     add_moments(&v, &m);
     status = test_by_permutation(x, &v, w, &o, &m, err);
     if (status == HL_OK) *out = m;

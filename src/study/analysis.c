@@ -202,7 +202,7 @@ static hl_status test_global(const session *s, const sample *a, session_test *ou
                              hl_error *err)
 {
     const hl_study_association *how = &s->study->association;
-    hl_moran_options options = hl_moran_defaults();
+    hl_global_options options = hl_global_defaults();
 
     options.permutations = how->global;
     options.seed = how->seed;

@@ -142,13 +142,13 @@ static hl_status find_clusters(session *s, hl_error *err)
         if (s->test[k].field == 0) test = &s->test[k]; // the last is the latest period
     }
     if (test == NULL) return HL_OK;
-    const hl_moran *m = &test->moran;
+    const hl_global *m = &test->moran;
     const double p =
         m->permutations > 0 ? m->p_permutation.two_sided : m->p_randomization.two_sided;
     const char *field = s->study->association.fields.field[0].field;
     const hl_column *column = session_column(s, field);
-    const bool clustered = p <= LEVEL && m->i > m->expected;
-    const bool dispersed = p <= LEVEL && m->i < m->expected;
+    const bool clustered = p <= LEVEL && m->value > m->expected;
+    const bool dispersed = p <= LEVEL && m->value < m->expected;
 
     hl_buffer_format(
         &text[HL_EN],
@@ -158,7 +158,7 @@ static hl_status find_clusters(session *s, hl_error *err)
         clustered   ? "clusters in space"
         : dispersed ? "alternates in space"
                     : "shows no spatial pattern that chance could not",
-        m->i, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
+        m->value, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
         test->lisa[HL_LISA_LOW_LOW], test->lisa[HL_LISA_LOW_HIGH],
         test->lisa[HL_LISA_HIGH_LOW]);
     hl_buffer_format(
@@ -169,7 +169,7 @@ static hl_status find_clusters(session *s, hl_error *err)
         clustered   ? "在空间上集聚"
         : dispersed ? "在空间上离散"
                     : "未见随机以外的空间格局",
-        m->i, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
+        m->value, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
         test->lisa[HL_LISA_LOW_LOW], test->lisa[HL_LISA_LOW_HIGH],
         test->lisa[HL_LISA_HIGH_LOW]);
     return keep(s, text, err);

@@ -25,7 +25,7 @@ enum {
 typedef struct session_test {
     size_t field;  ///< index into the study's association fields
     size_t period; ///< index
-    hl_moran moran;
+    hl_global moran;
     size_t links;                    ///< of the weights among the units with a value
     size_t lisa[SESSION_LISA_CODES]; ///< units per class
 } session_test;

@@ -475,26 +475,26 @@ static hl_status test_columns(const session *s, hl_columns *columns, hl_error *e
     enum { TEXTS = sizeof SPEC / sizeof *SPEC };
     const size_t count = s->test_count;
     const char **text = hl_array(TEXTS * count, sizeof *text);
-    hl_moran *moran = hl_array(count, sizeof *moran);
+    hl_global *results = hl_array(count, sizeof *results);
 
     hl_status status = HL_OK;
-    if (text == NULL || moran == NULL) {
+    if (text == NULL || results == NULL) {
         status = hl_no_memory(err, "%zu tests", count);
         goto done;
     }
     for (size_t k = 0; k < count; k++) {
         text[k] = s->study->association.fields.field[s->test[k].field].short_name;
         text[count + k] = s->frame.period[s->test[k].period];
-        text[2 * count + k] = "moran";
-        moran[k] = s->test[k].moran;
+        text[2 * count + k] = s->test[k].moran.statistic;
+        results[k] = s->test[k].moran;
     }
     for (size_t c = 0; c < TEXTS && status == HL_OK; c++) {
         status = hl_columns_append_texts(columns, &SPEC[c], text + c * count, err);
     }
-    if (status == HL_OK) status = hl_moran_columns(moran, columns, err);
+    if (status == HL_OK) status = hl_global_columns(results, columns, err);
 done:
     free(text);
-    free(moran);
+    free(results);
     return status;
 }
 

@@ -54,9 +54,9 @@ static hl_status run(const hl_weights *w, hl_error *err)
 {
     const hl_local_moran_options local = {
         .permutations = 99, .level = 0.05, .threads = 2};
-    const hl_moran_options global = {.permutations = 20, .threads = 2};
+    const hl_global_options global = {.permutations = 20, .threads = 2};
     hl_local_moran l = {0};
-    hl_moran m = {0};
+    hl_global m = {0};
     hl_columns units = {.rows = UNITS};
     hl_columns sheet = {.rows = 1};
     double cut = 0.0;
@@ -69,7 +69,7 @@ static hl_status run(const hl_weights *w, hl_error *err)
     if (status != HL_OK) goto done;
     status = hl_moran_global(X, w, &global, &m, err);
     if (status != HL_OK) goto done;
-    status = hl_moran_columns(&m, &sheet, err);
+    status = hl_global_columns(&m, &sheet, err);
 done:
     hl_local_moran_free(&l);
     hl_columns_free(&units);

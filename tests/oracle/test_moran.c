@@ -150,7 +150,7 @@ static const double *find_local(const numbers *c, const char *name)
     return NULL;
 }
 
-static double global_value(const hl_moran *m, const char *name)
+static double global_value(const hl_global *m, const char *name)
 {
     const struct {
         const char *name;
@@ -160,7 +160,7 @@ static double global_value(const hl_moran *m, const char *name)
         {"s0",                     m->s0                       },
         {"s1",                     m->s1                       },
         {"s2",                     m->s2                       },
-        {"i",                      m->i                        },
+        {"i",                      m->value                    },
         {"expected",               m->expected                 },
         {"variance_randomization", m->variance_randomization   },
         {"variance_normality",     m->variance_normality       },
@@ -196,9 +196,9 @@ static double local_value(const hl_local_moran *l, const char *name, size_t i)
 
 static void check_global(const numbers *c, const expectation *e)
 {
-    hl_moran m = {0};
+    hl_global m = {0};
     hl_error err = {0};
-    hl_moran_options options = hl_moran_defaults();
+    hl_global_options options = hl_global_defaults();
 
     options.permutations = 0;
     if (strcmp(e->kind, "counted") == 0) options.islands = HL_MORAN_ISLANDS_COUNTED;

@@ -50,16 +50,16 @@ static void a_permutation_can_be_replayed_alone(void **state)
     double x[UNITS];
     double permuted[R];
     hl_error err = {0};
-    hl_moran m = {0};
+    hl_global m = {0};
     hl_weights w = grid(HL_WEIGHTS_ROW);
-    const hl_moran_options options = {
+    const hl_global_options options = {
         .permutations = R, .seed = 9, .permuted = permuted};
 
     fill(x, 0);
     assert_ok(hl_moran_global(x, &w, &options, &m, &err), &err);
     for (size_t r = 0; r < R; r++) {
         double y[UNITS];
-        hl_moran alone = {0};
+        hl_global alone = {0};
         hl_random random = hl_random_stream(9, r);
         fill(y, 0);
         for (uint32_t i = UNITS - 1; i > 0; i--) {
@@ -68,8 +68,8 @@ static void a_permutation_can_be_replayed_alone(void **state)
             y[i] = y[j];
             y[j] = value;
         }
-        assert_ok(hl_moran_global(y, &w, &(hl_moran_options){0}, &alone, &err), &err);
-        assert_close(permuted[r], alone.i, 1e-12, 1e-14);
+        assert_ok(hl_moran_global(y, &w, &(hl_global_options){0}, &alone, &err), &err);
+        assert_close(permuted[r], alone.value, 1e-12, 1e-14);
     }
     hl_weights_free(&w);
 }
@@ -82,15 +82,15 @@ static void threads_and_more_permutations_do_not_change_a_bit(void **state)
     double few[FEW];
     double many[MANY];
     hl_error err = {0};
-    hl_moran m = {0};
+    hl_global m = {0};
     hl_weights w = grid(HL_WEIGHTS_ROW);
 
     fill(x, 1);
-    hl_moran_options options = {
+    hl_global_options options = {
         .permutations = FEW, .seed = 4, .threads = 1, .permuted = few};
     assert_ok(hl_moran_global(x, &w, &options, &m, &err), &err);
     for (int threads = 2; threads <= 4; threads += 2) {
-        options = (hl_moran_options){
+        options = (hl_global_options){
             .permutations = MANY, .seed = 4, .threads = threads, .permuted = many};
         assert_ok(hl_moran_global(x, &w, &options, &m, &err), &err);
         assert_memory_equal(few, many, sizeof few);
@@ -111,19 +111,19 @@ static void ties_are_counted_on_both_sides(void **state)
     hl_error err = {0};
 
     for (size_t s = 0; s < 2; s++) {
-        hl_moran m = {0};
+        hl_global m = {0};
         hl_weights w = {0};
         const double x[] = {0.1, 0.0, 0.0, 0.0};
         double greater = 1.0;
         double less = 1.0;
         assert_ok(hl_weights_from_links(4, from, to, NULL, 6, &w, &err), &err);
         hl_weights_standardize(&w, both[s]);
-        const hl_moran_options options = {
+        const hl_global_options options = {
             .permutations = R, .seed = s, .permuted = permuted};
         assert_ok(hl_moran_global(x, &w, &options, &m, &err), &err);
         for (size_t r = 0; r < R; r++) { // the two values are far apart
-            greater += permuted[r] > m.i - 0.01;
-            less += permuted[r] < m.i + 0.01;
+            greater += permuted[r] > m.value - 0.01;
+            less += permuted[r] < m.value + 0.01;
         }
         assert_close(m.p_permutation.greater, greater / (R + 1), 1e-15, 0.0);
         assert_close(m.p_permutation.less, less / (R + 1), 1e-15, 0.0);
@@ -141,12 +141,12 @@ static void unequal_weights_give_the_same_permuted_values(void **state)
     double equal[R];
     double unequal[R];
     hl_error err = {0};
-    hl_moran a = {0};
-    hl_moran b = {0};
+    hl_global a = {0};
+    hl_global b = {0};
     hl_weights w = grid(HL_WEIGHTS_BINARY);
 
     fill(x, 2);
-    hl_moran_options options = {.permutations = R, .seed = 6, .permuted = equal};
+    hl_global_options options = {.permutations = R, .seed = 6, .permuted = equal};
     assert_ok(hl_moran_global(x, &w, &options, &a, &err), &err);
     w.weight[0] += 1e-13; // no longer equal within the row
     options.permuted = unequal;

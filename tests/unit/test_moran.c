@@ -25,11 +25,11 @@ static void global_matches_the_hand_calculation(void **state)
 {
     (void)state;
     hl_weights w = nearest();
-    hl_moran m = {0};
+    hl_global m = {0};
     hl_error err = {0};
 
     assert_ok(hl_moran_global(X, &w, NULL, &m, &err), &err);
-    assert_close(m.i, 0.8, 1e-15, 0.0);
+    assert_close(m.value, 0.8, 1e-15, 0.0);
     assert_close(m.expected, -1.0 / 3.0, 1e-15, 0.0);
     assert_close(m.s0, 4.0, 0.0, 0.0);
     assert_close(m.s1, 8.0, 0.0, 0.0);
@@ -46,7 +46,7 @@ static void permutation_p_follow_from_all_orders(void **state)
 {
     (void)state;
     hl_weights w = nearest();
-    hl_moran m = {0};
+    hl_global m = {0};
     hl_error err = {0};
 
     assert_ok(hl_moran_global(X, &w, NULL, &m, &err), &err);
@@ -62,10 +62,10 @@ static void without_permutations_p_is_missing(void **state)
 {
     (void)state;
     hl_weights w = nearest();
-    hl_moran m = {0};
+    hl_global m = {0};
     hl_error err = {0};
 
-    assert_ok(hl_moran_global(X, &w, &(hl_moran_options){0}, &m, &err), &err);
+    assert_ok(hl_moran_global(X, &w, &(hl_global_options){0}, &m, &err), &err);
     assert_close(m.p_permutation.two_sided, NAN, 0.0, 0.0);
     assert_close(m.p_folded, NAN, 0.0, 0.0);
     assert_true(m.p_randomization.two_sided > 0.0);
@@ -76,13 +76,13 @@ static void results_become_rows_of_a_sheet(void **state)
 {
     (void)state;
     hl_weights w = nearest();
-    hl_moran m[2] = {0};
+    hl_global m[2] = {0};
     hl_columns columns = {.rows = 2};
     hl_error err = {0};
 
     assert_ok(hl_moran_global(X, &w, NULL, &m[0], &err), &err);
-    assert_ok(hl_moran_global(X, &w, &(hl_moran_options){0}, &m[1], &err), &err);
-    assert_ok(hl_moran_columns(m, &columns, &err), &err);
+    assert_ok(hl_moran_global(X, &w, &(hl_global_options){0}, &m[1], &err), &err);
+    assert_ok(hl_global_columns(m, &columns, &err), &err);
     assert_close(hl_columns_find(&columns, "value")->value[1], 0.8, 1e-15, 0.0);
     assert_close(hl_columns_find(&columns, "p")->value[0], m[0].p_permutation.two_sided,
                  0.0, 0.0);
@@ -114,7 +114,7 @@ static void global_errors(void **state)
     (void)state;
     hl_weights w = nearest();
     hl_weights none = {0};
-    hl_moran m = {.i = 7.0};
+    hl_global m = {.value = 7.0};
     double lag[4] = {7.0};
     hl_error err = {0};
     const double gap[] = {0, NAN, 3, 4};
@@ -138,7 +138,7 @@ static void global_errors(void **state)
     assert_ok(hl_weights_from_links(2, FROM, TO, NULL, 2, &none, &err), &err);
     assert_int_equal(hl_moran_global(X, &none, NULL, &m, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_STATS_UNITS);
-    assert_close(m.i, 7.0, 0.0, 0.0);
+    assert_close(m.value, 7.0, 0.0, 0.0);
     assert_close(lag[0], 7.0, 0.0, 0.0);
     hl_weights_free(&none);
     hl_weights_free(&w);

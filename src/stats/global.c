@@ -1,20 +1,29 @@
 #include <stddef.h>
 
-#include "hinterland/stats/moran.h"
+#include "hinterland/stats/global.h"
 
 enum { COLUMNS = 20 };
+static const size_t DEFAULT_PERMUTATIONS = 9999;
+static const uint64_t DEFAULT_SEED = 12345;
+
+hl_global_options hl_global_defaults(void)
+{
+    return (hl_global_options){.permutations = DEFAULT_PERMUTATIONS,
+                               .seed = DEFAULT_SEED};
+}
 
 static const hl_column_spec SPECS[COLUMNS] = {
     {"value",
-     {"Moran's I", "莫兰指数"},
-     {"(n / S0) * sum_ij w_ij z_i z_j / sum_i z_i^2",
-      "(n / S0) × Σ_ij w_ij z_i z_j / Σ_i z_i²"},
+     {"Value", "统计量的值"},
+     {"the statistic; for Moran's I (n / S0) * sum_ij w_ij z_i z_j / sum_i z_i^2",
+      "统计量的值;莫兰指数为 (n / S0) × Σ_ij w_ij z_i z_j / Σ_i z_i²"},
      {"1", "1"},
      HL_NUMBER, HL_STYLE_NONE,
      NULL},
     {"expected",
-     {"Expected I", "莫兰指数期望"},
-     {"-1 / (n - 1)", "-1 / (n - 1)"},
+     {"Expected value", "期望"},
+     {"expectation without association; for Moran's I -1 / (n - 1)",
+      "无空间关联时的期望;莫兰指数为 -1 / (n - 1)"},
      {"1", "1"},
      HL_NUMBER, HL_STYLE_NONE,
      NULL},
@@ -33,15 +42,15 @@ static const hl_column_spec SPECS[COLUMNS] = {
      NULL},
     {"z",
      {"z, randomization", "z 值(随机化假设)"},
-     {"(I - expectation) / square root of the variance under randomization",
-      "(I - 期望) / 随机化方差的平方根"},
+     {"(value - expectation) / square root of the variance under randomization",
+      "(统计量 - 期望) / 随机化方差的平方根"},
      {"1", "1"},
      HL_NUMBER, HL_STYLE_NONE,
      NULL},
     {"z_normality",
      {"z, normality", "z 值(正态假设)"},
-     {"(I - expectation) / square root of the variance under normality",
-      "(I - 期望) / 正态方差的平方根"},
+     {"(value - expectation) / square root of the variance under normality",
+      "(统计量 - 期望) / 正态方差的平方根"},
      {"1", "1"},
      HL_NUMBER, HL_STYLE_NONE,
      NULL},
@@ -55,13 +64,15 @@ static const hl_column_spec SPECS[COLUMNS] = {
      NULL},
     {"p_greater",
      {"p, greater", "右侧 p 值"},
-     {"p of an I as large or larger: clustering", "莫兰指数不小于观测值的 p 值:集聚"},
+     {"p of a value as large or larger; of Moran's I: clustering",
+      "统计量不小于观测值的 p 值;对莫兰指数为集聚"},
      {"1", "1"},
      HL_NUMBER, HL_STYLE_NONE,
      NULL},
     {"p_less",
      {"p, less", "左侧 p 值"},
-     {"p of an I as small or smaller: dispersion", "莫兰指数不大于观测值的 p 值:离散"},
+     {"p of a value as small or smaller; of Moran's I: dispersion",
+      "统计量不大于观测值的 p 值;对莫兰指数为离散"},
      {"1", "1"},
      HL_NUMBER, HL_STYLE_NONE,
      NULL},
@@ -137,12 +148,12 @@ static const hl_column_spec SPECS[COLUMNS] = {
 };
 
 /// The values of one result, in the order of SPECS.
-static void list_values(const hl_moran *m, double value[COLUMNS])
+static void list_values(const hl_global *m, double value[COLUMNS])
 {
     const hl_p_values *best =
         m->permutations > 0 ? &m->p_permutation : &m->p_randomization;
     const double listed[COLUMNS] = {
-        m->i,
+        m->value,
         m->expected,
         m->variance_randomization,
         m->variance_normality,
@@ -169,7 +180,8 @@ static void list_values(const hl_moran *m, double value[COLUMNS])
     }
 }
 
-hl_status hl_moran_columns(const hl_moran *moran, hl_columns *columns, hl_error *err)
+hl_status hl_global_columns(const hl_global *results, hl_columns *columns,
+                            hl_error *err)
 {
     const size_t first = columns->count;
     double value[COLUMNS] = {0};
@@ -180,7 +192,7 @@ hl_status hl_moran_columns(const hl_moran *moran, hl_columns *columns, hl_error 
         if (status != HL_OK) return status;
     }
     for (size_t r = 0; r < columns->rows; r++) {
-        list_values(&moran[r], value);
+        list_values(&results[r], value);
         for (size_t k = 0; k < COLUMNS; k++) {
             columns->column[first + k].value[r] = value[k];
         }
