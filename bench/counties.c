@@ -57,7 +57,7 @@ static hl_status read_layer(job *j, char **argv, hl_error *err)
 static hl_status analyze(job *j, size_t permutations, double *since, hl_error *err)
 {
     hl_global_options global = hl_global_defaults();
-    hl_local_moran_options local = hl_local_moran_defaults();
+    hl_local_options local = hl_local_defaults();
 
     hl_status status = hl_adjacency_find(&j->layer.polygons, NULL, &j->adjacency, err);
     if (status == HL_OK)

@@ -51,7 +51,7 @@ static hl_polygons make_grid(size_t side)
 
 static hl_status time_local(const hl_weights *w, size_t permutations, hl_error *err)
 {
-    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_options options = hl_local_defaults();
     hl_local_moran local = {0};
     hl_random random = hl_random_stream(1, 0);
     double *x = calloc(w->n, sizeof *x);

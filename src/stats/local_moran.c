@@ -7,8 +7,8 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "hinterland/stats/lag.h"
-#include "hinterland/stats/multiple_testing.h"
 #include "stats/grid.h"
+#include "stats/local_steps.h"
 #include "stats/shared_table.h"
 #include "stats/variable.h"
 
@@ -43,24 +43,11 @@ const hl_classes HL_CLASSES_QUADRANT = {
     sizeof QUADRANT_ROWS / sizeof *QUADRANT_ROWS
 };
 
-static const size_t DEFAULT_PERMUTATIONS = 99999;
-static const uint64_t DEFAULT_SEED = 12345;
-static const double DEFAULT_LEVEL = 0.05;
-
-hl_local_moran_options hl_local_moran_defaults(void)
-{
-    return (hl_local_moran_options){
-        .permutations = DEFAULT_PERMUTATIONS,
-        .seed = DEFAULT_SEED,
-        .level = DEFAULT_LEVEL,
-    };
-}
-
 /// What all steps share. Borrowed, except for `grid` and `variable`.
 typedef struct analysis {
     const double *x;
     const hl_weights *w;
-    hl_local_moran_options options;
+    hl_local_options options;
     int threads;
     hl_variable variable;
     hl_grid grid;
@@ -68,21 +55,14 @@ typedef struct analysis {
 } analysis;
 
 static hl_status prepare(const double *x, const hl_weights *w,
-                         const hl_local_moran_options *options, analysis *a,
-                         hl_error *err)
+                         const hl_local_options *options, analysis *a, hl_error *err)
 {
     a->x = x;
     a->w = w;
-    a->options = options != NULL ? *options : hl_local_moran_defaults();
+    a->options = options != NULL ? *options : hl_local_defaults();
     a->threads = hl_threads(a->options.threads);
-    if (!(a->options.level > 0.0 && a->options.level < 1.0)) {
-        return hl_fail(err, HL_CODE_STATS_LEVEL, "%g", a->options.level);
-    }
-    if (a->options.permutations >= UINT32_MAX) {
-        return hl_fail(err, HL_CODE_STATS_PERMUTATIONS, "%zu\t%u",
-                       a->options.permutations, UINT32_MAX - 1);
-    }
-    hl_status status = hl_variable_center(x, w->n, &a->variable, err);
+    hl_status status = hl_local_check(&a->options, err);
+    if (status == HL_OK) status = hl_variable_center(x, w->n, &a->variable, err);
     if (status != HL_OK) return status;
     const size_t widest = hl_table_widest(w);
     status = hl_grid_make(x, w->n, widest > 0 ? widest : 1, &a->grid, err);
@@ -90,40 +70,20 @@ static hl_status prepare(const double *x, const hl_weights *w,
     return status;
 }
 
-static hl_status allocate(size_t n, hl_local_moran *l, hl_error *err)
+static hl_status allocate(const analysis *a, hl_local_moran *l, hl_error *err)
 {
-    double **const array[] = {
-        &l->z,
-        &l->lag,
-        &l->i,
-        &l->expected,
-        &l->variance,
-        &l->z_score,
-        &l->p,
-        &l->p_greater,
-        &l->p_less,
-        &l->p_folded,
-        &l->p_mc,
-        &l->p_fdr,
-        &l->p_bonferroni,
-    };
+    const size_t n = a->w->n;
 
-    l->n = n;
-    for (size_t k = 0; k < sizeof array / sizeof *array; k++) {
-        *array[k] = hl_array(n, sizeof **array[k]);
-        if (*array[k] == NULL) return hl_no_memory(err, "%zu local statistics", n);
-    }
+    const hl_status status =
+        hl_local_open("moran", &HL_CLASSES_LISA, a->w, &a->options, &l->local, err);
+    if (status != HL_OK) return status;
+    l->z = hl_array(n, sizeof *l->z);
+    l->lag = hl_array(n, sizeof *l->lag);
     l->quadrant = hl_array(n, sizeof *l->quadrant);
-    l->lisa = hl_array(n, sizeof *l->lisa);
-    if (l->quadrant == NULL || l->lisa == NULL) {
+    if (l->z == NULL || l->lag == NULL || l->quadrant == NULL) {
         return hl_no_memory(err, "%zu local statistics", n);
     }
     return HL_OK;
-}
-
-static bool is_island(const hl_weights *w, size_t i)
-{
-    return w->start[i] == w->start[i + 1];
 }
 
 /// Whether a unit is above the mean, exactly at it or below: in integers, so that a
@@ -191,8 +151,7 @@ static void compute_unit(const analysis *a, size_t i, double scale, hl_local_mor
     const row_sums row = sum_row(a, i);
 
     out->z[i] = z / sqrt(m2) * sqrt(scale);
-    if (is_island(a->w, i)) {
-        out->i[i] = out->expected[i] = out->variance[i] = out->z_score[i] = NAN;
+    if (hl_is_island(a->w, i)) {
         out->quadrant[i] = HL_QUADRANT_NONE;
         return;
     }
@@ -201,55 +160,41 @@ static void compute_unit(const analysis *a, size_t i, double scale, hl_local_mor
         z / m2 * (z / m2) * n / (n - 2.0) * spread * (m2 - z * z / (n - 1.0));
     const double statistic = z / m2 * row.lag;
     const double expected = -z * z * row.weight / ((n - 1.0) * m2);
-    out->i[i] = statistic * scale;
-    out->expected[i] = expected * scale;
-    out->variance[i] = variance * scale * scale;
-    out->z_score[i] = variance > 0.0 ? (statistic - expected) / sqrt(variance) : NAN;
+    out->local.value[i] = statistic * scale;
+    out->local.expected[i] = expected * scale;
+    out->local.variance[i] = variance * scale * scale;
+    if (variance > 0.0) {
+        out->local.z_score[i] = (statistic - expected) / sqrt(variance);
+    }
     out->quadrant[i] = (uint8_t)quadrant(a, i, row.lag);
 }
 
 static void compute_statistic(const analysis *a, hl_local_moran *out)
 {
     const double n = (double)a->w->n;
-    const bool by_n = a->options.divisor == HL_DIVIDE_BY_N;
+    const bool by_n = a->options.divisor != HL_DIVIDE_BY_N_MINUS_1;
     const double scale = by_n ? 1.0 : (n - 1.0) / n;
 
 #pragma omp parallel for schedule(static) num_threads(a->threads)
     for (size_t i = 0; i < a->w->n; i++) {
         compute_unit(a, i, scale, out);
     }
-    for (size_t i = 0; i < a->w->n; i++) {
-        out->islands += is_island(a->w, i);
-    }
 }
 
-/// The p values of one unit from the tails of its lag. I_i grows with the lag of a high
-/// unit and falls with that of a low one; where z or all weights are 0, it never moves.
-static void set_p(const analysis *a, size_t i, uint32_t at_least, uint32_t at_most,
-                  hl_local_moran *out)
+/// The tails of I_i from those of its lag. I_i grows with the lag of a high unit and
+/// falls with that of a low one; where z or all weights are 0, it never moves.
+static hl_tails turn(const analysis *a, size_t i, hl_tails lag)
 {
-    const size_t begin = a->w->start[i];
-    const double all = (double)a->options.permutations + 1.0;
     const int sign = side(a, i);
-    double greater = (double)(sign > 0 ? at_least : at_most) + 1.0;
-    double less = (double)(sign > 0 ? at_most : at_least) + 1.0;
     bool moves = false;
 
-    for (size_t l = begin; sign != 0 && l < a->w->start[i + 1] && !moves; l++) {
+    for (size_t l = a->w->start[i]; sign != 0 && l < a->w->start[i + 1] && !moves;
+         l++) {
         moves = a->w->weight[l] > 0.0;
     }
-    if (!moves) greater = less = all;
-    out->p_greater[i] = greater / all;
-    out->p_less[i] = less / all;
-    out->p_folded[i] = fmin(greater, less) / all;
-    out->p[i] = fmin(1.0, 2.0 * out->p_folded[i]);
-    out->p_mc[i] = hl_p_error(out->p[i], a->options.permutations);
-}
-
-static void no_p(size_t i, hl_local_moran *out)
-{
-    out->p[i] = out->p_greater[i] = out->p_less[i] = NAN;
-    out->p_folded[i] = out->p_mc[i] = NAN;
+    if (!moves) return (hl_tails){lag.draws, lag.draws, lag.draws};
+    if (sign > 0) return lag;
+    return (hl_tails){lag.at_most, lag.at_least, lag.draws};
 }
 
 static hl_status permute(const analysis *a, hl_local_moran *out, hl_error *err)
@@ -275,26 +220,14 @@ static hl_status permute(const analysis *a, hl_local_moran *out, hl_error *err)
         if (status != HL_OK) goto done;
     }
     for (size_t i = 0; i < n; i++) {
-        if (is_island(a->w, i) || table.permutations == 0) {
-            no_p(i, out);
-        } else {
-            set_p(a, i, at_least[i], at_most[i], out);
-        }
+        if (hl_is_island(a->w, i) || table.permutations == 0) continue;
+        const hl_tails lag = {at_least[i], at_most[i], table.permutations};
+        hl_local_set_p(&out->local, i, turn(a, i, lag));
     }
 done:
     free(at_least);
     free(at_most);
     return status;
-}
-
-static const double *deciding_p(const hl_local_moran *l)
-{
-    switch (l->correction) {
-    case HL_LISA_PLAIN: return l->p;
-    case HL_LISA_BONFERRONI: return l->p_bonferroni;
-    case HL_LISA_FDR: break;
-    }
-    return l->p_fdr;
 }
 
 static hl_lisa class_of(hl_quadrant quadrant)
@@ -306,31 +239,19 @@ static hl_lisa class_of(hl_quadrant quadrant)
     case HL_QUADRANT_HIGH_LOW: return HL_LISA_HIGH_LOW;
     case HL_QUADRANT_NONE: break;
     }
-    return HL_LISA_ISOLATE;
-}
-
-static void classify(hl_local_moran *l)
-{
-    const double *p = deciding_p(l);
-
-    for (size_t i = 0; i < l->n; i++) {
-        hl_lisa lisa = class_of((hl_quadrant)l->quadrant[i]);
-        if (lisa != HL_LISA_ISOLATE && isnan(p[i])) lisa = HL_LISA_UNDEFINED;
-        if (p[i] > l->level) lisa = HL_LISA_NOT_SIGNIFICANT;
-        l->lisa[i] = (uint8_t)lisa;
-    }
+    return HL_LISA_NOT_SIGNIFICANT; // an island: becomes an isolate
 }
 
 hl_status hl_local_moran_compute(const double *x, const hl_weights *w,
-                                 const hl_local_moran_options *options,
-                                 hl_local_moran *out, hl_error *err)
+                                 const hl_local_options *options, hl_local_moran *out,
+                                 hl_error *err)
 {
     hl_local_moran l = {0};
     analysis a = {0};
 
     hl_status status = prepare(x, w, options, &a, err);
     if (status != HL_OK) goto done;
-    status = allocate(w->n, &l, err);
+    status = allocate(&a, &l, err);
     if (status != HL_OK) goto done;
 
     status = hl_lag(x, w, a.threads, l.lag, err);
@@ -338,16 +259,11 @@ hl_status hl_local_moran_compute(const double *x, const hl_weights *w,
     compute_statistic(&a, &l);
     status = permute(&a, &l, err);
     if (status != HL_OK) goto done;
-    status = hl_adjust_fdr(l.p, l.n, l.p_fdr, &l.tests, err);
+    for (size_t i = 0; i < w->n; i++) {
+        l.local.cls[i] = (uint8_t)class_of((hl_quadrant)l.quadrant[i]);
+    }
+    status = hl_local_close(w, &l.local, err);
     if (status != HL_OK) goto done;
-    status = hl_adjust_bonferroni(l.p, l.n, l.p_bonferroni, &l.tests, err);
-    if (status != HL_OK) goto done;
-    l.links = w->start[w->n];
-    l.permutations = a.options.permutations;
-    l.seed = a.options.seed;
-    l.level = a.options.level;
-    l.correction = a.options.correction;
-    classify(&l);
 
     *out = l;
     l = (hl_local_moran){0};
@@ -360,20 +276,9 @@ done:
 
 void hl_local_moran_free(hl_local_moran *result)
 {
+    hl_local_free(&result->local);
     free(result->z);
     free(result->lag);
-    free(result->i);
-    free(result->expected);
-    free(result->variance);
-    free(result->z_score);
-    free(result->p);
-    free(result->p_greater);
-    free(result->p_less);
-    free(result->p_folded);
-    free(result->p_mc);
-    free(result->p_fdr);
-    free(result->p_bonferroni);
     free(result->quadrant);
-    free(result->lisa);
     *result = (hl_local_moran){0};
 }

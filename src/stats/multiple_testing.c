@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 #include "stats/radix.h"
 
 static hl_status check_p(const double *p, size_t n, size_t *tests, hl_error *err)
@@ -64,7 +65,8 @@ static hl_status sort_p(const double *p, size_t n, size_t tests, uint64_t **out,
 
 /// Keep each p once, with its adjusted value; returns how many there are. Ties share
 /// the adjusted value of their last one, which is the smallest p * m / j among them.
-static size_t adjust_distinct(uint64_t *sorted, size_t tests, double *adjusted)
+static size_t adjust_distinct(uint64_t *sorted, size_t tests, double factor,
+                              double *adjusted)
 {
     size_t distinct = 0;
     double least = 1.0;
@@ -74,7 +76,7 @@ static size_t adjust_distinct(uint64_t *sorted, size_t tests, double *adjusted)
         if (j < tests && sorted[j] == sorted[j - 1]) continue;
         const double p = from_bits(sorted[j - 1]);
         sorted[distinct] = sorted[j - 1];
-        adjusted[distinct++] = p * (double)tests / (double)j;
+        adjusted[distinct++] = p * factor / (double)j;
     }
     for (size_t j = distinct; j-- > 0;) {
         least = fmin(least, adjusted[j]);
@@ -83,8 +85,22 @@ static size_t adjust_distinct(uint64_t *sorted, size_t tests, double *adjusted)
     return distinct;
 }
 
-hl_status hl_adjust_fdr(const double *p, size_t n, double *adjusted, size_t *tests,
-                        hl_error *err)
+/// 1 + 1/2 + … + 1/m, the small ones first.
+static double harmonic(size_t m)
+{
+    hl_sum sum = {0};
+
+    for (size_t k = m; k > 0; k--) {
+        hl_sum_add(&sum, 1.0 / (double)k);
+    }
+    return hl_sum_value(&sum);
+}
+
+/// What the adjusted p of all tests owe to their dependence.
+typedef enum dependence { POSITIVE, ANY } dependence;
+
+static hl_status adjust(const double *p, size_t n, dependence how, double *adjusted,
+                        size_t *tests, hl_error *err)
 {
     uint64_t *sorted = NULL;
     double *of_distinct = NULL;
@@ -99,7 +115,8 @@ hl_status hl_adjust_fdr(const double *p, size_t n, double *adjusted, size_t *tes
         status = hl_no_memory(err, "%zu p values", m);
         goto done;
     }
-    const size_t distinct = adjust_distinct(sorted, m, of_distinct);
+    const double factor = how == ANY ? (double)m * harmonic(m) : (double)m;
+    const size_t distinct = adjust_distinct(sorted, m, factor, of_distinct);
     for (size_t i = 0; i < n; i++) {
         adjusted[i] =
             isnan(p[i]) ? NAN
@@ -110,6 +127,18 @@ done:
     free(sorted);
     free(of_distinct);
     return status;
+}
+
+hl_status hl_adjust_fdr(const double *p, size_t n, double *adjusted, size_t *tests,
+                        hl_error *err)
+{
+    return adjust(p, n, POSITIVE, adjusted, tests, err);
+}
+
+hl_status hl_adjust_fdr_by(const double *p, size_t n, double *adjusted, size_t *tests,
+                           hl_error *err)
+{
+    return adjust(p, n, ANY, adjusted, tests, err);
 }
 
 hl_status hl_adjust_bonferroni(const double *p, size_t n, double *adjusted,

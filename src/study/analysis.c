@@ -216,7 +216,7 @@ static hl_status test_local(session *s, const sample *a, hl_text title,
                             session_test *out, hl_error *err)
 {
     const hl_study_association *how = &s->study->association;
-    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_options options = hl_local_defaults();
     hl_local_moran local = {0};
 
     options.permutations = how->local;
@@ -231,9 +231,9 @@ static hl_status test_local(session *s, const sample *a, hl_text title,
                                         how->fields.field[out->field].short_name, title,
                                         &s->frame.panel, err);
     }
-    out->links = local.links;
-    for (size_t i = 0; status == HL_OK && i < local.n; i++) {
-        out->lisa[local.lisa[i]]++;
+    out->links = local.local.links;
+    for (size_t i = 0; status == HL_OK && i < local.local.n; i++) {
+        out->lisa[local.local.cls[i]]++;
     }
     hl_local_moran_free(&local);
     return status;

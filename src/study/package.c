@@ -136,13 +136,13 @@ static void add_coupling_maps(session *s)
     }
 }
 
-static const char *correction_words(hl_lisa_correction correction, hl_lang lang)
+static const char *correction_words(hl_p_correction correction, hl_lang lang)
 {
     static const hl_text WORDS[] = {
-        [HL_LISA_FDR] = {"false discovery rate (Benjamini-Hochberg)",
-                         "错误发现率（BH）"                                              },
-        [HL_LISA_PLAIN] = {"no correction for multiple tests",          "未作多重检验校正"},
-        [HL_LISA_BONFERRONI] = {"Bonferroni",                                "Bonferroni"              },
+        [HL_CORRECTION_FDR] = {"false discovery rate (Benjamini-Hochberg)",
+                               "错误发现率（BH）"                                              },
+        [HL_CORRECTION_NONE] = {"no correction for multiple tests",          "未作多重检验校正"},
+        [HL_CORRECTION_BONFERRONI] = {"Bonferroni",                                "Bonferroni"              },
     };
 
     return hl_text_in(WORDS[correction], lang);
@@ -166,7 +166,7 @@ static void add_association_maps(session *s)
                      correction_words(how->correction, HL_ZH), how->fdr,
                      weights_words(s, HL_ZH)));
     const char *note = session_keep(
-        s, "%s %g", how->correction == HL_LISA_FDR ? "FDR" : "p", how->fdr);
+        s, "%s %g", how->correction == HL_CORRECTION_FDR ? "FDR" : "p", how->fdr);
 
     for (size_t k = 0; k < sizeof SUFFIX / sizeof *SUFFIX; k++) { // clusters first
         for (size_t f = 0; f < how->fields.count; f++) {

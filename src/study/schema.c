@@ -95,7 +95,7 @@ AS_WIDE_AS_UNSIGNED(hl_closure);
 AS_WIDE_AS_UNSIGNED(hl_study_weights_type);
 AS_WIDE_AS_UNSIGNED(hl_standardization);
 AS_WIDE_AS_UNSIGNED(hl_study_islands);
-AS_WIDE_AS_UNSIGNED(hl_lisa_correction);
+AS_WIDE_AS_UNSIGNED(hl_p_correction);
 AS_WIDE_AS_UNSIGNED(hl_moran_islands);
 AS_WIDE_AS_UNSIGNED(hl_study_distance);
 AS_WIDE_AS_UNSIGNED(hl_self_potential);
@@ -143,8 +143,8 @@ static const hl_entry_word ISLANDS[] = {
     {"keep", HL_STUDY_ISLANDS_KEEP, true}, {"nearest", HL_STUDY_ISLANDS_NEAREST, true},
     {"error", HL_STUDY_ISLANDS_ERROR, true}, {NULL, 0, false}};
 static const hl_entry_word CORRECTION[] = {
-    {"fdr", HL_LISA_FDR, true}, {"none", HL_LISA_PLAIN, true},
-    {"bonferroni", HL_LISA_BONFERRONI, true}, {NULL, 0, false}};
+    {"fdr", HL_CORRECTION_FDR, true}, {"none", HL_CORRECTION_NONE, true},
+    {"bonferroni", HL_CORRECTION_BONFERRONI, true}, {NULL, 0, false}};
 static const hl_entry_word MORAN_ISLANDS[] = {
     {"left_out", HL_MORAN_ISLANDS_LEFT_OUT, true},
     {"counted", HL_MORAN_ISLANDS_COUNTED, true}, {NULL, 0, false}};

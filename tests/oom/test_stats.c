@@ -52,8 +52,7 @@ static hl_weights path(const double *weight)
 /// One call of everything that allocates.
 static hl_status run(const hl_weights *w, hl_error *err)
 {
-    const hl_local_moran_options local = {
-        .permutations = 99, .level = 0.05, .threads = 2};
+    const hl_local_options local = {.permutations = 99, .level = 0.05, .threads = 2};
     const hl_global_options global = {.permutations = 20, .threads = 2};
     hl_local_moran l = {0};
     hl_global m = {0};
@@ -65,7 +64,7 @@ static hl_status run(const hl_weights *w, hl_error *err)
     if (status != HL_OK) goto done;
     status = hl_local_moran_columns(&l, NULL, "d", (hl_text){0}, &units, err);
     if (status != HL_OK) goto done;
-    status = hl_fdr_cut(l.p, l.n, 0.05, &cut, err);
+    status = hl_fdr_cut(l.local.p, l.local.n, 0.05, &cut, err);
     if (status != HL_OK) goto done;
     status = hl_moran_global(X, w, &global, &m, err);
     if (status != HL_OK) goto done;

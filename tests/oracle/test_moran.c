@@ -186,10 +186,10 @@ static double local_value(const hl_local_moran *l, const char *name, size_t i)
                                                   : (double)l->quadrant[i];
     }
     if (strcmp(name, "lag") == 0) return l->lag[i];
-    if (strncmp(name, "i", 1) == 0) return l->i[i];
-    if (strcmp(name, "expected") == 0) return l->expected[i];
-    if (strcmp(name, "variance") == 0) return l->variance[i];
-    if (strcmp(name, "z_score") == 0) return l->z_score[i];
+    if (strncmp(name, "i", 1) == 0) return l->local.value[i];
+    if (strcmp(name, "expected") == 0) return l->local.expected[i];
+    if (strcmp(name, "variance") == 0) return l->local.variance[i];
+    if (strcmp(name, "z_score") == 0) return l->local.z_score[i];
     fail_msg("no local statistic '%s'", name);
     return NAN;
 }
@@ -210,7 +210,7 @@ static void check_local(const numbers *c, const expectation *e)
 {
     hl_local_moran l = {0};
     hl_error err = {0};
-    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_options options = hl_local_defaults();
 
     options.permutations = 0;
     if (strcmp(e->name, "i_n_minus_1") == 0) options.divisor = HL_DIVIDE_BY_N_MINUS_1;
@@ -284,10 +284,10 @@ static void check_esda(const char *name)
     read_case(name, &c);
     const double *p = find_local(&c, "p_folded_esda");
     assert_ok(hl_local_moran_compute(c.x, &c.w, NULL, &l, &err), &err);
-    assert_int_equal(l.permutations, OURS);
+    assert_int_equal(l.local.permutations, OURS);
     for (size_t i = 0; i < c.units; i++) {
-        assert_same_p(l.p_folded[i], OURS, p[i]);
-        assert_close(l.p[i], fmin(1.0, 2.0 * l.p_folded[i]), 0.0, 0.0);
+        assert_same_p(l.local.p_folded[i], OURS, p[i]);
+        assert_close(l.local.p[i], fmin(1.0, 2.0 * l.local.p_folded[i]), 0.0, 0.0);
     }
     hl_local_moran_free(&l);
     hl_weights_free(&c.w);

@@ -93,23 +93,23 @@ static void assert_same_numbers(const double *a, const double *b, size_t n)
 /// Every number of two results, bit by bit.
 static void assert_same(const hl_local_moran *a, const hl_local_moran *b)
 {
-    assert_int_equal(a->n, b->n);
-    assert_same_numbers(a->z, b->z, a->n);
-    assert_same_numbers(a->lag, b->lag, a->n);
-    assert_same_numbers(a->i, b->i, a->n);
-    assert_same_numbers(a->variance, b->variance, a->n);
-    assert_same_numbers(a->z_score, b->z_score, a->n);
-    assert_same_numbers(a->p, b->p, a->n);
-    assert_same_numbers(a->p_greater, b->p_greater, a->n);
-    assert_same_numbers(a->p_less, b->p_less, a->n);
-    assert_same_numbers(a->p_fdr, b->p_fdr, a->n);
-    assert_memory_equal(a->lisa, b->lisa, a->n);
-    assert_memory_equal(a->quadrant, b->quadrant, a->n);
+    assert_int_equal(a->local.n, b->local.n);
+    assert_same_numbers(a->z, b->z, a->local.n);
+    assert_same_numbers(a->lag, b->lag, a->local.n);
+    assert_same_numbers(a->local.value, b->local.value, a->local.n);
+    assert_same_numbers(a->local.variance, b->local.variance, a->local.n);
+    assert_same_numbers(a->local.z_score, b->local.z_score, a->local.n);
+    assert_same_numbers(a->local.p, b->local.p, a->local.n);
+    assert_same_numbers(a->local.p_greater, b->local.p_greater, a->local.n);
+    assert_same_numbers(a->local.p_less, b->local.p_less, a->local.n);
+    assert_same_numbers(a->local.p_fdr, b->local.p_fdr, a->local.n);
+    assert_memory_equal(a->local.cls, b->local.cls, a->local.n);
+    assert_memory_equal(a->quadrant, b->quadrant, a->local.n);
 }
 
-static hl_local_moran_options few_permutations(void)
+static hl_local_options few_permutations(void)
 {
-    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_options options = hl_local_defaults();
 
     options.permutations = PERMUTATIONS;
     return options;
@@ -123,8 +123,8 @@ static void the_engine_counts_as_the_plain_evaluation(void **state)
     const size_t cases = 5 * weightings * DATA_COUNT;
     double x[MOST];
     hl_error err = {0};
-    hl_local_moran_options fast = few_permutations();
-    hl_local_moran_options plain = few_permutations();
+    hl_local_options fast = few_permutations();
+    hl_local_options plain = few_permutations();
 
     plain.engine = HL_ENGINE_PLAIN;
     for (size_t c = 0; c < cases; c++) {
@@ -187,7 +187,7 @@ static void check_definition(weighting kind)
     hl_random random = hl_random_stream(11, 0);
     hl_weights w = random_weights(n, kind, &random);
     hl_local_moran l = {0};
-    hl_local_moran_options options = few_permutations();
+    hl_local_options options = few_permutations();
 
     fill(ONE_DECIMAL, &random, x, n);
     options.seed = 3;
@@ -195,7 +195,7 @@ static void check_definition(weighting kind)
     const hl_shared_table table = {.w = &w, .permutations = PERMUTATIONS, .seed = 3};
     for (size_t i = 0; i < n; i++) {
         if (w.start[i] == w.start[i + 1]) continue;
-        assert_close(l.p_greater[i], p_greater_by_hand(&table, x, i), 0.0, 0.0);
+        assert_close(l.local.p_greater[i], p_greater_by_hand(&table, x, i), 0.0, 0.0);
     }
     hl_local_moran_free(&l);
     hl_weights_free(&w);
@@ -249,7 +249,7 @@ static void threads_do_not_change_a_bit(void **state)
     for (int kind = 0; kind < WEIGHTING_COUNT; kind++) {
         hl_random random = hl_random_stream(13, (uint64_t)kind);
         hl_weights w = random_weights(MOST, (weighting)kind, &random);
-        hl_local_moran_options options = few_permutations();
+        hl_local_options options = few_permutations();
         hl_local_moran one = {0};
 
         fill(CONTINUOUS, &random, x, MOST);
@@ -272,17 +272,17 @@ static void assert_same_inference(const double *x, const double *y, const hl_wei
     hl_error err = {0};
     hl_local_moran a = {0};
     hl_local_moran b = {0};
-    const hl_local_moran_options options = few_permutations();
+    const hl_local_options options = few_permutations();
 
     assert_ok(hl_local_moran_compute(x, w, &options, &a, &err), &err);
     assert_ok(hl_local_moran_compute(y, w, &options, &b, &err), &err);
-    assert_same_numbers(a.p_greater, b.p_greater, a.n);
-    assert_same_numbers(a.p_less, b.p_less, a.n);
-    assert_memory_equal(a.lisa, b.lisa, a.n);
-    assert_memory_equal(a.quadrant, b.quadrant, a.n);
-    for (size_t i = 0; i < a.n; i++) {
-        assert_close(a.i[i], b.i[i], 1e-9, 1e-12);
-        assert_close(a.z_score[i], b.z_score[i], 1e-9, 1e-12);
+    assert_same_numbers(a.local.p_greater, b.local.p_greater, a.local.n);
+    assert_same_numbers(a.local.p_less, b.local.p_less, a.local.n);
+    assert_memory_equal(a.local.cls, b.local.cls, a.local.n);
+    assert_memory_equal(a.quadrant, b.quadrant, a.local.n);
+    for (size_t i = 0; i < a.local.n; i++) {
+        assert_close(a.local.value[i], b.local.value[i], 1e-9, 1e-12);
+        assert_close(a.local.z_score[i], b.local.z_score[i], 1e-9, 1e-12);
     }
     hl_local_moran_free(&a);
     hl_local_moran_free(&b);
@@ -322,7 +322,7 @@ static void p_is_uniform_under_the_null(void **state)
     hl_error err = {0};
     hl_random random = hl_random_stream(19, 0);
     hl_weights w = random_weights(24, ROW, &random);
-    hl_local_moran_options options = few_permutations();
+    hl_local_options options = few_permutations();
 
     options.permutations = 199;
     options.threads = 1;
@@ -333,7 +333,7 @@ static void p_is_uniform_under_the_null(void **state)
         }
         options.seed = s;
         assert_ok(hl_local_moran_compute(x, &w, &options, &l, &err), &err);
-        bin[(size_t)ceil(l.p_greater[0] * BINS - 1e-9) - 1]++;
+        bin[(size_t)ceil(l.local.p_greater[0] * BINS - 1e-9) - 1]++;
         hl_local_moran_free(&l);
     }
     for (size_t b = 0; b < BINS; b++) {

@@ -36,17 +36,17 @@ static void local_matches_the_hand_calculation(void **state)
     assert_ok(hl_local_moran_compute(X, &w, NULL, &l, &err), &err);
     assert_close(l.z[0], -1.5, 1e-15, 0.0);
     assert_close(l.lag[1], 2.5, 1e-15, 0.0);
-    assert_close(l.i[0], 1.5, 1e-15, 0.0);
-    assert_close(l.i[1], 0.75, 1e-15, 0.0);
-    assert_close(l.i[3], 0.75, 1e-15, 0.0);
-    assert_close(l.expected[0], -0.375, 1e-15, 0.0);
-    assert_close(l.variance[0], 1.640625, 1e-15, 0.0);
-    assert_close(l.z_score[0], 1.875 / sqrt(1.640625), 1e-15, 0.0);
+    assert_close(l.local.value[0], 1.5, 1e-15, 0.0);
+    assert_close(l.local.value[1], 0.75, 1e-15, 0.0);
+    assert_close(l.local.value[3], 0.75, 1e-15, 0.0);
+    assert_close(l.local.expected[0], -0.375, 1e-15, 0.0);
+    assert_close(l.local.variance[0], 1.640625, 1e-15, 0.0);
+    assert_close(l.local.z_score[0], 1.875 / sqrt(1.640625), 1e-15, 0.0);
     assert_int_equal(l.quadrant[0], HL_QUADRANT_LOW_LOW);
     assert_int_equal(l.quadrant[3], HL_QUADRANT_HIGH_HIGH);
-    assert_int_equal(l.islands, 1);
-    assert_int_equal(l.tests, 6);
-    assert_int_equal(l.links, 10);
+    assert_int_equal(l.local.islands, 1);
+    assert_int_equal(l.local.tests, 6);
+    assert_int_equal(l.local.links, 10);
     hl_local_moran_free(&l);
     hl_local_moran_free(&l);
     hl_weights_free(&w);
@@ -63,12 +63,12 @@ static void p_of_one_neighbor_is_its_rank(void **state)
     const double error = sqrt(5.0 / 36.0 / 99999.0);
 
     assert_ok(hl_local_moran_compute(X, &w, NULL, &l, &err), &err);
-    assert_close(l.p_greater[0], 1.0 / 6.0, 0.0, 4.0 * error);
-    assert_close(l.p_less[0], 1.0, 0.0, 0.0);
-    assert_close(l.p_folded[0], l.p_greater[0], 0.0, 0.0);
-    assert_close(l.p[0], 2.0 * l.p_folded[0], 1e-15, 0.0);
-    assert_close(l.p_mc[0], 2.0 * error, 0.05, 0.0);
-    assert_close(l.p_bonferroni[0], 1.0, 0.0, 0.0);
+    assert_close(l.local.p_greater[0], 1.0 / 6.0, 0.0, 4.0 * error);
+    assert_close(l.local.p_less[0], 1.0, 0.0, 0.0);
+    assert_close(l.local.p_folded[0], l.local.p_greater[0], 0.0, 0.0);
+    assert_close(l.local.p[0], 2.0 * l.local.p_folded[0], 1e-15, 0.0);
+    assert_close(l.local.p_mc[0], 2.0 * error, 0.05, 0.0);
+    assert_close(l.local.p_bonferroni[0], 1.0, 0.0, 0.0);
     hl_local_moran_free(&l);
     hl_weights_free(&w);
 }
@@ -87,12 +87,12 @@ static void a_value_at_the_mean_is_never_significant(void **state)
     }
     assert_ok(hl_local_moran_compute(tenths, &w, NULL, &l, &err), &err);
     assert_close(l.z[2], 0.0, 0.0, 0.0);
-    assert_close(l.i[2], 0.0, 0.0, 0.0);
-    assert_close(l.z_score[2], NAN, 0.0, 0.0);
-    assert_close(l.p[2], 1.0, 0.0, 0.0);
-    assert_close(l.p_greater[2], 1.0, 0.0, 0.0);
-    assert_close(l.p_less[2], 1.0, 0.0, 0.0);
-    assert_int_equal(l.lisa[2], HL_LISA_NOT_SIGNIFICANT);
+    assert_close(l.local.value[2], 0.0, 0.0, 0.0);
+    assert_close(l.local.z_score[2], NAN, 0.0, 0.0);
+    assert_close(l.local.p[2], 1.0, 0.0, 0.0);
+    assert_close(l.local.p_greater[2], 1.0, 0.0, 0.0);
+    assert_close(l.local.p_less[2], 1.0, 0.0, 0.0);
+    assert_int_equal(l.local.cls[2], HL_LISA_NOT_SIGNIFICANT);
     assert_int_equal(l.quadrant[2], HL_QUADRANT_LOW_LOW); // neighbors 2 and 6: the mean
     hl_local_moran_free(&l);
     hl_weights_free(&w);
@@ -107,12 +107,12 @@ static void an_island_is_an_isolate(void **state)
 
     assert_ok(hl_local_moran_compute(X, &w, NULL, &l, &err), &err);
     assert_close(l.z[6], -0.5, 1e-15, 0.0);
-    assert_close(l.i[6], NAN, 0.0, 0.0);
+    assert_close(l.local.value[6], NAN, 0.0, 0.0);
     assert_close(l.lag[6], NAN, 0.0, 0.0);
-    assert_close(l.p[6], NAN, 0.0, 0.0);
-    assert_close(l.p_fdr[6], NAN, 0.0, 0.0);
+    assert_close(l.local.p[6], NAN, 0.0, 0.0);
+    assert_close(l.local.p_fdr[6], NAN, 0.0, 0.0);
     assert_int_equal(l.quadrant[6], HL_QUADRANT_NONE);
-    assert_int_equal(l.lisa[6], HL_LISA_ISOLATE);
+    assert_int_equal(l.local.cls[6], HL_LISA_ISOLATE);
     hl_local_moran_free(&l);
     hl_weights_free(&w);
 }
@@ -123,22 +123,22 @@ static void options_decide_the_class(void **state)
     hl_weights w = path();
     hl_local_moran l = {0};
     hl_error err = {0};
-    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_options options = hl_local_defaults();
 
     options.level = 0.4; // p of unit 0 is about 1/3
-    options.correction = HL_LISA_PLAIN;
+    options.correction = HL_CORRECTION_NONE;
     assert_ok(hl_local_moran_compute(X, &w, &options, &l, &err), &err);
-    assert_int_equal(l.lisa[0], HL_LISA_LOW_LOW);
+    assert_int_equal(l.local.cls[0], HL_LISA_LOW_LOW);
     hl_local_moran_free(&l);
-    options.correction = HL_LISA_BONFERRONI;
+    options.correction = HL_CORRECTION_BONFERRONI;
     assert_ok(hl_local_moran_compute(X, &w, &options, &l, &err), &err);
-    assert_int_equal(l.lisa[0], HL_LISA_NOT_SIGNIFICANT);
+    assert_int_equal(l.local.cls[0], HL_LISA_NOT_SIGNIFICANT);
     hl_local_moran_free(&l);
     options.permutations = 0;
     assert_ok(hl_local_moran_compute(X, &w, &options, &l, &err), &err);
-    assert_int_equal(l.lisa[0], HL_LISA_UNDEFINED);
-    assert_close(l.p[0], NAN, 0.0, 0.0);
-    assert_int_equal(l.tests, 0);
+    assert_int_equal(l.local.cls[0], HL_LISA_UNDEFINED);
+    assert_close(l.local.p[0], NAN, 0.0, 0.0);
+    assert_int_equal(l.local.tests, 0);
     hl_local_moran_free(&l);
     hl_weights_free(&w);
 }
@@ -151,18 +151,18 @@ static void the_divisor_scales(void **state)
     hl_local_moran a = {0};
     hl_local_moran b = {0};
     hl_error err = {0};
-    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_options options = hl_local_defaults();
 
     options.permutations = 99;
     assert_ok(hl_local_moran_compute(X, &w, &options, &a, &err), &err);
     options.divisor = HL_DIVIDE_BY_N_MINUS_1;
     assert_ok(hl_local_moran_compute(X, &w, &options, &b, &err), &err);
     for (size_t i = 0; i < UNITS; i++) {
-        assert_close(b.i[i], a.i[i] * 6.0 / 7.0, 1e-14, 0.0);
-        assert_close(b.expected[i], a.expected[i] * 6.0 / 7.0, 1e-14, 0.0);
+        assert_close(b.local.value[i], a.local.value[i] * 6.0 / 7.0, 1e-14, 0.0);
+        assert_close(b.local.expected[i], a.local.expected[i] * 6.0 / 7.0, 1e-14, 0.0);
         assert_close(b.z[i], a.z[i] * sqrt(6.0 / 7.0), 1e-14, 0.0);
-        assert_close(b.z_score[i], a.z_score[i], 0.0, 0.0);
-        assert_close(b.p[i], a.p[i], 0.0, 0.0);
+        assert_close(b.local.z_score[i], a.local.z_score[i], 0.0, 0.0);
+        assert_close(b.local.p[i], a.local.p[i], 0.0, 0.0);
     }
     hl_local_moran_free(&a);
     hl_local_moran_free(&b);
@@ -183,11 +183,11 @@ static void a_lag_that_cannot_move_is_never_significant(void **state)
 
     assert_ok(hl_weights_from_links(4, from, to, weight, 4, &w, &err), &err);
     assert_ok(hl_local_moran_compute(x, &w, NULL, &l, &err), &err);
-    assert_close(l.p[0], 1.0, 0.0, 0.0);
-    assert_close(l.p_greater[0], 1.0, 0.0, 0.0);
-    assert_close(l.p[1], 1.0, 0.0, 0.0);
-    assert_close(l.p_less[1], 1.0, 0.0, 0.0);
-    assert_int_equal(l.islands, 2);
+    assert_close(l.local.p[0], 1.0, 0.0, 0.0);
+    assert_close(l.local.p_greater[0], 1.0, 0.0, 0.0);
+    assert_close(l.local.p[1], 1.0, 0.0, 0.0);
+    assert_close(l.local.p_less[1], 1.0, 0.0, 0.0);
+    assert_int_equal(l.local.islands, 2);
     hl_local_moran_free(&l);
     hl_weights_free(&w);
 }
@@ -229,7 +229,8 @@ static void columns_are_filled_period_by_period(void **state)
     assert_close(lisa[14], HL_LISA_UNDEFINED, 0.0, 0.0);
     assert_close(lisa[12], HL_LISA_ISOLATE, 0.0, 0.0);
     assert_close(hl_columns_find(&columns, "d_quad")->value[12], NAN, 0.0, 0.0);
-    assert_close(hl_columns_find(&columns, "d_p_fdr")->value[1], l.p_fdr[0], 0.0, 0.0);
+    assert_close(hl_columns_find(&columns, "d_p_fdr")->value[1], l.local.p_fdr[0], 0.0,
+                 0.0);
     assert_int_equal(hl_classes_find(&HL_CLASSES_LISA, 2)->color, 0x0000ff);
     assert_int_equal(HL_CLASSES_LISA.count, 7);
     hl_columns_free(&columns);
@@ -244,7 +245,7 @@ static void local_errors(void **state)
     hl_local_moran l = {0};
     hl_columns columns = {.rows = UNITS};
     hl_error err = {0};
-    hl_local_moran_options options = hl_local_moran_defaults();
+    hl_local_options options = hl_local_defaults();
     double x[UNITS] = {0, 1, 2, 3, 4, 5, INFINITY};
 
     assert_int_equal(hl_local_moran_compute(x, &w, NULL, &l, &err), HL_INPUT);
@@ -256,11 +257,11 @@ static void local_errors(void **state)
     options.level = 0.0;
     assert_int_equal(hl_local_moran_compute(X, &w, &options, &l, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_STATS_LEVEL);
-    options = hl_local_moran_defaults();
+    options = hl_local_defaults();
     options.permutations = UINT32_MAX;
     assert_int_equal(hl_local_moran_compute(X, &w, &options, &l, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_STATS_PERMUTATIONS);
-    assert_null(l.i);
+    assert_null(l.local.value);
     assert_ok(hl_local_moran_compute(X, &w, NULL, &l, &err), &err);
     assert_int_equal(hl_local_moran_columns(&l, NULL, "a_field_of_twenty_eight_char",
                                             (hl_text){0}, &columns, &err),

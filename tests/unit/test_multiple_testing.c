@@ -86,9 +86,27 @@ static void adjust_errors(void **state)
     assert_close(cut, 7.0, 0.0, 0.0);
 }
 
+/// By hand, and as R's p.adjust(c(0.001, 0.01, 0.5, NA), "BY"): m = 3, c = 11 / 6.
+static void yekutieli_counts_any_dependence(void **state)
+{
+    (void)state;
+    const double p[] = {0.01, NAN, 0.001, 0.5};
+    double adjusted[4];
+    size_t tests = 0;
+    hl_error err = {0};
+
+    assert_ok(hl_adjust_fdr_by(p, 4, adjusted, &tests, &err), &err);
+    assert_int_equal(tests, 3);
+    assert_close(adjusted[0], 0.0275, 1e-15, 0.0);
+    assert_close(adjusted[1], NAN, 0.0, 0.0);
+    assert_close(adjusted[2], 0.0055, 1e-15, 0.0);
+    assert_close(adjusted[3], 5.5 / 6.0, 1e-15, 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(yekutieli_counts_any_dependence),
         cmocka_unit_test(fdr_matches_r),
         cmocka_unit_test(bonferroni_counts_the_tests_only),
         cmocka_unit_test(the_cut_is_the_largest_p_that_is_rejected),

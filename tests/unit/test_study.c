@@ -98,7 +98,7 @@ static void the_rest_has_defaults(void **state)
     assert_string_equal(s.association.fields.field[0].field, "d_standard");
     assert_string_equal(s.association.fields.field[2].field, "u_works");
     assert_int_equal(s.association.local, 99999);
-    assert_int_equal(s.association.correction, HL_LISA_FDR);
+    assert_int_equal(s.association.correction, HL_CORRECTION_FDR);
     assert_close(s.periphery.options.decay_km, expected.decay_km, 0.0, 0.0);
     assert_close(s.periphery.options.near_quantile, expected.near_quantile, 0.0, 0.0);
     assert_close(s.periphery.options.far_quantile, expected.far_quantile, 0.0, 0.0);

@@ -24,6 +24,17 @@
 hl_status hl_adjust_fdr(const double *p, size_t n, double *adjusted, size_t *tests,
                         hl_error *err);
 
+/// Benjamini-Yekutieli adjusted p: as hl_adjust_fdr(), but the bound holds under any
+/// dependence of the tests, also that of neighbors that share values.
+///
+///     p_(i) adjusted = min over j >= i of min(1, p_(j) * m * c / j),   c = sum_{k <=
+///     m} 1 / k
+///
+/// Source: Benjamini & Yekutieli (2001), Annals of Statistics 29, 1165-1188; R's
+/// p.adjust(p, "BY").
+hl_status hl_adjust_fdr_by(const double *p, size_t n, double *adjusted, size_t *tests,
+                           hl_error *err);
+
 /// Bonferroni adjusted p: min(1, p * m). As hl_adjust_fdr() else; time O(n).
 hl_status hl_adjust_bonferroni(const double *p, size_t n, double *adjusted,
                                size_t *tests, hl_error *err);

@@ -196,7 +196,7 @@ typedef struct hl_study_association {
     size_t global;          ///< permutations.global; 0: none
     double fdr;             ///< level in (0, 1) that earns a LISA class, also when the
                             ///< correction is another
-    hl_lisa_correction correction;
+    hl_p_correction correction;
     hl_moran_islands islands;
     uint64_t seed;
 } hl_study_association;

@@ -1,0 +1,182 @@
+#include "hinterland/stats/local.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/memory.h"
+#include "hinterland/stats/multiple_testing.h"
+#include "stats/local_steps.h"
+
+static const size_t DEFAULT_PERMUTATIONS = 99999;
+static const uint64_t DEFAULT_SEED = 12345;
+static const double DEFAULT_LEVEL = 0.05;
+
+hl_local_options hl_local_defaults(void)
+{
+    return (hl_local_options){
+        .permutations = DEFAULT_PERMUTATIONS,
+        .seed = DEFAULT_SEED,
+        .level = DEFAULT_LEVEL,
+    };
+}
+
+hl_status hl_local_check(const hl_local_options *options, hl_error *err)
+{
+    if (!(options->level > 0.0 && options->level < 1.0)) {
+        return hl_fail(err, HL_CODE_STATS_LEVEL, "%g", options->level);
+    }
+    if (options->permutations >= UINT32_MAX) {
+        return hl_fail(err, HL_CODE_STATS_PERMUTATIONS, "%zu\t%u",
+                       options->permutations, UINT32_MAX - 1);
+    }
+    return HL_OK;
+}
+
+bool hl_is_island(const hl_weights *w, size_t i)
+{
+    return w->start[i] == w->start[i + 1];
+}
+
+/// An array of missing numbers, or NULL.
+static double *missing_numbers(size_t n)
+{
+    double *number = hl_array(n, sizeof *number);
+
+    for (size_t i = 0; number != NULL && i < n; i++) {
+        number[i] = NAN;
+    }
+    return number;
+}
+
+static hl_status allocate(size_t n, hl_local *l, hl_error *err)
+{
+    double **const array[] = {
+        &l->value,  &l->expected, &l->variance,     &l->z_score, &l->p,
+        &l->p_less, &l->p_folded, &l->p_greater,    &l->p_mc,    &l->p_fdr,
+        &l->p_low,  &l->p_high,   &l->p_bonferroni,
+    };
+
+    for (size_t k = 0; k < sizeof array / sizeof *array; k++) {
+        *array[k] = missing_numbers(n);
+        if (*array[k] == NULL) return hl_no_memory(err, "%zu local statistics", n);
+    }
+    l->p_method = hl_array(n, sizeof *l->p_method);
+    l->cls = hl_array(n, sizeof *l->cls);
+    if (l->p_method == NULL || l->cls == NULL) {
+        return hl_no_memory(err, "%zu local statistics", n);
+    }
+    return HL_OK;
+}
+
+hl_status hl_local_open(const char *statistic, const hl_classes *classes,
+                        const hl_weights *w, const hl_local_options *options,
+                        hl_local *out, hl_error *err)
+{
+    hl_local l = {.statistic = statistic,
+                  .n = w->n,
+                  .classes = classes,
+                  .links = w->start[w->n],
+                  .permutations = options->permutations,
+                  .seed = options->seed,
+                  .level = options->level,
+                  .correction = options->correction};
+
+    const hl_status status = allocate(w->n, &l, err);
+    if (status != HL_OK) {
+        hl_local_free(&l);
+        return status;
+    }
+    for (size_t i = 0; i < w->n; i++) {
+        l.islands += hl_is_island(w, i);
+    }
+    *out = l;
+    return HL_OK;
+}
+
+void hl_local_set_p(hl_local *local, size_t i, hl_tails tails)
+{
+    const double all = (double)tails.draws + 1.0;
+    const double greater = (double)tails.at_least + 1.0;
+    const double less = (double)tails.at_most + 1.0;
+
+    local->p_greater[i] = greater / all;
+    local->p_less[i] = less / all;
+    local->p_folded[i] = fmin(greater, less) / all;
+    local->p[i] = fmin(1.0, 2.0 * local->p_folded[i]);
+    local->p_mc[i] = hl_p_error(local->p[i], tails.draws);
+    local->p_low[i] = local->p_high[i] = local->p[i];
+    local->p_method[i] = HL_P_PERMUTATION;
+}
+
+static const double *deciding_p(const hl_local *l)
+{
+    switch (l->correction) {
+    case HL_CORRECTION_NONE: return l->p;
+    case HL_CORRECTION_BONFERRONI: return l->p_bonferroni;
+    case HL_CORRECTION_FDR:
+    case HL_CORRECTION_FDR_BY: break;
+    }
+    return l->p_fdr;
+}
+
+int hl_class_undefined(const hl_classes *classes)
+{
+    return classes->row[classes->count - 2].code;
+}
+
+int hl_class_isolate(const hl_classes *classes)
+{
+    return classes->row[classes->count - 1].code;
+}
+
+static int class_of(const hl_weights *w, const hl_local *l, size_t i, double p)
+{
+    if (hl_is_island(w, i)) return hl_class_isolate(l->classes);
+    if (isnan(p)) return hl_class_undefined(l->classes);
+    return p > l->level ? 0 : l->cls[i];
+}
+
+static void classify(const hl_weights *w, hl_local *l)
+{
+    const double *p = deciding_p(l);
+
+    for (size_t i = 0; i < l->n; i++) {
+        l->cls[i] = (uint8_t)class_of(w, l, i, p[i]);
+    }
+}
+
+hl_status hl_local_close(const hl_weights *w, hl_local *local, hl_error *err)
+{
+    hl_local *l = local;
+
+    for (size_t i = 0; i < l->n; i++) {
+        if (!isnan(l->z_score[i]) || !(l->variance[i] > 0.0)) continue;
+        l->z_score[i] = (l->value[i] - l->expected[i]) / sqrt(l->variance[i]);
+    }
+    hl_status status = l->correction == HL_CORRECTION_FDR_BY
+                           ? hl_adjust_fdr_by(l->p, l->n, l->p_fdr, &l->tests, err)
+                           : hl_adjust_fdr(l->p, l->n, l->p_fdr, &l->tests, err);
+    if (status == HL_OK) {
+        status = hl_adjust_bonferroni(l->p, l->n, l->p_bonferroni, &l->tests, err);
+    }
+    if (status == HL_OK) classify(w, l);
+    return status;
+}
+
+void hl_local_free(hl_local *local)
+{
+    double *const array[] = {
+        local->value,        local->expected,  local->variance,
+        local->z_score,      local->p,         local->p_less,
+        local->p_folded,     local->p_greater, local->p_mc,
+        local->p_fdr,        local->p_low,     local->p_high,
+        local->p_bonferroni,
+    };
+
+    for (size_t k = 0; k < sizeof array / sizeof *array; k++) {
+        free(array[k]);
+    }
+    free(local->p_method);
+    free(local->cls);
+    *local = (hl_local){0};
+}

@@ -1,0 +1,48 @@
+/// @file local_steps.h
+/// The steps that all local statistics share: open a result, set the p of each unit,
+/// close it with the corrections and the classes.
+#ifndef HINTERLAND_SRC_STATS_LOCAL_STEPS_H
+#define HINTERLAND_SRC_STATS_LOCAL_STEPS_H
+
+#include <stdbool.h>
+
+#include "hinterland/stats/local.h"
+#include "hinterland/weights/weights.h"
+
+/// HL_INPUT for a level outside (0, 1) or more than 2^32 - 2 permutations.
+hl_status hl_local_check(const hl_local_options *options, hl_error *err);
+
+/// A result of w->n units: all numbers missing, no p, class 0; islands are counted.
+///
+/// @param out  overwritten on success only
+/// @return     HL_MEMORY
+hl_status hl_local_open(const char *statistic, const hl_classes *classes,
+                        const hl_weights *w, const hl_local_options *options,
+                        hl_local *out, hl_error *err);
+
+bool hl_is_island(const hl_weights *w, size_t i);
+
+/// How many of the draws of a unit have a statistic at least, and at most, as large as
+/// the observed one.
+typedef struct hl_tails {
+    uint32_t at_least;
+    uint32_t at_most;
+    uint32_t draws; ///< fewer than R where the unit was done early
+} hl_tails;
+
+/// The p values of one unit. A unit that was done early has p_folded h / draws; its
+/// interval is the 95 % one of the negative binomial.
+void hl_local_set_p(hl_local *local, size_t i, hl_tails tails);
+
+/// z scores that the statistic did not set, corrections and classes.
+///
+/// @param local  cls[i] is the class that unit i has if it is significant; 0 for a unit
+///               for which the statistic is not defined
+/// @return       HL_MEMORY
+hl_status hl_local_close(const hl_weights *w, hl_local *local, hl_error *err);
+
+/// The code of a unit without a value, and of one without neighbors.
+int hl_class_undefined(const hl_classes *classes);
+int hl_class_isolate(const hl_classes *classes);
+
+#endif
