@@ -9,22 +9,21 @@
 #include "hinterland/io/geopackage.h"
 #include "hinterland/io/weights_file.h"
 #include "hinterland/io/weights_keys.h"
-
-static const double METERS_PER_KM = 1000.0;
+#include "hinterland/study/weigh.h"
 
 static const char *const TYPES[] = {
-    [WEIGHTS_QUEEN] = "queen",     [WEIGHTS_ROOK] = "rook",
-    [WEIGHTS_NEAREST] = "nearest", [WEIGHTS_BAND] = "band",
-    [WEIGHTS_BORDER] = "border",   [WEIGHTS_INVERSE_DISTANCE] = "inverse_distance",
-    [WEIGHTS_BORDER + 1] = NULL};
+    [HL_STUDY_QUEEN] = "queen",     [HL_STUDY_ROOK] = "rook",
+    [HL_STUDY_NEAREST] = "nearest", [HL_STUDY_BAND] = "band",
+    [HL_STUDY_BORDER] = "border",   [HL_STUDY_INVERSE_DISTANCE] = "inverse_distance",
+    [HL_STUDY_BORDER + 1] = NULL};
 static const char *const STANDARDIZATIONS[] = {[HL_WEIGHTS_AS_GIVEN] = "none",
                                                [HL_WEIGHTS_BINARY] = "binary",
                                                [HL_WEIGHTS_ROW] = "row",
                                                [HL_WEIGHTS_ROW + 1] = NULL};
-static const char *const POLICIES[] = {[HL_ISLANDS_KEEP] = "keep",
-                                       [HL_ISLANDS_NEAREST] = "nearest",
-                                       [HL_ISLANDS_ERROR] = "error",
-                                       [HL_ISLANDS_ERROR + 1] = NULL};
+static const char *const POLICIES[] = {[HL_STUDY_ISLANDS_KEEP] = "keep",
+                                       [HL_STUDY_ISLANDS_NEAREST] = "nearest",
+                                       [HL_STUDY_ISLANDS_ERROR] = "error",
+                                       [HL_STUDY_ISLANDS_ERROR + 1] = NULL};
 
 const option WEIGHTS_RULE_OPTIONS[] = {
     {"type",
@@ -114,33 +113,42 @@ void weights_rule_defaults(void *rule)
                                            .distance = NAN,
                                            .power = 1.0,
                                            .standardize = HL_WEIGHTS_AS_GIVEN,
-                                           .islands = HL_ISLANDS_KEEP};
+                                           .islands = HL_STUDY_ISLANDS_KEEP};
 }
 
-static bool is_by_distance(const weights_rule *rule)
+static hl_study_weights rule_of_study(const weights_rule *rule)
 {
-    return rule->type == WEIGHTS_NEAREST || rule->type == WEIGHTS_BAND ||
-           rule->type == WEIGHTS_INVERSE_DISTANCE;
+    return (hl_study_weights){.type = (hl_study_weights_type)rule->type,
+                              .order = rule->order,
+                              .inclusive = rule->inclusive,
+                              .k = rule->neighbors,
+                              .distance_km = rule->distance,
+                              .power = rule->power,
+                              .tolerance = rule->tolerance,
+                              .standardize = (hl_standardization)rule->standardize,
+                              .islands = (hl_study_islands)rule->islands};
 }
 
 /// An option that was given but has no effect with this type; NULL when there is none.
 static const char *idle_option(const weights_rule *rule)
 {
-    const bool nearest = rule->type == WEIGHTS_NEAREST;
-    const bool contiguity = rule->type == WEIGHTS_QUEEN || rule->type == WEIGHTS_ROOK;
-    const bool band = is_by_distance(rule) && !nearest;
+    const bool nearest = rule->type == HL_STUDY_NEAREST;
+    const bool contiguity = rule->type == HL_STUDY_QUEEN || rule->type == HL_STUDY_ROOK;
+    const bool border = rule->type == HL_STUDY_BORDER;
+    const bool band =
+        rule->type == HL_STUDY_BAND || rule->type == HL_STUDY_INVERSE_DISTANCE;
     const struct {
         const char *name;
         bool given;
         bool works;
     } options[] = {
-        {"--neighbors",       rule->neighbors > 0,                 nearest                               },
-        {"--distance",        !isnan(rule->distance),              band                                  },
-        {"--power",           rule->power != 1.0,                  rule->type == WEIGHTS_INVERSE_DISTANCE},
-        {"--order",           rule->order != 1,                    contiguity                            },
-        {"--inclusive",       rule->inclusive,                     contiguity                            },
-        {"--tolerance",       rule->tolerance != 0.0,              !is_by_distance(rule)                 },
-        {"--islands nearest", rule->islands == HL_ISLANDS_NEAREST, contiguity                            }
+        {"--neighbors",       rule->neighbors > 0,                       nearest                                },
+        {"--distance",        !isnan(rule->distance),                    band                                   },
+        {"--power",           rule->power != 1.0,                        rule->type == HL_STUDY_INVERSE_DISTANCE},
+        {"--order",           rule->order != 1,                          contiguity                             },
+        {"--inclusive",       rule->inclusive,                           contiguity                             },
+        {"--tolerance",       rule->tolerance != 0.0,                    contiguity || border                   },
+        {"--islands nearest", rule->islands == HL_STUDY_ISLANDS_NEAREST, contiguity                             }
     };
 
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
@@ -154,54 +162,12 @@ static hl_status check_rule(const weights_rule *rule, hl_error *err)
 {
     const char *idle = idle_option(rule);
 
-    if (rule->type == WEIGHTS_NEAREST && rule->neighbors == 0) {
+    if (rule->type == HL_STUDY_NEAREST && rule->neighbors == 0) {
         return hl_fail(err, HL_CODE_USAGE_NEEDS, "--type nearest\t--neighbors\t4");
     }
     if (idle == NULL) return HL_OK;
     return hl_fail(err, HL_CODE_USAGE_CONFLICT, "%s\t--type %s", idle,
                    TYPES[rule->type]);
-}
-
-static hl_sites sites_of(const weights_made *made)
-{
-    return (hl_sites){.n = made->frame.n,
-                      .x = made->measures.lon,
-                      .y = made->measures.lat,
-                      .metric = hl_crs_metric(&made->crs)};
-}
-
-static hl_status by_distance(const weights_rule *rule, weights_made *made, hl_log *log,
-                             hl_error *err)
-{
-    const hl_sites sites = sites_of(made);
-    const double unit = made->crs.planar ? 1.0 : METERS_PER_KM;
-    const double power = rule->type == WEIGHTS_BAND ? 0.0 : rule->power;
-
-    if (rule->type == WEIGHTS_NEAREST) {
-        return hl_weights_nearest(&sites, rule->neighbors, &made->w, log, err);
-    }
-    return hl_weights_band(&sites, isnan(rule->distance) ? 0.0 : rule->distance * unit,
-                           power, &made->w, err);
-}
-
-static hl_status by_contact(const weights_rule *rule, weights_made *made, hl_error *err)
-{
-    hl_adjacency_options how = hl_adjacency_defaults();
-    const hl_contiguity_options contiguity = {
-        .kind = rule->type == WEIGHTS_ROOK ? HL_ROOK : HL_QUEEN,
-        .order = rule->order,
-        .mode = rule->inclusive ? HL_ORDER_UP_TO : HL_ORDER_EXACTLY};
-
-    how.tolerance = rule->tolerance;
-    how.length = hl_crs_length(&made->crs);
-    how.geographic = made->crs.geographic;
-    const hl_status status =
-        hl_adjacency_find(&made->frame.polygons, &how, &made->adjacency, err);
-    if (status != HL_OK) return status;
-    if (rule->type == WEIGHTS_BORDER) {
-        return hl_weights_border(&made->adjacency, NULL, &made->w, err);
-    }
-    return hl_weights_contiguity(&made->adjacency, &contiguity, &made->w, err);
 }
 
 static hl_status diagnose(weights_made *made, hl_error *err)
@@ -210,19 +176,33 @@ static hl_status diagnose(weights_made *made, hl_error *err)
                                &made->diagnosis, err);
 }
 
-/// Islands, standardization, diagnosis.
-static hl_status finish(const weights_rule *rule, weights_made *made, hl_error *err)
+/// Distances and bridges need to know what the coordinates are.
+static hl_status check_crs(const char *source, const weights_rule *rule,
+                           const hl_frame *frame, hl_error *err)
 {
-    const hl_sites sites = sites_of(made);
-    hl_status status =
-        hl_weights_islands(&made->w, (hl_island_policy)rule->islands, &sites,
-                           (const char *const *)made->key, &made->bridges, err);
+    const hl_study_weights how = rule_of_study(rule);
+    const bool needed =
+        hl_weigh_needs_distances(&how) || rule->islands == HL_STUDY_ISLANDS_NEAREST;
 
+    if (frame->crs != NULL || rule->units.crs != NULL || !needed) return HL_OK;
+    return hl_fail(err, HL_CODE_USAGE_PLANE, "%s\t%s", source, TYPES[rule->type]);
+}
+
+static hl_status weigh(const weights_rule *rule, weights_made *made, hl_log *log,
+                       hl_error *err)
+{
+    const hl_weigh_units units = {
+        .frame = &made->frame, .crs = &made->crs, .measures = &made->measures};
+    const hl_study_weights how = rule_of_study(rule);
+    hl_weighed weighed = {0};
+
+    const hl_status status = hl_weigh(&how, &units, &weighed, log, err);
     if (status != HL_OK) return status;
-    if (rule->standardize != HL_WEIGHTS_AS_GIVEN) {
-        hl_weights_standardize(&made->w, (hl_standardization)rule->standardize);
-    }
-    return diagnose(made, err);
+    made->w = weighed.weights;
+    made->diagnosis = weighed.diagnosis;
+    made->adjacency = weighed.adjacency;
+    made->bridges = weighed.bridges;
+    return HL_OK;
 }
 
 hl_status weights_from_layer(const char *source, const weights_rule *rule,
@@ -235,20 +215,13 @@ hl_status weights_from_layer(const char *source, const weights_rule *rule,
     status = units_read(source, &rule->units, &made.frame, log, err);
     if (status != HL_OK) goto done;
     made.key = made.frame.key;
-    const bool needs_distances =
-        is_by_distance(rule) || rule->islands == HL_ISLANDS_NEAREST;
-    if (made.frame.crs == NULL && rule->units.crs == NULL && needs_distances) {
-        status = hl_fail(err, HL_CODE_USAGE_PLANE, "%s\t%s", source, TYPES[rule->type]);
-        goto done;
-    }
+    status = check_crs(source, rule, &made.frame, err);
+    if (status != HL_OK) goto done;
     status = hl_crs_read(made.frame.crs, &made.crs, err);
     if (status != HL_OK) goto done;
     status = hl_measure(&made.frame.polygons, &made.crs, &made.measures, err);
     if (status != HL_OK) goto done;
-    status = is_by_distance(rule) ? by_distance(rule, &made, log, err)
-                                  : by_contact(rule, &made, err);
-    if (status != HL_OK) goto done;
-    status = finish(rule, &made, err);
+    status = weigh(rule, &made, log, err);
     if (status != HL_OK) goto done;
     *out = made;
     made = (weights_made){0};

@@ -9,22 +9,14 @@
 #include "hinterland/geometry/adjacency.h"
 #include "hinterland/geometry/crs.h"
 #include "hinterland/geometry/measure.h"
+#include "hinterland/study/study.h"
 #include "hinterland/weights/build.h"
 #include "hinterland/weights/diagnosis.h"
-
-typedef enum weights_type {
-    WEIGHTS_QUEEN,
-    WEIGHTS_ROOK,
-    WEIGHTS_NEAREST,
-    WEIGHTS_BAND,
-    WEIGHTS_INVERSE_DISTANCE,
-    WEIGHTS_BORDER
-} weights_type;
 
 /// How weights are made from a layer; the words of the command line.
 typedef struct weights_rule {
     unit_options units;
-    size_t type;      ///< a weights_type
+    size_t type;      ///< an hl_study_weights_type
     size_t order;     ///< contiguity: steps
     bool inclusive;   ///< within `order` steps, not exactly
     size_t neighbors; ///< nearest: k; 0: not given
@@ -32,7 +24,7 @@ typedef struct weights_rule {
     double power;     ///< inverse distance: d^-power
     double tolerance; ///< contiguity: map units
     size_t standardize;
-    size_t islands; ///< an hl_island_policy
+    size_t islands; ///< an hl_study_islands
     const char *out;
 } weights_rule;
 
