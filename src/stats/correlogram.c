@@ -183,8 +183,8 @@ static uint8_t class_of(double d, const double *limit, size_t lags)
 }
 
 /// The class of every pair i < j, row by row, and how many pairs each class has.
-static hl_status classify(const hl_distances *d, const double *limit, hl_correlogram *c,
-                          uint8_t *cls, hl_error *err)
+static hl_status classify(const hl_pair_distances *d, const double *limit,
+                          hl_correlogram *c, uint8_t *cls, hl_error *err)
 {
     size_t pair = 0;
 
@@ -233,7 +233,7 @@ done:
     return status;
 }
 
-hl_status hl_correlogram_distances(const double *x, const hl_distances *distances,
+hl_status hl_correlogram_distances(const double *x, const hl_pair_distances *distances,
                                    const double *limit,
                                    const hl_correlogram_options *options,
                                    hl_correlogram *out, hl_error *err)

@@ -65,11 +65,11 @@ hl_status hl_correlogram_orders(const double *x, const hl_weights *w,
 
 /// The distances between n units, by a function of the caller (plane, great circle,
 /// travel time): symmetric, in any unit.
-typedef struct hl_distances {
+typedef struct hl_pair_distances {
     size_t n;
     double (*between)(const void *context, size_t i, size_t j); ///< i < j
     const void *context;                                        ///< borrowed
-} hl_distances;
+} hl_pair_distances;
 
 /// A correlogram by classes of distance: lag k are the pairs with limit[k] <= d <
 /// limit[k + 1], the last limit included. Pairs at other distances are in no lag.
@@ -85,7 +85,7 @@ typedef struct hl_distances {
 ///
 /// Each distance is asked once. Time O(n^2 + pairs * permutations), memory n^2 / 2
 /// bytes and the links of one lag.
-hl_status hl_correlogram_distances(const double *x, const hl_distances *distances,
+hl_status hl_correlogram_distances(const double *x, const hl_pair_distances *distances,
                                    const double *limit,
                                    const hl_correlogram_options *options,
                                    hl_correlogram *out, hl_error *err);
