@@ -155,6 +155,38 @@ hl_status hl_adjust_bonferroni(const double *p, size_t n, double *adjusted,
     return HL_OK;
 }
 
+hl_status hl_adjust_holm(const double *p, size_t n, double *adjusted, size_t *tests,
+                         hl_error *err)
+{
+    uint64_t *sorted = NULL;
+    double *of_rank = NULL;
+    double most = 0.0;
+    size_t m = 0;
+
+    hl_status status = check_p(p, n, &m, err);
+    if (status != HL_OK) goto done;
+    status = sort_p(p, n, m, &sorted, err);
+    if (status != HL_OK) goto done;
+    of_rank = hl_array(m, sizeof *of_rank);
+    if (of_rank == NULL) {
+        status = hl_no_memory(err, "%zu p values", m);
+        goto done;
+    }
+    for (size_t j = 0; j < m; j++) {
+        most = fmax(most, fmin(1.0, (double)(m - j) * from_bits(sorted[j])));
+        of_rank[j] = most;
+    }
+    for (size_t i = 0; i < n; i++) { // the first of equal p has the largest factor
+        adjusted[i] =
+            isnan(p[i]) ? NAN : of_rank[hl_count_below(sorted, m, bits_of(p[i]))];
+    }
+    if (tests != NULL) *tests = m;
+done:
+    free(sorted);
+    free(of_rank);
+    return status;
+}
+
 hl_status hl_fdr_cut(const double *p, size_t n, double level, double *cut,
                      hl_error *err)
 {

@@ -16,6 +16,13 @@ typedef enum hl_moran_islands {
     HL_MORAN_ISLANDS_COUNTED   ///< all n: esda, spdep's adjust.n = FALSE
 } hl_moran_islands;
 
+/// What is shuffled of two variables.
+typedef enum hl_pairs {
+    HL_PAIRS_OF_PEERS, ///< broken in bivariate Moran, kept in Lee's L
+    HL_PAIRS_BROKEN,   ///< the second variable alone moves: esda, GeoDa
+    HL_PAIRS_KEPT      ///< both move together, their correlation in place stays: spdep
+} hl_pairs;
+
 typedef struct hl_global_options {
     size_t permutations; ///< shuffles of the values over the units; 0 for none [9999]
     uint64_t seed;       ///< permutation r draws from stream r of it [12345]
@@ -23,6 +30,7 @@ typedef struct hl_global_options {
     int threads;              ///< at most so many; 0 takes what OpenMP offers [0]
     double *permuted; ///< NULL, or `permutations` values of the caller that receive the
                       ///< statistic of every permutation, in their order [NULL]
+    hl_pairs pairs;   ///< statistics of two variables [HL_PAIRS_OF_PEERS]
 } hl_global_options;
 
 /// The defaults in brackets above.

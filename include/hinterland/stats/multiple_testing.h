@@ -39,6 +39,16 @@ hl_status hl_adjust_fdr_by(const double *p, size_t n, double *adjusted, size_t *
 hl_status hl_adjust_bonferroni(const double *p, size_t n, double *adjusted,
                                size_t *tests, hl_error *err);
 
+/// Holm adjusted p: the chance of any false rejection stays below the level, as with
+/// Bonferroni, and more is rejected.
+///
+///     p_(i) adjusted = max over j <= i of min(1, (m - j + 1) p_(j))
+///
+/// Source: Holm (1979), Scandinavian Journal of Statistics 6, 65-70; R's p.adjust(p,
+/// "holm"). As hl_adjust_fdr() else.
+hl_status hl_adjust_holm(const double *p, size_t n, double *adjusted, size_t *tests,
+                         hl_error *err);
+
 /// The largest p that Benjamini-Hochberg rejects at `level` (GeoDa's "FDR"), or 0 when
 /// it rejects none.
 ///

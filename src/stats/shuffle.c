@@ -1,0 +1,324 @@
+#include "stats/shuffle.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+
+#include "core/memory.h"
+#include "hinterland/core/random.h"
+#include "hinterland/stats/multiple_testing.h"
+#include "stats/grid.h"
+#include "stats/variable.h"
+
+static const double EXACT = 0x1p53; // whole numbers below are exact in a double
+
+bool hl_shuffle_holds(double bound)
+{
+    return bound < EXACT;
+}
+
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+    while (b > 0) {
+        const uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/// The least common multiple of the degrees if each weight of a row is 1 / degree; 1 if
+/// all weights are whole numbers; 0 if neither.
+static double whole_factor(const hl_weights *w)
+{
+    const double rounding = 1e-12;
+    uint64_t multiple = 1;
+    bool whole = true;
+    bool shares = true;
+
+    for (size_t i = 0; i < w->n; i++) {
+        const size_t degree = w->start[i + 1] - w->start[i];
+        if (degree == 0) continue;
+        const double weight = w->weight[w->start[i]];
+        whole = whole && weight == nearbyint(weight) && weight < EXACT;
+        shares = shares && fabs(weight * (double)degree - 1.0) < rounding;
+        if (multiple < UINT32_MAX) {
+            multiple *= degree / common_divisor(multiple, degree);
+        }
+    }
+    if (whole) return 1.0;
+    return shares && multiple < UINT32_MAX ? (double)multiple : 0.0;
+}
+
+/// Rows as whole numbers, where they are; else as they are.
+static void set_rows(hl_shuffle *s)
+{
+    const hl_weights *w = s->w;
+    const double factor = whole_factor(w);
+
+    for (size_t i = 0; i < w->n; i++) {
+        const size_t degree = w->start[i + 1] - w->start[i];
+        if (degree == 0) continue;
+        s->row[i] = w->weight[w->start[i]];
+        if (factor > 1.0) s->row[i] = factor / (double)degree;
+    }
+    s->whole = factor > 0.0;
+    s->factor = s->whole ? factor : 1.0;
+}
+
+hl_status hl_shuffle_make(hl_shuffle *s, const hl_global_options *options,
+                          hl_error *err)
+{
+    const size_t n = s->w->n;
+    const size_t groups = (options->permutations + HL_LANES - 1) / HL_LANES;
+    const size_t most = groups > 0 ? groups : 1;
+    const size_t team = (size_t)hl_threads(options->threads);
+    const bool equal = hl_weights_rows_are_equal(s->w);
+    const size_t card = s->columns > 1 ? sizeof(uint32_t) : sizeof(double);
+
+    s->threads = (int)(team < most ? team : most);
+    s->seed = options->seed;
+    s->permutations = options->permutations;
+    s->factor = 1.0;
+    const size_t decks = n * (size_t)s->threads;
+    s->value = hl_array(n, s->columns * sizeof *s->value);
+    s->row = equal ? hl_array(n, sizeof *s->row) : NULL;
+    s->lane = hl_array(decks, s->columns * HL_LANES * sizeof *s->lane);
+    s->deck = hl_array(decks, card);
+    s->t = hl_array(options->permutations, s->results * sizeof *s->t);
+    if (s->value == NULL || (equal && s->row == NULL) || s->lane == NULL ||
+        s->deck == NULL || s->t == NULL) {
+        return hl_no_memory(err, "%zu permutations", options->permutations);
+    }
+    if (equal) set_rows(s);
+    return HL_OK;
+}
+
+hl_status hl_shuffle_whole(hl_shuffle *s, const double *x, size_t c, bool centered,
+                           double *largest, bool *exact, hl_error *err)
+{
+    hl_grid grid = {0};
+
+    *largest = 0.0;
+    const hl_status status = hl_grid_make(x, s->w->n, 1, &grid, err);
+    if (status != HL_OK) return status;
+    for (size_t i = 0; i < grid.n; i++) {
+        hl_wide v = (hl_wide)grid.q[i];
+        if (centered) v = v * (hl_wide)grid.n - grid.total;
+        const double value = (double)v;
+        s->value[i * s->columns + c] = value;
+        *largest = fmax(*largest, fabs(value));
+    }
+    *exact = grid.decimal;
+    hl_grid_free(&grid);
+    return HL_OK;
+}
+
+void hl_shuffle_fill(hl_shuffle *s, const double *x, size_t c)
+{
+    for (size_t i = 0; i < s->w->n; i++) {
+        s->value[i * s->columns + c] = x[i];
+    }
+}
+
+double hl_shuffle_links(const hl_shuffle *s)
+{
+    const hl_weights *w = s->w;
+    double total = 0.0;
+
+    for (size_t i = 0; i < w->n; i++) {
+        if (s->row != NULL) {
+            total += s->row[i] * (double)(w->start[i + 1] - w->start[i]);
+            continue;
+        }
+        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+            total += w->weight[l];
+        }
+    }
+    return total;
+}
+
+/// Fisher and Yates: permutation r of the values, from stream r, into one lane.
+static void shuffle_values(const hl_shuffle *s, size_t r, double *restrict deck,
+                           double *restrict lane)
+{
+    const size_t n = s->w->n;
+    hl_random random = hl_random_stream(s->seed, r);
+
+    for (size_t i = 0; i < n; i++) {
+        deck[i] = s->value[i];
+    }
+    for (size_t i = n - 1; i > 0; i--) {
+        const size_t j = hl_random_below(&random, (uint32_t)i + 1);
+        const double value = deck[i];
+        deck[i] = deck[j];
+        deck[j] = value;
+    }
+    for (size_t i = 0; i < n; i++) {
+        lane[i * HL_LANES] = deck[i];
+    }
+}
+
+/// The same of units, whose values follow together.
+static void shuffle_units(const hl_shuffle *s, size_t r, uint32_t *restrict deck,
+                          double *restrict lane)
+{
+    const size_t n = s->w->n;
+    const size_t columns = s->columns;
+    hl_random random = hl_random_stream(s->seed, r);
+
+    for (size_t i = 0; i < n; i++) {
+        deck[i] = (uint32_t)i;
+    }
+    for (size_t i = n - 1; i > 0; i--) {
+        const size_t j = hl_random_below(&random, (uint32_t)i + 1);
+        const uint32_t unit = deck[i];
+        deck[i] = deck[j];
+        deck[j] = unit;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double *value = s->value + (size_t)deck[i] * columns;
+        for (size_t c = 0; c < columns; c++) {
+            lane[(i * columns + c) * HL_LANES] = value[c];
+        }
+    }
+}
+
+static void shuffle(const hl_shuffle *s, size_t r, size_t thread, double *lane)
+{
+    if (s->columns > 1) {
+        shuffle_units(s, r, (uint32_t *)s->deck + thread * s->w->n, lane);
+    } else {
+        shuffle_values(s, r, (double *)s->deck + thread * s->w->n, lane);
+    }
+}
+
+/// The sums of permutation `first` and the seven after it. `t` has room for all lanes.
+static void sum_group(const hl_shuffle *s, size_t first, size_t thread, double *t)
+{
+    double *lane = s->lane + thread * s->w->n * s->columns * HL_LANES;
+    const size_t rest = s->permutations - first;
+    const size_t count = rest < HL_LANES ? rest : HL_LANES;
+
+    for (size_t a = 0; a < count; a++) {
+        shuffle(s, first + a, thread, lane + a);
+    }
+    s->sum(s, lane, t);
+    for (size_t a = 0; a < count; a++) {
+        for (size_t k = 0; k < s->results; k++) {
+            s->t[(first + a) * s->results + k] = t[k * HL_LANES + a];
+        }
+    }
+}
+
+static void sum_observed(const hl_shuffle *s, double *t)
+{
+    for (size_t i = 0; i < s->w->n * s->columns; i++) {
+        for (size_t a = 0; a < HL_LANES; a++) {
+            s->lane[i * HL_LANES + a] = s->value[i];
+        }
+    }
+    s->sum(s, s->lane, t);
+}
+
+hl_status hl_shuffle_run(hl_shuffle *s, double *observed, hl_error *err)
+{
+    const size_t groups = (s->permutations + HL_LANES - 1) / HL_LANES;
+    const size_t size = s->results * HL_LANES;
+    double *t = hl_array(size * (size_t)s->threads, sizeof *t);
+
+    if (t == NULL) return hl_no_memory(err, "%zu sums", size);
+    sum_observed(s, t);
+    for (size_t k = 0; k < s->results; k++) {
+        observed[k] = t[k * HL_LANES];
+    }
+#pragma omp parallel for schedule(dynamic) num_threads(s->threads)
+    for (size_t g = 0; g < groups; g++) {
+        const size_t thread = (size_t)omp_get_thread_num();
+        sum_group(s, g * HL_LANES, thread, t + thread * size);
+    }
+    free(t);
+    return HL_OK;
+}
+
+void hl_shuffle_count(const hl_shuffle *s, size_t k, double observed, double tie,
+                      hl_global *out)
+{
+    const double width = s->exact ? 0.0 : tie;
+    const double all = (double)s->permutations + 1.0;
+    double greater = 1.0;
+    double less = 1.0;
+
+    for (size_t r = 0; r < s->permutations; r++) {
+        const double t = s->t[r * s->results + k];
+        greater += t >= observed - width;
+        less += t <= observed + width;
+    }
+    out->p_folded = fmin(greater, less) / all;
+    out->p_permutation =
+        (hl_p_values){fmin(1.0, 2.0 * out->p_folded), greater / all, less / all};
+    out->p_mc = hl_p_error(out->p_permutation.two_sided, s->permutations);
+}
+
+hl_status hl_shuffle_test(hl_shuffle *s, double scale, double tie,
+                          const hl_global_options *options, hl_global *out,
+                          hl_error *err)
+{
+    double observed = 0.0;
+
+    const hl_status status = hl_shuffle_run(s, &observed, err);
+    if (status != HL_OK) return status;
+    hl_shuffle_count(s, 0, observed, tie / scale, out);
+    for (size_t r = 0; options->permuted != NULL && r < s->permutations; r++) {
+        options->permuted[r] = scale * s->t[r];
+    }
+    return HL_OK;
+}
+
+/// The sum of the last column over the neighbors of unit i, in all lanes.
+static void sum_neighbors(const hl_shuffle *s, size_t i, const double *restrict lane,
+                          double *restrict sum)
+{
+    const hl_weights *w = s->w;
+    const size_t columns = s->columns;
+
+    for (size_t a = 0; a < HL_LANES; a++) {
+        sum[a] = 0.0;
+    }
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        const double *restrict v =
+            lane + ((size_t)w->neighbor[l] * columns + columns - 1) * HL_LANES;
+        const double weight = s->row != NULL ? 1.0 : w->weight[l];
+        for (size_t a = 0; a < HL_LANES; a++) {
+            sum[a] += weight * v[a];
+        }
+    }
+}
+
+void hl_shuffle_products(const hl_shuffle *s, const double *restrict lane,
+                         double *restrict t)
+{
+    double sum[HL_LANES];
+
+    for (size_t a = 0; a < HL_LANES; a++) {
+        t[a] = 0.0;
+    }
+    for (size_t i = 0; i < s->w->n; i++) {
+        const double row = s->row != NULL ? s->row[i] : 1.0;
+        const double *restrict own = lane + i * s->columns * HL_LANES;
+        sum_neighbors(s, i, lane, sum);
+        for (size_t a = 0; a < HL_LANES; a++) {
+            t[a] += row * own[a] * sum[a];
+        }
+    }
+}
+
+void hl_shuffle_free(hl_shuffle *s)
+{
+    free(s->value);
+    free(s->row);
+    free(s->lane);
+    free(s->deck);
+    free(s->t);
+    *s = (hl_shuffle){0};
+}
