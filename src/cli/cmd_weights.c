@@ -44,22 +44,29 @@ static hl_status deliver(command_call *call, const weights_made *made, const cha
     return HL_OK;
 }
 
+/// What `make` is asked for.
+typedef struct make_arguments {
+    weights_rule rule;
+    const char *out;
+} make_arguments;
+
 static hl_status make(command_call *call, hl_error *err)
 {
-    const weights_rule *rule = call->arguments;
+    const make_arguments *asked = call->arguments;
+    const weights_rule *rule = &asked->rule;
     weights_made made = {0};
 
-    if (rule->out == NULL && !call->settings.dry_run) {
+    if (asked->out == NULL && !call->settings.dry_run) {
         return hl_fail(err, HL_CODE_USAGE_NEEDS, "%s\t--out\tweights.gal", call->name);
     }
     hl_status status =
-        rule->out != NULL ? weights_check_ending(rule->out, true, err) : HL_OK;
+        asked->out != NULL ? weights_check_ending(asked->out, true, err) : HL_OK;
     if (status != HL_OK) return status;
     status = weights_from_layer(call->operand[0], rule, &made, &call->log, err);
     if (status != HL_OK) return status;
     open_answer(call);
     weights_report(call, &made);
-    if (rule->out != NULL) status = deliver(call, &made, rule->out, err);
+    if (asked->out != NULL) status = deliver(call, &made, asked->out, err);
     if (status == HL_OK) status = close_answer(call, err);
     weights_made_free(&made);
     return status;
@@ -275,7 +282,7 @@ done:
 static const option MAKE_OPTIONS[] = {
     {"out",
      'o', OPTION_TEXT,
-     offsetof(weights_rule, out),
+     offsetof(make_arguments, out),
      "FILE", NULL,
      {"what to write: .gal .gwt .mtx .csv, or .gpkg with lines",
       "写出的文件:.gal .gwt .mtx .csv,或含连线的 .gpkg"}},
@@ -307,7 +314,7 @@ static const command MAKE = {
     .most_operands = 1,
     .options = MAKE_OPTIONS,
     .shared = WEIGHTS_RULE_OPTIONS,
-    .arguments_size = sizeof(weights_rule),
+    .arguments_size = sizeof(make_arguments),
     .defaults = weights_rule_defaults,
     .examples = MAKE_EXAMPLES,
     .run = make

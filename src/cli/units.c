@@ -35,7 +35,8 @@ hl_status units_read(const char *source, const unit_options *options, hl_frame *
     hl_layer layer = {0};
     hl_layer_options how = hl_layer_options_defaults();
     const hl_units_options fields = {.key = options->key != NULL ? options->key
-                                                                 : ROW_NUMBER};
+                                                                 : ROW_NUMBER,
+                                     .region = options->field};
 
     how.layer = options->layer;
     how.where = options->where;

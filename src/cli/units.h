@@ -12,6 +12,7 @@ typedef struct unit_options {
     const char *where;
     const char *encoding;
     const char *crs;
+    const char *field; ///< becomes the text column `region` of the units; or NULL
 } unit_options;
 
 /// Read a layer of polygons and build its units, sorted by key.

@@ -19,16 +19,25 @@ typedef struct weights_rule {
     size_t type;      ///< an hl_study_weights_type
     size_t order;     ///< contiguity: steps
     bool inclusive;   ///< within `order` steps, not exactly
-    size_t neighbors; ///< nearest: k; 0: not given
-    double distance;  ///< band: kilometers, or map units when planar; NaN: not given
-    double power;     ///< inverse distance: d^-power
+    size_t neighbors; ///< nearest, kernel: k; 0: not given
+    double distance;  ///< kilometers, or map units when planar; NaN: not given
+    double beyond;    ///< likewise; 0: not given
+    double power;     ///< d^-power; NaN: not given
+    bool full;
+    size_t kernel; ///< an hl_kernel
+    bool adaptive;
+    double floor;     ///< economic: NaN: not given
     double tolerance; ///< contiguity: map units
+    const char *source;
+    size_t decay;  ///< an hl_decay_form
+    double cutoff; ///< travel_time: NaN: not given
+    size_t symmetrize;
     size_t standardize;
     size_t islands; ///< an hl_study_islands
-    const char *out;
 } weights_rule;
 
-/// The options that describe a rule, for `make` and `describe`.
+/// The options that describe a rule; a command that takes them has a `weights_rule` as
+/// the first member of its arguments.
 extern const option WEIGHTS_RULE_OPTIONS[];
 void weights_rule_defaults(void *rule);
 

@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "geometry/inside.h"
+#include "geometry/ruler.h"
 
 #define HALF_TURN 180.0
 #define FULL_TURN 360.0
@@ -327,6 +328,23 @@ hl_status hl_measures_columns(const hl_measures *measures, hl_columns *columns,
                                           (hl_text){NULL, NULL}, value[k], err);
     }
     return status;
+}
+
+void hl_perimeters(const hl_polygons *polygons, const hl_metric *length, double *out)
+{
+    const hl_polygons *p = polygons;
+
+#pragma omp parallel for schedule(dynamic, 64)
+    for (size_t i = 0; i < p->n; i++) {
+        hl_sum sum = {0};
+        for (size_t r = p->start[i]; r < p->start[i + 1]; r++) {
+            for (size_t v = p->vertex[r]; v + 1 < p->vertex[r + 1]; v++) {
+                hl_sum_add(&sum, hl_ruler_length(length, p->x[v], p->y[v], p->x[v + 1],
+                                                 p->y[v + 1]));
+            }
+        }
+        out[i] = hl_sum_value(&sum);
+    }
 }
 
 void hl_measures_free(hl_measures *measures)

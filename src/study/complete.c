@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "hinterland/study/weigh.h"
 #include "study/schema.h"
 
 enum { NAME_SIZE = 64, NUMBER_SIZE = 32 };
@@ -212,14 +213,51 @@ static hl_status check_alpha(hl_study *study, const hl_node *root, hl_error *err
                  err);
 }
 
+/// An entry that a type of weights needs, or that only some types take.
+typedef struct weights_need {
+    const char *path;
+    bool given;
+    bool taken;  ///< the type has a use for it
+    bool needed; ///< the type cannot do without
+    const char *for_types;
+} weights_need;
+
 static hl_status check_weights(hl_study *study, const hl_node *root, hl_error *err)
 {
-    const bool matrix = study->weights.type == HL_STUDY_MATRIX;
-    const bool source = study->weights.source != NULL;
+    const hl_study_weights *w = &study->weights;
+    const bool from_file = hl_weigh_needs_file(w);
+    const bool by_field = hl_weigh_needs_field(w);
+    const bool block = w->type == HL_STUDY_BLOCK;
+    const bool economic = by_field && w->type != HL_STUDY_GRAVITY;
+    const weights_need needs_of[] = {
+        {"weights.source",    w->source != NULL,                from_file,                       from_file,
+         "weights.type: matrix or travel_time"                                                                },
+        {"weights.field",     w->field != NULL,                 by_field,                        by_field,
+         "weights.type: economic, economic_distance or gravity"                                               },
+        {"boundaries.region", study->boundaries.region != NULL, true,                            block,     ""},
+        {"weights.floor",     !isnan(w->floor),                 economic,                        false,
+         "weights.type: economic or economic_distance"                                                        },
+        {"weights.cutoff",    !isnan(w->cutoff),                w->type == HL_STUDY_TRAVEL_TIME,
+         w->type == HL_STUDY_TRAVEL_TIME && w->decay == HL_DECAY_KERNEL,
+         "weights.type: travel_time"                                                                          },
+        {"weights.adaptive",  w->adaptive,                      w->type == HL_STUDY_KERNEL,      false,
+         "weights.type: kernel"                                                                               }
+    };
 
-    if (matrix && !source) return needs(root, "weights.type", "weights.source", err);
-    if (source && !matrix) {
-        return needs(root, "weights.source", "weights.type: matrix", err);
+    for (size_t k = 0; k < sizeof needs_of / sizeof *needs_of; k++) {
+        const weights_need *need = &needs_of[k];
+        if (need->needed && !need->given) {
+            return needs(root, "weights.type", need->path, err);
+        }
+        if (need->given && !need->taken) {
+            return needs(root, need->path, need->for_types, err);
+        }
+    }
+    if (w->adaptive && !isnan(w->distance_km)) {
+        return place(root, "weights.adaptive",
+                     hl_fail(err, HL_CODE_STUDY_EXCLUDES, "%s\t%s", "weights.adaptive",
+                             "weights.distance_km"),
+                     err);
     }
     return HL_OK;
 }

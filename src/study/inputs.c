@@ -97,9 +97,8 @@ static hl_status no_such_field(const session *s, const char *field, const char *
                    entry, near != NULL ? near : "-");
 }
 
-/// Fetch the joined values of one indicator.
-static hl_status fetch(session *s, const char *name, const char *entry, double *out,
-                       hl_error *err)
+hl_status session_fetch(session *s, const char *name, const char *entry, double *out,
+                        hl_error *err)
 {
     const hl_field *field = hl_table_find(&s->table, name);
     size_t rejected = 0;
@@ -127,8 +126,8 @@ static hl_status fetch_indicators(session *s, hl_error *err)
             double *value = hl_array(rows, sizeof *value);
             if (value == NULL) return hl_no_memory(err, "%zu values", rows);
             s->raw[s->raw_count++] = value;
-            const hl_status status = fetch(s, all->subsystem[k].indicator[j].field,
-                                           "subsystems", value, err);
+            const hl_status status = session_fetch(
+                s, all->subsystem[k].indicator[j].field, "subsystems", value, err);
             if (status != HL_OK) return status;
         }
     }
@@ -213,7 +212,7 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
     hl_status status =
         hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
     if (status == HL_OK) {
-        status = fetch(s, field, "association.fields", column->value, err);
+        status = session_fetch(s, field, "association.fields", column->value, err);
     }
     return status;
 }

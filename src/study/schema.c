@@ -94,6 +94,9 @@ AS_WIDE_AS_UNSIGNED(hl_study_classes);
 AS_WIDE_AS_UNSIGNED(hl_closure);
 AS_WIDE_AS_UNSIGNED(hl_study_weights_type);
 AS_WIDE_AS_UNSIGNED(hl_standardization);
+AS_WIDE_AS_UNSIGNED(hl_kernel);
+AS_WIDE_AS_UNSIGNED(hl_decay_form);
+AS_WIDE_AS_UNSIGNED(hl_study_symmetrize);
 AS_WIDE_AS_UNSIGNED(hl_study_islands);
 AS_WIDE_AS_UNSIGNED(hl_p_correction);
 AS_WIDE_AS_UNSIGNED(hl_moran_islands);
@@ -132,12 +135,30 @@ static const hl_entry_word WEIGHTS[] = {
     {"queen", HL_STUDY_QUEEN, true}, {"rook", HL_STUDY_ROOK, true},
     {"nearest", HL_STUDY_NEAREST, true}, {"band", HL_STUDY_BAND, true},
     {"inverse_distance", HL_STUDY_INVERSE_DISTANCE, true},
-    {"border", HL_STUDY_BORDER, true}, {"matrix", HL_STUDY_MATRIX, true},
-    {"kernel", 0, false}, {"block", 0, false}, {"economic", 0, false},
+    {"kernel", HL_STUDY_KERNEL, true}, {"border", HL_STUDY_BORDER, true},
+    {"border_share", HL_STUDY_BORDER_SHARE, true}, {"block", HL_STUDY_BLOCK, true},
+    {"economic", HL_STUDY_ECONOMIC, true},
+    {"economic_distance", HL_STUDY_ECONOMIC_DISTANCE, true},
+    {"gravity", HL_STUDY_GRAVITY, true},
+    {"travel_time", HL_STUDY_TRAVEL_TIME, true}, {"matrix", HL_STUDY_MATRIX, true},
     {NULL, 0, false}};
+static const hl_entry_word KERNEL[] = {
+    {"uniform", HL_KERNEL_UNIFORM, true}, {"triangular", HL_KERNEL_TRIANGULAR, true},
+    {"epanechnikov", HL_KERNEL_EPANECHNIKOV, true},
+    {"bisquare", HL_KERNEL_BISQUARE, true}, {"gaussian", HL_KERNEL_GAUSSIAN, true},
+    {NULL, 0, false}};
+static const hl_entry_word DECAY[] = {
+    {"binary", HL_DECAY_BINARY, true}, {"power", HL_DECAY_POWER, true},
+    {"kernel", HL_DECAY_KERNEL, true}, {NULL, 0, false}};
+static const hl_entry_word SYMMETRIZE[] = {
+    {"none", HL_STUDY_SYMMETRY_NONE, true}, {"larger", HL_STUDY_SYMMETRY_LARGER, true},
+    {"smaller", HL_STUDY_SYMMETRY_SMALLER, true},
+    {"mean", HL_STUDY_SYMMETRY_MEAN, true},
+    {"required", HL_STUDY_SYMMETRY_REQUIRED, true}, {NULL, 0, false}};
 static const hl_entry_word STANDARDIZE[] = {
     {"row", HL_WEIGHTS_ROW, true}, {"binary", HL_WEIGHTS_BINARY, true},
-    {"global", 0, false}, {"variance", 0, false}, {"as-is", 0, false},
+    {"global", HL_WEIGHTS_GLOBAL, true}, {"unit", HL_WEIGHTS_UNIT, true},
+    {"variance", HL_WEIGHTS_VARIANCE, true}, {"as-is", HL_WEIGHTS_AS_GIVEN, true},
     {NULL, 0, false}};
 static const hl_entry_word ISLANDS[] = {
     {"keep", HL_STUDY_ISLANDS_KEEP, true}, {"nearest", HL_STUDY_ISLANDS_NEAREST, true},
@@ -255,25 +276,43 @@ const hl_entry HL_SCHEMA[] = {
 
     SECTION("weights", "who is whose neighbor", "空间权重:谁与谁相邻"),
     WORD("weights.type", AT(weights.type), WEIGHTS, "queen",
-         "queen: share a point; rook: share a border; nearest: k nearest; band: within a distance; matrix: from a file", "queen 共点;rook 共边;nearest 最近 k 个;band 一定距离内;matrix 来自文件"),
+         "queen: share a point; rook: share a border; nearest: k nearest; band: within a distance; inverse_distance: d^-p; kernel; border: shared length, border_share: of the perimeter; block: same boundaries.region; economic: 1/|difference of field|; economic_distance: that times d^-p; gravity: product of field / d^p; travel_time: a table of times; matrix: a file of weights", "queen 共点;rook 共边;nearest 最近 k 个;band 一定距离内;inverse_distance 为 d^-p;kernel 核函数;border 共享边界长度,border_share 其占周长比例;block 同属 boundaries.region;economic 为 1/|字段之差|;economic_distance 再乘 d^-p;gravity 为字段之积 / d^p;travel_time 时间表;matrix 权重文件"),
     COUNT("weights.order", AT(weights.order), STEPS, "1",
           "queen, rook: neighbors within so many steps", "queen、rook:多少步以内算相邻"),
     FLAG("weights.inclusive", AT(weights.inclusive), "true",
          "order above 1: within so many steps (true) or exactly so many (false)", "order 大于 1 时:true 为以内,false 为恰好"),
     COUNT("weights.k", AT(weights.k), NEIGHBORS, "4",
-          "nearest: how many neighbors", "nearest:近邻个数"),
+          "nearest: how many neighbors; kernel without distance_km: the bandwidth reaches the k-th", "nearest:近邻个数;kernel 未给 distance_km 时:带宽取到第 k 个近邻"),
     NUMBER("weights.distance_km", AT(weights.distance_km), POSITIVE_OR_NULL, "null",
-           "band, inverse_distance: greatest distance; null: the largest nearest-neighbor distance", "band、inverse_distance:最大距离(千米);null 为最大的最近邻距离"),
-    NUMBER("weights.power", AT(weights.power), POSITIVE, "1",
-           "inverse_distance: p of d^-p", "inverse_distance:d^-p 中的 p"),
+           "by distance: greatest one, of kernel the bandwidth; null: band, inverse_distance the largest nearest-neighbor distance, economic, economic_distance, gravity all pairs", "按距离:最大距离(千米),kernel 时为带宽;null:band、inverse_distance 取最大的最近邻距离,economic、economic_distance、gravity 取全部单元对"),
+    NUMBER("weights.beyond_km", AT(weights.beyond_km), NOT_NEGATIVE, "0",
+           "band, inverse_distance, economic, economic_distance, gravity: links only beyond this distance: a ring", "band、inverse_distance、economic、economic_distance、gravity:只连超过此距离(千米)者,成环带"),
+    NUMBER("weights.power", AT(weights.power), POSITIVE_OR_NULL, "null",
+           "p of d^-p; null: 1, of gravity 2", "d^-p 中的 p;null 为 1,gravity 为 2"),
+    FLAG("weights.full", AT(weights.full), "false",
+         "all pairs of units, however many: inverse_distance, economic, economic_distance, gravity, block", "连接全部单元对,不限数量:inverse_distance、economic、economic_distance、gravity、block"),
+    WORD("weights.kernel", AT(weights.kernel), KERNEL, "triangular",
+         "kernel; travel_time with decay kernel: the function of distance / bandwidth", "kernel,或 travel_time 且 decay 为 kernel:距离/带宽 的函数"),
+    FLAG("weights.adaptive", AT(weights.adaptive), "false",
+         "kernel: every unit has the bandwidth of its own k-th neighbor, not all the largest", "kernel:各单元以自己的第 k 个近邻定带宽,而非共用最大者"),
+    TEXT("weights.field", 0, AT(weights.field), NULL,
+         "economic, economic_distance, gravity: field of the indicators, its mean over the periods", "economic、economic_distance、gravity:指标表字段,取各期均值"),
+    NUMBER("weights.floor", AT(weights.floor), POSITIVE_OR_NULL, "null",
+           "economic, economic_distance: smallest difference that counts; null: equal values are refused", "economic、economic_distance:计入的最小差值;null 时遇相等值即停止"),
     NUMBER("weights.tolerance", AT(weights.tolerance), NOT_NEGATIVE, "0",
            "contiguity: gap that still counts as touching, in map units of the layer", "邻接判断的容差,单位为图层坐标单位"),
+    TEXT("weights.source", HL_ENTRY_PATH, AT(weights.source), NULL,
+         "matrix, travel_time: a GAL, GWT, KWT, SWM, MatrixMarket or CSV (from,to,value) file", "matrix、travel_time:GAL、GWT、KWT、SWM、MatrixMarket 或 CSV(from,to,value)文件"),
+    WORD("weights.decay", AT(weights.decay), DECAY, "binary",
+         "travel_time: binary: 1 up to the cutoff; power: t^-p; kernel: of t / cutoff", "travel_time:binary 在 cutoff 内为 1;power 为 t^-p;kernel 为 t / cutoff 的核函数"),
+    NUMBER("weights.cutoff", AT(weights.cutoff), POSITIVE_OR_NULL, "null",
+           "travel_time: no link above it, in the unit of the table; null: none", "travel_time:超过此值不连,单位同表;null 为不限"),
+    WORD("weights.symmetrize", AT(weights.symmetrize), SYMMETRIZE, "none",
+         "before standardizing: larger, smaller or mean of both directions; required: stop when they differ", "标准化之前:取两个方向的较大、较小或均值;required 不对称即停止"),
     WORD("weights.standardize", AT(weights.standardize), STANDARDIZE, "row",
-         "row: rows sum to 1; binary: every link 1", "row 行标准化;binary 每个连接为 1"),
+         "row: rows sum to 1; binary: every link 1; global: sum is the number of units; unit: sum is 1; variance: variance-stabilizing; as-is", "row 行标准化;binary 每个连接为 1;global 总和为单元数;unit 总和为 1;variance 方差稳定化;as-is 不变"),
     WORD("weights.islands", AT(weights.islands), ISLANDS, "keep",
          "units without neighbors: keep, bridge to the nearest, or stop", "无邻居的单元:keep 保留、nearest 连到最近者、error 停止"),
-    TEXT("weights.source", HL_ENTRY_PATH, AT(weights.source), NULL,
-         "matrix: a GAL, GWT, MatrixMarket or CSV file", "matrix:GAL、GWT、MatrixMarket 或 CSV 文件"),
 
     SECTION("association", "spatial autocorrelation: Moran's I and LISA", "空间自相关:Moran's I 与 LISA"),
     OTHER("association.fields", HL_ENTRY_FIELDS, AT(association.fields), NULL,

@@ -133,6 +133,13 @@ const hl_column *session_column(const session *s, const char *field);
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err);
 
+/// The joined values of a field of the indicator table.
+///
+/// @param entry  of the study that names the field, for the message
+/// @param out    periods * n values, the caller's
+hl_status session_fetch(session *s, const char *name, const char *entry, double *out,
+                        hl_error *err);
+
 /// Indicator k of all, counted through the subsystems.
 const hl_study_indicator *session_indicator(const session *s, size_t k);
 

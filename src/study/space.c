@@ -2,9 +2,12 @@
 
 #include "study/session.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "core/buffer.h"
+#include "core/memory.h"
+#include "core/sum.h"
 #include "hinterland/study/weigh.h"
 
 static hl_status repair(session *s, hl_error *err)
@@ -62,18 +65,52 @@ static void keep_weights(session *s, hl_weighed *made)
     *made = (hl_weighed){0};
 }
 
+/// The mean of the rule's field over the periods in which a unit has it; NaN for none.
+static hl_status mean_values(session *s, double *out, hl_error *err)
+{
+    const size_t n = s->frame.n;
+    double *all = hl_array(n * s->frame.periods, sizeof *all);
+
+    if (all == NULL) return hl_no_memory(err, "%zu values", n * s->frame.periods);
+    const hl_status status =
+        session_fetch(s, s->study->weights.field, "weights.field", all, err);
+    for (size_t i = 0; i < n && status == HL_OK; i++) {
+        hl_sum sum = {0};
+        size_t count = 0;
+        for (size_t t = 0; t < s->frame.periods; t++) {
+            if (isnan(all[t * n + i])) continue;
+            hl_sum_add(&sum, all[t * n + i]);
+            count++;
+        }
+        out[i] = count > 0 ? hl_sum_value(&sum) / (double)count : NAN;
+    }
+    free(all);
+    return status;
+}
+
 static hl_status weigh(session *s, hl_error *err)
 {
-    const hl_weigh_units units = {
+    const hl_column *region = hl_columns_find(&s->frame.units, "region");
+    hl_weigh_units units = {
         .frame = &s->frame, .crs = &s->crs, .measures = &s->measures, .areas = true};
-    hl_study_weights rule = s->study->weights;
+    const hl_study_weights *rule = &s->study->weights;
     hl_weighed made = {0};
     char *path = NULL;
+    double *value = NULL;
 
-    hl_status status = hl_study_path(s->study, rule.source, &path, err);
-    rule.source = path;
-    if (status == HL_OK) status = hl_weigh(&rule, &units, &made, s->log, err);
+    if (region != NULL) units.group = (const char *const *)region->text;
+    hl_status status = hl_study_path(s->study, rule->source, &path, err);
+    units.source = path;
+    units.field = rule->field;
+    if (status == HL_OK && hl_weigh_needs_field(rule)) {
+        value = hl_array(s->frame.n, sizeof *value);
+        units.value = value;
+        status = value != NULL ? mean_values(s, value, err)
+                               : hl_no_memory(err, "%zu values", s->frame.n);
+    }
+    if (status == HL_OK) status = hl_weigh(rule, &units, &made, s->log, err);
     if (status == HL_OK) keep_weights(s, &made);
+    free(value);
     free(path);
     return status;
 }

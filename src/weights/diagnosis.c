@@ -5,39 +5,53 @@
 
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/sum.h"
+#include "weights/map.h"
 
 #define PERCENT 100.0
 
-/// The index of link i -> j, or SIZE_MAX. Rows ascend.
-static size_t find_link(const hl_weights *w, uint32_t i, uint32_t j)
+/// Symmetry and S1 in one walk: a link without its opposite is w^2 in S1.
+static void compare_directions(const hl_weights *w, hl_weights_diagnosis *d)
 {
-    size_t low = w->start[i];
-    size_t high = w->start[i + 1];
+    hl_sum s1 = {0};
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (w->neighbor[middle] < j) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < w->start[i + 1] && w->neighbor[low] == j ? low : SIZE_MAX;
-}
-
-static void check_symmetry(const hl_weights *w, hl_weights_diagnosis *d)
-{
     d->symmetric_structure = true;
     d->symmetric_values = true;
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const size_t back = find_link(w, w->neighbor[l], (uint32_t)i);
+            const size_t back = hl_weights_find(w, w->neighbor[l], (uint32_t)i);
             const bool there = back != SIZE_MAX;
+            const double both = w->weight[l] + (there ? w->weight[back] : 0.0);
             d->symmetric_structure = d->symmetric_structure && there;
             d->symmetric_values =
                 d->symmetric_values && there && w->weight[back] == w->weight[l];
+            hl_sum_add(&s1, there ? both * both / 2.0 : both * both);
         }
     }
+    d->s1 = hl_sum_value(&s1);
+}
+
+/// S0 and S2 from the sums of rows and columns.
+///
+/// @param margin  n zeroed sums
+static void add_up(const hl_weights *w, hl_sum *margin, hl_weights_diagnosis *d)
+{
+    hl_sum s0 = {0};
+    hl_sum s2 = {0};
+
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+            hl_sum_add(&s0, w->weight[l]);
+            hl_sum_add(&margin[i], w->weight[l]);
+            hl_sum_add(&margin[w->neighbor[l]], w->weight[l]);
+        }
+    }
+    for (size_t i = 0; i < w->n; i++) {
+        const double both = hl_sum_value(&margin[i]);
+        hl_sum_add(&s2, both * both);
+    }
+    d->s0 = hl_sum_value(&s0);
+    d->s2 = hl_sum_value(&s2);
 }
 
 static uint32_t root_of(uint32_t *parent, uint32_t i)
@@ -119,15 +133,19 @@ hl_status hl_weights_diagnose(const hl_weights *w, const char *const *key,
     count_neighbors(w, &d);
     d.histogram = hl_array(d.max + 1, sizeof *d.histogram);
     d.component = hl_array(w->n, sizeof *d.component);
-    if (d.histogram == NULL || d.component == NULL) {
+    hl_sum *margin = hl_array(w->n, sizeof *margin);
+    if (d.histogram == NULL || d.component == NULL || margin == NULL) {
         hl_weights_diagnosis_free(&d);
+        free(margin);
         return hl_no_memory(err, "%zu units", w->n);
     }
     for (size_t i = 0; i < w->n; i++) {
         d.histogram[w->start[i + 1] - w->start[i]]++;
     }
     number_components(w, &d);
-    check_symmetry(w, &d);
+    compare_directions(w, &d);
+    add_up(w, margin, &d);
+    free(margin);
     take_fingerprint(w, key, d.fingerprint);
     *out = d;
     return HL_OK;

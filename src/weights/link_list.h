@@ -23,6 +23,10 @@ hl_status hl_link_list_add(hl_link_list *list, uint32_t from, uint32_t to,
 hl_status hl_link_list_add_both(hl_link_list *list, uint32_t i, uint32_t j,
                                 double weight, hl_error *err);
 
+/// The links of another list, after those that are there.
+hl_status hl_link_list_append(hl_link_list *list, const hl_link_list *more,
+                              hl_error *err);
+
 void hl_link_list_free(hl_link_list *list);
 
 #endif

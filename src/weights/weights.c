@@ -6,6 +6,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "weights/map.h"
 
 typedef struct link {
     uint32_t to;
@@ -35,18 +36,6 @@ static hl_status check_links(size_t n, const uint32_t *from, const uint32_t *to,
         if (weight != NULL && !(isfinite(weight[k]) && weight[k] >= 0.0)) {
             return hl_fail(err, HL_CODE_WEIGHTS_LINK, "%zu\tw = %g", k, weight[k]);
         }
-    }
-    return HL_OK;
-}
-
-static hl_status allocate(size_t n, size_t links, hl_weights *w, hl_error *err)
-{
-    w->n = n;
-    w->start = hl_array(n + 1, sizeof *w->start);
-    w->neighbor = hl_array(links, sizeof *w->neighbor);
-    w->weight = hl_array(links, sizeof *w->weight);
-    if (w->start == NULL || w->neighbor == NULL || w->weight == NULL) {
-        return hl_no_memory(err, "%zu links", links);
     }
     return HL_OK;
 }
@@ -101,7 +90,7 @@ hl_status hl_weights_from_links(size_t n, const uint32_t *from, const uint32_t *
 
     hl_status status = check_links(n, from, to, weight, count, err);
     if (status != HL_OK) goto done;
-    status = allocate(n, count, &w, err);
+    status = hl_weights_allocate(n, count, &w, err);
     if (status != HL_OK) goto done;
     fill_rows(&w, from, to, weight, count);
 
@@ -131,11 +120,8 @@ hl_status hl_weights_copy(const hl_weights *w, hl_weights *out, hl_error *err)
     hl_weights copy = {0};
     const size_t links = w->start[w->n];
 
-    const hl_status status = allocate(w->n, links, &copy, err);
-    if (status != HL_OK) {
-        hl_weights_free(&copy);
-        return status;
-    }
+    const hl_status status = hl_weights_allocate(w->n, links, &copy, err);
+    if (status != HL_OK) return status;
     memcpy(copy.start, w->start, (w->n + 1) * sizeof *w->start);
     if (links > 0) {
         memcpy(copy.neighbor, w->neighbor, links * sizeof *w->neighbor);
@@ -163,7 +149,7 @@ hl_status hl_weights_subset(const hl_weights *w, const bool *keep, hl_weights *o
         number[i] = (uint32_t)kept;
         kept += keep[i];
     }
-    status = allocate(kept, w->start[w->n], &sub, err);
+    status = hl_weights_allocate(kept, w->start[w->n], &sub, err);
     if (status != HL_OK) goto done;
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; keep[i] && l < w->start[i + 1]; l++) {
@@ -180,33 +166,6 @@ done:
     free(number);
     hl_weights_free(&sub);
     return status;
-}
-
-static void divide_row(hl_weights *w, size_t i)
-{
-    hl_sum sum = {0};
-
-    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-        hl_sum_add(&sum, w->weight[l]);
-    }
-    const double total = hl_sum_value(&sum);
-    for (size_t l = w->start[i]; total > 0.0 && l < w->start[i + 1]; l++) {
-        w->weight[l] /= total;
-    }
-}
-
-void hl_weights_standardize(hl_weights *w, hl_standardization standardization)
-{
-    w->standardization = standardization;
-    if (standardization == HL_WEIGHTS_ROW) {
-        for (size_t i = 0; i < w->n; i++) {
-            divide_row(w, i);
-        }
-    } else if (standardization == HL_WEIGHTS_BINARY) {
-        for (size_t l = 0; l < w->start[w->n]; l++) {
-            w->weight[l] = 1.0;
-        }
-    }
 }
 
 bool hl_weights_rows_are_equal(const hl_weights *w)

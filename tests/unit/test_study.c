@@ -170,7 +170,7 @@ static const bad BAD[] = {
     {STUDY_SMALL "universes: {draws: 200}\n",                                          "STUDY-013", "line 6",   "`universes`"      },
     {STUDY_SMALL "output: {maps: {formats: [png]}}\n",                                 "STUDY-013", "line 6",   "maps"             },
     {STUDY_SMALL "weighting: {method: critic}\n",                                      "STUDY-014", "line 6",   "critic"           },
-    {STUDY_SMALL "weights: {type: kernel}\n",                                          "STUDY-014", "line 6",   "kernel"           },
+    {STUDY_SMALL "normalize: {method: zscore}\n",                                      "STUDY-014", "line 6",   "zscore"           },
     {STUDY_SUBSYSTEMS "indicators: {source: a}",                                       "STUDY-015", "yaml",     "ies.source"       },
     {"boundaries: {source: a}\nindicators: {source: a}\n" STUDY_SUBSYSTEMS,            "STUDY-015",
      "yrd.yaml",                                                                                                "boundaries.key"   },
@@ -384,7 +384,7 @@ static void the_reference_has_every_entry(void **state)
 {
     (void)state;
     static const char *const PARTS[] = {
-        "| `weights.type` | one of `queen`, `rook`", "not built yet: `kernel`",
+        "| `weights.type` | one of `queen`, `rook`", "not built yet: `linear`",
         "| `boundaries.key` | text | required |",
         "| `indicators.min_match` | number [0, 1] | `0.95` |",
         "| `output.maps` | not built in this version |"};

@@ -41,6 +41,13 @@ typedef struct hl_measures {
 hl_status hl_measure(const hl_polygons *polygons, const hl_crs *crs, hl_measures *out,
                      hl_error *err);
 
+/// The length of every unit's boundary, holes included, measured edge by edge as
+/// hl_adjacency_find() measures shared borders: so that their ratio is a share.
+///
+/// @param length  hl_crs_length()
+/// @param out     polygons->n values in the unit of `length`, the caller's
+void hl_perimeters(const hl_polygons *polygons, const hl_metric *length, double *out);
+
 /// Append the columns `area_km2`, `lon`, `lat`; `area`, `x`, `y` when planar.
 hl_status hl_measures_columns(const hl_measures *measures, hl_columns *columns,
                               hl_error *err);

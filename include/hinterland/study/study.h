@@ -19,7 +19,7 @@
 #include "hinterland/periphery/periphery.h"
 #include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/moran.h"
-#include "hinterland/weights/weights.h"
+#include "hinterland/weights/kernel.h"
 
 enum {
     HL_STUDY_WORDS_MAX = 4,  ///< longest list of words from a fixed set
@@ -155,9 +155,25 @@ typedef enum hl_study_weights_type {
     HL_STUDY_NEAREST,
     HL_STUDY_BAND,
     HL_STUDY_INVERSE_DISTANCE,
+    HL_STUDY_KERNEL,
     HL_STUDY_BORDER,
-    HL_STUDY_MATRIX
+    HL_STUDY_BORDER_SHARE,
+    HL_STUDY_BLOCK,
+    HL_STUDY_ECONOMIC,
+    HL_STUDY_ECONOMIC_DISTANCE,
+    HL_STUDY_GRAVITY,
+    HL_STUDY_TRAVEL_TIME,
+    HL_STUDY_MATRIX,
+    HL_STUDY_WEIGHTS_END
 } hl_study_weights_type;
+
+typedef enum hl_study_symmetrize {
+    HL_STUDY_SYMMETRY_NONE,
+    HL_STUDY_SYMMETRY_LARGER,
+    HL_STUDY_SYMMETRY_SMALLER,
+    HL_STUDY_SYMMETRY_MEAN,
+    HL_STUDY_SYMMETRY_REQUIRED ///< asymmetric weights are refused
+} hl_study_symmetrize;
 
 typedef enum hl_study_islands {
     HL_STUDY_ISLANDS_KEEP,
@@ -169,14 +185,24 @@ typedef struct hl_study_weights {
     hl_study_weights_type type;
     size_t order;       ///< queen, rook: neighbors within so many steps, >= 1
     bool inclusive;     ///< order > 1: within `order` steps, not exactly `order`
-    size_t k;           ///< nearest: >= 1
-    double distance_km; ///< band, inverse_distance: > 0; NaN: the largest
-                        ///< nearest-neighbor distance
-    double power;       ///< inverse_distance: p of d^-p, > 0
-    double tolerance;   ///< contiguity: map units of the source, >= 0
-    hl_standardization standardize; ///< HL_WEIGHTS_ROW or HL_WEIGHTS_BINARY
+    size_t k;           ///< nearest: >= 1; kernel: neighbors that make the bandwidth
+    double distance_km; ///< greatest distance, > 0; NaN: of band, inverse_distance the
+                        ///< largest nearest-neighbor distance, of kernel from k, of
+                        ///< economic*, gravity all pairs
+    double beyond_km;   ///< by distance: no link up to this one; 0: none
+    double power;       ///< p of d^-p, > 0; NaN: 2 for gravity, else 1
+    bool full;          ///< all pairs, however many
+    hl_kernel kernel;
+    bool adaptive;    ///< kernel: the bandwidth of a unit is that of its own neighbors
+    char *field;      ///< economic*, gravity: value of a unit; block: its group
+    double floor;     ///< economic*: smallest difference that counts; NaN: not stated
+    double tolerance; ///< contiguity: map units of the source, >= 0
+    char *source;     ///< matrix, travel_time: GAL, GWT, MatrixMarket, CSV, …
+    hl_decay_form decay; ///< travel_time: what a value becomes
+    double cutoff;       ///< travel_time: no link above it; NaN: none
+    hl_study_symmetrize symmetrize;
+    hl_standardization standardize;
     hl_study_islands islands;
-    char *source; ///< matrix: GAL, GWT, MatrixMarket or CSV triplets; required then
 } hl_study_weights;
 
 /// A field to be analyzed, a column of the result or of the indicator table.

@@ -17,6 +17,10 @@ typedef struct hl_weigh_units {
     const hl_frame *frame; ///< keys, and the polygons as the source has them
     const hl_crs *crs;
     const hl_measures *measures; ///< centroids and perimeters
+    const double *value;         ///< n values of the rule's field; NaN: missing
+    const char *field;           ///< its name, for messages
+    const char *source;          ///< matrix, travel_time: a path that can be opened
+    const char *const *group;    ///< block: n names of groups; NULL or "": none
     bool areas;                  ///< also measure the areas of overlaps
 } hl_weigh_units;
 
@@ -34,14 +38,21 @@ bool hl_weigh_needs_distances(const hl_study_weights *rule);
 /// Does the type look at which borders touch?
 bool hl_weigh_needs_borders(const hl_study_weights *rule);
 
-/// Apply a rule: find the links, treat the islands, standardize, diagnose.
+/// Does the type need rule->source?
+bool hl_weigh_needs_file(const hl_study_weights *rule);
+
+/// Does the type need the values of rule->field?
+bool hl_weigh_needs_field(const hl_study_weights *rule);
+
+/// Apply a rule: find the links, make them symmetric, treat the islands, standardize,
+/// diagnose.
 ///
-/// @param rule    `source` is a path that can be opened from here
+/// @param rule    its texts are not read: those of `units` are
 /// @param out     overwritten on success only; the caller frees it with
 ///                hl_weighed_free()
 /// @param log     warnings; may be NULL
-/// @return        what the builder in hinterland/weights/build.h or
-///                hl_weights_file_read() returns
+/// @return        what the builders in hinterland/weights, or hl_weights_file_read(),
+///                return; WEIGHTS-040 for links between more pairs than fit unasked
 hl_status hl_weigh(const hl_study_weights *rule, const hl_weigh_units *units,
                    hl_weighed *out, hl_log *log, hl_error *err);
 
@@ -50,6 +61,9 @@ hl_status hl_weigh(const hl_study_weights *rule, const hl_weigh_units *units,
 /// @param out  the caller frees it
 hl_status hl_weigh_words(const hl_study_weights *rule, hl_lang lang, char **out,
                          hl_error *err);
+
+/// The middle of each unit, where distances are measured from. Borrows from the units.
+hl_sites hl_weigh_sites(const hl_weigh_units *units);
 
 /// Release everything and reset to `{0}`; a second call does nothing.
 void hl_weighed_free(hl_weighed *weighed);

@@ -90,6 +90,27 @@ hl_status hl_band_minimum(const hl_sites *sites, double *out, hl_error *err);
 hl_status hl_weights_band(const hl_sites *sites, double radius, double power,
                           hl_weights *out, hl_error *err);
 
+/// Which distances make a link, and what it counts.
+typedef struct hl_band {
+    double beyond; ///< links only beyond this distance; 0: from 0 on, itself included
+    double radius; ///< up to this one; 0 takes hl_band_minimum(), INFINITY all pairs
+    double power;  ///< w = d^-power; 0: binary
+} hl_band;
+
+/// All sites within a ring of distances.
+///
+///     w_ij = d_ij^-power  for beyond < d_ij <= radius, else 0
+///
+/// With beyond = 0 sites in the same place are neighbors (spdep's dnearneigh likewise,
+/// its bounds being GE and LE).
+///
+/// @return  HL_INPUT for a negative distance or power, beyond >= radius (WEIGHTS-049),
+///          or two sites at distance 0 with a power above 0 and no `beyond`
+///
+/// Time O(n log n + links log links per row), over threads with equal bits.
+hl_status hl_weights_ring(const hl_sites *sites, const hl_band *band, hl_weights *out,
+                          hl_error *err);
+
 typedef enum hl_island_policy {
     HL_ISLANDS_KEEP,    ///< stay without neighbors
     HL_ISLANDS_NEAREST, ///< linked with the nearest site, both ways
@@ -103,7 +124,8 @@ typedef struct hl_bridges {
     uint32_t *to;
 } hl_bridges;
 
-/// Apply the policy for units without neighbors to a binary matrix.
+/// Apply the policy for units without neighbors. A bridge has the mean weight of all
+/// links: 1 in a binary matrix.
 ///
 /// @param sites    one per unit; may be NULL unless the policy is NEAREST
 /// @param key      n keys for the message; may be NULL

@@ -19,6 +19,9 @@ typedef struct hl_weights_diagnosis {
     size_t max;
     double mean;
     double percent_nonzero; ///< 100 links / n^2
+    double s0;              ///< sum of all weights
+    double s1;              ///< sum_ij (w_ij + w_ji)^2 / 2
+    double s2;              ///< sum_i (w_i. + w_.i)^2
     bool symmetric_structure;
     bool symmetric_values;
     size_t *histogram;   ///< max + 1 counts of units by number of neighbors

@@ -12,8 +12,11 @@
 /// What the values of a matrix mean. A statistic checks it.
 typedef enum hl_standardization {
     HL_WEIGHTS_AS_GIVEN,
-    HL_WEIGHTS_BINARY, ///< every link 1
-    HL_WEIGHTS_ROW     ///< rows of units with neighbors sum to 1
+    HL_WEIGHTS_BINARY,  ///< every link 1; spdep: B
+    HL_WEIGHTS_ROW,     ///< rows of units with neighbors sum to 1; spdep: W
+    HL_WEIGHTS_GLOBAL,  ///< all weights sum to the number of units with neighbors; C
+    HL_WEIGHTS_UNIT,    ///< all weights sum to 1; U
+    HL_WEIGHTS_VARIANCE ///< variance-stabilizing; S
 } hl_standardization;
 
 /// A sparse n-by-n matrix in compressed rows. Row i holds the neighbors of unit i in
@@ -53,7 +56,20 @@ hl_status hl_weights_copy(const hl_weights *w, hl_weights *out, hl_error *err);
 hl_status hl_weights_subset(const hl_weights *w, const bool *keep, hl_weights *out,
                             hl_error *err);
 
-/// Set the values: all 1, or divided by the row sum. AS_GIVEN leaves them.
+/// Set the values. AS_GIVEN leaves them. With w_i. the sum of row i, n* the units with
+/// neighbors, and S0 the sum of all weights:
+///
+///     BINARY    1
+///     ROW       w_ij / w_i.
+///     GLOBAL    w_ij n* / S0
+///     UNIT      w_ij / S0
+///     VARIANCE  q_ij n* / sum_ij q_ij,   q_ij = w_ij / sqrt(sum_j w_ij^2)
+///
+/// Each is the same whether applied to the raw weights or to those of the same kind, up
+/// to rounding: a subset may be standardized anew. VARIANCE is the S of Tiefelsdorf,
+/// Griffith and Boots (1999), Environment and Planning A 31, 165-180, as spdep has it.
+/// n* is spdep's n under zero.policy = TRUE. PySAL's transform "v" is VARIANCE with
+/// n* = n, its "d" is UNIT. spdep's "minmax" is not offered.
 void hl_weights_standardize(hl_weights *w, hl_standardization standardization);
 
 /// All links of a row have the same weight, in every row: the shared-table engine
