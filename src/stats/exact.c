@@ -230,10 +230,11 @@ static binning bins_for(const analysis *a, group g, size_t widest, size_t most)
 {
     binning b = {.cap = cap_of(a, g.scale), .width = 1, .bits = 1};
 
+    assert(widest >= 1);
     while (((size_t)1 << b.bits) < most && ((uint64_t)1 << b.bits) / widest <= b.cap) {
         b.bits++;
     }
-    while (hl_count_bytes(widest, b.bits) > MOST_BYTES) {
+    while (b.bits > 1 && hl_count_bytes(widest, b.bits) > MOST_BYTES) {
         b.bits--;
     }
     // widest * floor(cap / width) < 2^bits
@@ -456,7 +457,7 @@ typedef struct rejections {
 static hl_status count_rejections(const analysis *a, rejections *out, hl_error *err)
 {
     const size_t n = a->in->w->n;
-    const double level = a->options.level;
+    const double level = a->options.fdr_level;
     hl_interval *p = hl_array(n, sizeof *p);
     hl_status status = HL_OK;
 
@@ -479,23 +480,26 @@ static hl_status count_rejections(const analysis *a, rejections *out, hl_error *
 static hl_status reopen(analysis *a, size_t *count, hl_error *err)
 {
     const double level = a->options.level;
+    const double fdr_level = a->options.fdr_level;
     rejections r = {0};
 
-    hl_status status = count_rejections(a, &r, err);
-    if (status != HL_OK) return status;
+    if (fdr_level > 0.0) {
+        const hl_status status = count_rejections(a, &r, err);
+        if (status != HL_OK) return status;
+    }
     // With all intervals as narrow as can be, the largest rejected p lies between these
     // two: what overlaps the band decides how many are rejected.
     const double tests = (double)(r.tests > 0 ? r.tests : 1);
-    const hl_interval band = {level * (double)(r.certain + 1) / tests,
-                              level * (double)r.possible / tests};
+    const hl_interval band = {fdr_level * (double)(r.certain + 1) / tests,
+                              fdr_level * (double)r.possible / tests};
     a->result.undecided = 0;
     a->result.undecided_fdr = r.possible - r.certain;
     *count = 0;
     for (size_t i = 0; i < a->in->w->n; i++) {
         const hl_interval p = hl_exact_two_sided(&a->result, i);
         const bool wide = p.high - p.low > a->options.width;
-        const bool turns = a->options.fdr && r.possible > r.certain &&
-                           p.low <= band.high && p.high > band.low;
+        const bool turns =
+            r.possible > r.certain && p.low <= band.high && p.high > band.low;
         if (straddles(p, level)) a->result.undecided++;
         a->open[i] = a->result.state[i] == HL_EXACT_BRACKETED &&
                      (straddles(p, level) || wide || turns);
@@ -536,6 +540,9 @@ hl_status hl_exact_tails(const hl_exact_input *in, const hl_exact_options *optio
 
     if (!(a.options.level > 0.0 && a.options.level < 1.0)) {
         return hl_fail(err, HL_CODE_STATS_LEVEL, "%g", a.options.level);
+    }
+    if (!(a.options.fdr_level >= 0.0 && a.options.fdr_level < 1.0)) {
+        return hl_fail(err, HL_CODE_STATS_LEVEL, "%g", a.options.fdr_level);
     }
     if (!are_bins(a.options.first_bins) || !are_bins(a.options.most_bins)) {
         const size_t wrong =

@@ -45,7 +45,8 @@ typedef enum hl_exact_state {
 typedef struct hl_exact_options {
     double level;      ///< units whose two-sided p may be on either side are refined
     double width;      ///< so are those with a wider two-sided interval [0.002]
-    bool fdr;          ///< and those that Benjamini-Hochberg at `level` turns on
+    double fdr_level;  ///< and those that Benjamini-Hochberg at this level turns on;
+                       ///< 0 for none [0]
     size_t first_bins; ///< points of the first transforms, a power of two [2^17]
     size_t most_bins;  ///< of the last; each refinement has four times more [2^20]
     int threads;       ///< 0: what OpenMP offers
@@ -73,8 +74,8 @@ typedef struct hl_exact {
     hl_interval *at_most;  ///< P(S <= observed)
     uint8_t *state;        ///< hl_exact_state
     size_t covered;        ///< units with an interval
-    size_t undecided;      ///< of them, two-sided p on both sides of the level
-    size_t undecided_fdr;  ///< of them, adjusted p on both sides of the level
+    size_t undecided;      ///< of them, two-sided p on both sides of `level`
+    size_t undecided_fdr;  ///< of them, adjusted p on both sides of `fdr_level`
     size_t passes;         ///< how often the bins were refined, and once
     size_t bins;           ///< of the last pass
 } hl_exact;

@@ -43,7 +43,8 @@ static void power_sum(const tables *t, size_t k)
     hl_transform(t->m, job->bits, t->roots, sum);
 }
 
-/// p_2k(x) = p_k(x^2), and in bit-reversed order the point x^2 stands at half the index.
+/// p_2k(x) = p_k(x^2), and in bit-reversed order the point x^2 stands at half the
+/// index.
 static void double_power(const tables *t, size_t k)
 {
     const uint64_t *from = row(t, k);
@@ -54,31 +55,36 @@ static void double_power(const tables *t, size_t k)
     }
 }
 
-/// Newton's identities at every point: k e_k = sum_{m=1}^k (-1)^(m-1) e_{k-m} p_m.
+/// Newton's identities at one point: k e_k = sum_{m=1}^k (-1)^(m-1) e_{k-m} p_m.
+static void elementary_at(const tables *t, const uint64_t *reciprocal, size_t point)
+{
+    uint64_t p[HL_EXACT_MOST_DEGREE + 1]; // (-1)^(m-1) p_m
+    uint64_t e[HL_EXACT_MOST_DEGREE + 1];
+
+    e[0] = t->m->one;
+    for (size_t k = 1; k <= t->job->widest; k++) {
+        const uint64_t value = t->row[(k - 1) * t->size + point];
+        uint64_t sum = 0;
+        p[k] = k % 2 == 1 ? value : hl_mod_sub(t->m, 0, value);
+        for (size_t m = 1; m <= k; m++) {
+            sum = hl_mod_add(t->m, sum, hl_mod_mul(t->m, e[k - m], p[m]));
+        }
+        e[k] = hl_mod_mul(t->m, sum, reciprocal[k]);
+        t->row[(k - 1) * t->size + point] = e[k];
+    }
+}
+
 static void elementary(const tables *t)
 {
-    const size_t widest = t->job->widest;
     uint64_t reciprocal[HL_EXACT_MOST_DEGREE + 1];
 
-    assert(widest <= HL_EXACT_MOST_DEGREE);
-    for (size_t k = 1; k <= widest; k++) {
+    assert(t->job->widest <= HL_EXACT_MOST_DEGREE);
+    for (size_t k = 1; k <= t->job->widest; k++) {
         reciprocal[k] = hl_mod_power(t->m, hl_mod_enter(t->m, k), t->m->p - 2);
     }
 #pragma omp parallel for schedule(static) num_threads(t->job->threads)
     for (size_t point = 0; point < t->size; point++) {
-        uint64_t p[HL_EXACT_MOST_DEGREE + 1]; // (-1)^(m-1) p_m
-        uint64_t e[HL_EXACT_MOST_DEGREE + 1];
-        e[0] = t->m->one;
-        for (size_t k = 1; k <= widest; k++) {
-            const uint64_t value = t->row[(k - 1) * t->size + point];
-            p[k] = k % 2 == 1 ? value : hl_mod_sub(t->m, 0, value);
-            uint64_t sum = 0;
-            for (size_t m = 1; m <= k; m++) {
-                sum = hl_mod_add(t->m, sum, hl_mod_mul(t->m, e[k - m], p[m]));
-            }
-            e[k] = hl_mod_mul(t->m, sum, reciprocal[k]);
-            t->row[(k - 1) * t->size + point] = e[k];
-        }
+        elementary_at(t, reciprocal, point);
     }
 }
 

@@ -30,7 +30,7 @@ static void fill(data kind, hl_random *random, double *x, size_t n)
         const double tail = pow(u + 1e-6, -1.5);
         switch (kind) {
         case CONTINUOUS: x[i] = u; break;
-        case ONE_DECIMAL: x[i] = floor(u * 40.0) / 10.0 - 1.0; break;
+        case ONE_DECIMAL: x[i] = (floor(u * 40.0) - 10.0) / 10.0; break;
         case ZERO_ONE: x[i] = u < 0.3 ? 1.0 : 0.0; break;
         case LONG_TAIL: x[i] = tail; break;
         case LONG_TAIL_BELOW: x[i] = -tail; break;
@@ -131,7 +131,7 @@ static hl_exact_options bins(size_t first, size_t most)
 
     options.first_bins = first;
     options.most_bins = most;
-    options.fdr = true;
+    options.fdr_level = 0.05;
     return options;
 }
 
