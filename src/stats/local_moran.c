@@ -8,6 +8,7 @@
 #include "core/sum.h"
 #include "hinterland/stats/lag.h"
 #include "stats/grid.h"
+#include "stats/local_exact.h"
 #include "stats/local_steps.h"
 #include "stats/shared_table.h"
 #include "stats/variable.h"
@@ -181,20 +182,41 @@ static void compute_statistic(const analysis *a, hl_local_moran *out)
     }
 }
 
-/// The tails of I_i from those of its lag. I_i grows with the lag of a high unit and
-/// falls with that of a low one; where z or all weights are 0, it never moves.
+/// I_i grows with the lag of a high unit (1) and falls with that of a low one (-1);
+/// where z or all weights are 0, it never moves (0).
+static int slope(const analysis *a, size_t i)
+{
+    for (size_t l = a->w->start[i]; l < a->w->start[i + 1]; l++) {
+        if (a->w->weight[l] > 0.0) return side(a, i);
+    }
+    return 0;
+}
+
+/// The tails of I_i from those of its lag.
 static hl_tails turn(const analysis *a, size_t i, hl_tails lag)
 {
-    const int sign = side(a, i);
-    bool moves = false;
+    const int sign = slope(a, i);
 
-    for (size_t l = a->w->start[i]; sign != 0 && l < a->w->start[i + 1] && !moves;
-         l++) {
-        moves = a->w->weight[l] > 0.0;
-    }
-    if (!moves) return (hl_tails){lag.draws, lag.draws, lag.draws};
+    if (sign == 0) return (hl_tails){lag.draws, lag.draws, lag.draws};
     if (sign > 0) return lag;
     return (hl_tails){lag.at_most, lag.at_least, lag.draws};
+}
+
+/// All samples counted, where a row has equal weights.
+static hl_status count_exactly(const analysis *a, hl_local_moran *out, size_t *open,
+                               hl_error *err)
+{
+    const size_t n = a->w->n;
+    int8_t *sign = hl_array(n, sizeof *sign);
+
+    if (sign == NULL) return hl_no_memory(err, "%zu units", n);
+    for (size_t i = 0; i < n; i++) {
+        sign[i] = (int8_t)slope(a, i);
+    }
+    const hl_local_sums sums = {a->w, &a->grid, sign, a->threads};
+    const hl_status status = hl_local_exact(&sums, &out->local, open, err);
+    free(sign);
+    return status;
 }
 
 static hl_status permute(const analysis *a, hl_local_moran *out, hl_error *err)
@@ -222,12 +244,23 @@ static hl_status permute(const analysis *a, hl_local_moran *out, hl_error *err)
     for (size_t i = 0; i < n; i++) {
         if (hl_is_island(a->w, i) || table.permutations == 0) continue;
         const hl_tails lag = {at_least[i], at_most[i], table.permutations};
-        hl_local_set_p(&out->local, i, turn(a, i, lag));
+        hl_local_complete(&out->local, i, turn(a, i, lag));
     }
 done:
     free(at_least);
     free(at_most);
     return status;
+}
+
+static hl_status infer(const analysis *a, hl_local_moran *out, hl_error *err)
+{
+    size_t open = a->w->n;
+
+    if (a->options.inference == HL_INFERENCE_EXACT) {
+        const hl_status status = count_exactly(a, out, &open, err);
+        if (status != HL_OK || open == 0) return status;
+    }
+    return permute(a, out, err);
 }
 
 static hl_lisa class_of(hl_quadrant quadrant)
@@ -257,7 +290,7 @@ hl_status hl_local_moran_compute(const double *x, const hl_weights *w,
     status = hl_lag(x, w, a.threads, l.lag, err);
     if (status != HL_OK) goto done;
     compute_statistic(&a, &l);
-    status = permute(&a, &l, err);
+    status = infer(&a, &l, err);
     if (status != HL_OK) goto done;
     for (size_t i = 0; i < w->n; i++) {
         l.local.cls[i] = (uint8_t)class_of((hl_quadrant)l.quadrant[i]);
