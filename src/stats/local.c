@@ -1,5 +1,6 @@
 #include "hinterland/stats/local.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -10,6 +11,7 @@
 static const size_t DEFAULT_PERMUTATIONS = 99999;
 static const uint64_t DEFAULT_SEED = 12345;
 static const double DEFAULT_LEVEL = 0.05;
+static const double TAIL = 0.025; // of a 95 % interval, on either side
 
 hl_local_options hl_local_defaults(void)
 {
@@ -93,11 +95,46 @@ hl_status hl_local_open(const char *statistic, const hl_classes *classes,
     return HL_OK;
 }
 
+hl_status hl_local_draw(hl_shared_table *table, const hl_local_options *options,
+                        hl_tails **tails, hl_error *err)
+{
+    *tails = NULL;
+    if (options->permutations == 0) return HL_OK;
+    table->permutations = (uint32_t)options->permutations;
+    table->seed = options->seed;
+    table->stop = options->stop < UINT32_MAX ? (uint32_t)options->stop : UINT32_MAX;
+    table->plain = options->engine == HL_ENGINE_PLAIN;
+    hl_tails *drawn = hl_array(table->w->n, sizeof *drawn);
+    if (drawn == NULL) return hl_no_memory(err, "%zu counts", table->w->n);
+    const hl_status status = hl_table_count(table, drawn, err);
+    if (status == HL_OK) {
+        *tails = drawn;
+    } else {
+        free(drawn);
+    }
+    return status;
+}
+
+/// 95 % for a share that was h successes in `draws`, the last of them a success: Wilson
+/// (1927) would ignore that the draws stopped there; these are the exact bounds of the
+/// negative binomial.
+static void set_interval(hl_local *local, size_t i, double h, double draws)
+{
+    const double low = gsl_cdf_beta_Pinv(TAIL, h, draws - h + 1.0);
+    const double high = draws > h ? gsl_cdf_beta_Qinv(TAIL, h, draws - h) : 1.0;
+
+    local->p_low[i] = fmin(1.0, 2.0 * low);
+    local->p_high[i] = fmin(1.0, 2.0 * high);
+}
+
 void hl_local_set_p(hl_local *local, size_t i, hl_tails tails)
 {
-    const double all = (double)tails.draws + 1.0;
-    const double greater = (double)tails.at_least + 1.0;
-    const double less = (double)tails.at_most + 1.0;
+    const bool early = tails.draws < local->permutations;
+    const double one =
+        early ? 0.0 : 1.0; // Besag & Clifford: h / l, else (g + 1) / (R + 1)
+    const double all = (double)tails.draws + one;
+    const double greater = (double)tails.at_least + one;
+    const double less = (double)tails.at_most + one;
 
     local->p_greater[i] = greater / all;
     local->p_less[i] = less / all;
@@ -105,7 +142,8 @@ void hl_local_set_p(hl_local *local, size_t i, hl_tails tails)
     local->p[i] = fmin(1.0, 2.0 * local->p_folded[i]);
     local->p_mc[i] = hl_p_error(local->p[i], tails.draws);
     local->p_low[i] = local->p_high[i] = local->p[i];
-    local->p_method[i] = HL_P_PERMUTATION;
+    local->p_method[i] = early ? HL_P_SEQUENTIAL : HL_P_PERMUTATION;
+    if (early) set_interval(local, i, fmin(greater, less), all);
 }
 
 static const double *deciding_p(const hl_local *l)
@@ -132,7 +170,10 @@ int hl_class_isolate(const hl_classes *classes)
 static int class_of(const hl_weights *w, const hl_local *l, size_t i, double p)
 {
     if (hl_is_island(w, i)) return hl_class_isolate(l->classes);
-    if (isnan(p)) return hl_class_undefined(l->classes);
+    if (isnan(l->value[i]) || (isnan(p) && l->permutations == 0)) {
+        return hl_class_undefined(l->classes);
+    }
+    if (isnan(p)) return 0; // a statistic that says nothing there
     return p > l->level ? 0 : l->cls[i];
 }
 

@@ -221,34 +221,17 @@ static hl_status count_exactly(const analysis *a, hl_local_moran *out, size_t *o
 
 static hl_status permute(const analysis *a, hl_local_moran *out, hl_error *err)
 {
-    const size_t n = a->w->n;
-    const hl_shared_table table = {.w = a->w,
-                                   .grid = &a->grid,
-                                   .z = a->variable.z,
-                                   .permutations = (uint32_t)a->options.permutations,
-                                   .seed = a->options.seed,
-                                   .threads = a->threads,
-                                   .plain = a->options.engine == HL_ENGINE_PLAIN};
-    uint32_t *at_least = hl_array(n, sizeof *at_least);
-    uint32_t *at_most = hl_array(n, sizeof *at_most);
+    const double *const x[] = {a->variable.z};
+    hl_shared_table table = {
+        .w = a->w, .grid = &a->grid, .variables = 1, .x = x, .threads = a->threads};
+    hl_tails *tails = NULL;
 
-    hl_status status = HL_OK;
-    if (at_least == NULL || at_most == NULL) {
-        status = hl_no_memory(err, "%zu counts", n);
-        goto done;
+    hl_status status = hl_local_draw(&table, &a->options, &tails, err);
+    for (size_t i = 0; status == HL_OK && tails != NULL && i < a->w->n; i++) {
+        if (hl_is_island(a->w, i)) continue;
+        hl_local_complete(&out->local, i, turn(a, i, tails[i]));
     }
-    if (table.permutations > 0) {
-        status = hl_table_count(&table, at_least, at_most, err);
-        if (status != HL_OK) goto done;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (hl_is_island(a->w, i) || table.permutations == 0) continue;
-        const hl_tails lag = {at_least[i], at_most[i], table.permutations};
-        hl_local_complete(&out->local, i, turn(a, i, lag));
-    }
-done:
-    free(at_least);
-    free(at_most);
+    free(tails);
     return status;
 }
 

@@ -8,6 +8,7 @@
 
 #include "hinterland/stats/local.h"
 #include "hinterland/weights/weights.h"
+#include "stats/shared_table.h"
 
 /// HL_INPUT for a level outside (0, 1) or more than 2^32 - 2 permutations.
 hl_status hl_local_check(const hl_local_options *options, hl_error *err);
@@ -22,13 +23,13 @@ hl_status hl_local_open(const char *statistic, const hl_classes *classes,
 
 bool hl_is_island(const hl_weights *w, size_t i);
 
-/// How many of the draws of a unit have a statistic at least, and at most, as large as
-/// the observed one.
-typedef struct hl_tails {
-    uint32_t at_least;
-    uint32_t at_most;
-    uint32_t draws; ///< fewer than R where the unit was done early
-} hl_tails;
+/// Draw: hl_table_count() with the seed, the permutations, the engine and the early
+/// stop of the options.
+///
+/// @param table  those are filled in
+/// @param tails  receives w->n of them, which the caller frees; NULL for R = 0
+hl_status hl_local_draw(hl_shared_table *table, const hl_local_options *options,
+                        hl_tails **tails, hl_error *err);
 
 /// The p values of one unit. A unit that was done early has p_folded h / draws; its
 /// interval is the 95 % one of the negative binomial.

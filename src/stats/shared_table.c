@@ -7,180 +7,84 @@
 #include <string.h>
 
 #include "core/memory.h"
-#include "hinterland/core/random.h"
+#include "stats/gathered.h"
+#include "stats/half_plane.h"
 #include "stats/radix.h"
+#include "stats/table_block.h"
 
 enum {
-    SHORT_SEQUENCE = 32,      // up to here a repeated draw is found by looking back
     TABLE_CELLS = 1 << 24,    // cells of a block: 64 MB of units
     GATHERED_CELLS = 1 << 15, // where sums are gathered, a block stays in the cache
+    STOPPING_CELLS = 1 << 12, // and is small where units are done early
     FEWEST_ROWS = 64,
-    LANES = 128, // sequences gathered side by side
-    UNITS_AT_ONCE = 64
+    UNITS_AT_ONCE = 64,
+    FEW_LINES = 512 // up to here sorting the points does not pay
 };
-static const double TIE = 1e-12;
-
-/// How many permuted sums are at least, and at most, the observed one.
-typedef struct tails {
-    uint32_t at_least;
-    uint32_t at_most;
-} tails;
+static const double LINES_PER_SORT = 0.27; // batches per square root of the lines
 
 /// The units in the order of their number of neighbors; of the same number, those with
-/// equal weights first.
+/// equal weights first, for pairs in the order of their values.
 typedef struct by_degree {
     uint32_t *unit;
     size_t *start;   ///< widest + 2 offsets: units of degree k begin here
-    size_t *unequal; ///< widest + 1 offsets: those with unequal weights begin here
+    size_t *unequal; ///< widest + 1 offsets: those that are gathered begin here
 } by_degree;
 
-/// A block of sequences, one column per sequence: cell (place, r) is place * rows + r.
-typedef struct block {
-    const hl_shared_table *table;
-    size_t widest; ///< K
-    size_t places; ///< K + 1
-    size_t first;  ///< sequence of column 0
-    size_t rows;   ///< sequences
-    uint32_t *unit;
-    double *value; ///< z of each cell; NULL where all rows have equal weights
-    int64_t *sum;  ///< S_r(k) of the current k
-    int64_t least; ///< smallest of them
+/// The running statistics of a block, for equal weights. Sums: `sum` and, sorted, their
+/// distance from the least. Pairs: the points (sum, sum of squares).
+typedef struct running {
+    int64_t *sum; ///< S_r(k) of the current k
+    int64_t least;
     uint64_t *sorted;
     uint64_t *scratch;
-    size_t *start; ///< n + 1: cells that hold unit i are at[start[i]] …
-    uint32_t *at;
-    uint32_t *deck; ///< n per thread; NULL where not needed
-    double largest; ///< max |z|
-} block;
+    hl_points points;
+    hl_sorted_points *of_thread;
+    hl_line *line; ///< n: of the units, in the order of by_degree
+    int threads;
+} running;
 
-size_t hl_table_widest(const hl_weights *w)
+/// A count in progress.
+typedef struct count {
+    const hl_shared_table *table;
+    by_degree degrees;
+    hl_block block;
+    running now;
+    hl_tails *tails; ///< the caller's
+} count;
+
+static int64_t value_of(const hl_shared_table *table, size_t i)
 {
-    size_t widest = 0;
-
-    for (size_t i = 0; i < w->n; i++) {
-        const size_t k = w->start[i + 1] - w->start[i];
-        if (k > widest) widest = k;
-    }
-    return widest;
+    return table->grid->q[i];
 }
 
-bool hl_table_needs_deck(size_t n, size_t count)
+static hl_wide square(int64_t q)
 {
-    return count > SHORT_SEQUENCE || 2 * count > n;
-}
-
-static bool is_among(const uint32_t *sequence, size_t count, uint32_t unit)
-{
-    for (size_t k = 0; k < count; k++) {
-        if (sequence[k] == unit) return true;
-    }
-    return false;
-}
-
-static void draw_short(hl_random *random, uint32_t n, size_t count, uint32_t *sequence)
-{
-    for (size_t k = 0; k < count;) {
-        const uint32_t unit = hl_random_below(random, n);
-        if (!is_among(sequence, k, unit)) sequence[k++] = unit;
-    }
-}
-
-/// Fisher-Yates on the top of the deck, then put the deck back. A place beyond the top
-/// that was touched held its own number, and that was drawn.
-static void draw_from_deck(hl_random *random, uint32_t n, size_t count,
-                           uint32_t *sequence, uint32_t *deck)
-{
-    assert(deck != NULL); // see hl_table_needs_deck()
-    for (uint32_t k = 0; k < count; k++) {
-        const uint32_t j = k + hl_random_below(random, n - k);
-        const uint32_t unit = deck[j];
-        deck[j] = deck[k];
-        deck[k] = unit;
-        sequence[k] = unit;
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        deck[k] = k;
-        deck[sequence[k]] = sequence[k];
-    }
-}
-
-void hl_table_draw(const hl_shared_table *table, size_t r, size_t count,
-                   uint32_t *sequence, uint32_t *deck)
-{
-    hl_random random = hl_random_stream(table->seed, r);
-    const uint32_t n = (uint32_t)table->w->n;
-
-    if (hl_table_needs_deck(n, count)) {
-        draw_from_deck(&random, n, count, sequence, deck);
-    } else {
-        draw_short(&random, n, count, sequence);
-    }
-}
-
-/// Draw the sequences, row by row into `at`, which is free until the index is made, and
-/// turn them into columns.
-static void fill_units(const block *b)
-{
-    const size_t n = b->table->w->n;
-
-#pragma omp parallel for schedule(static) num_threads(b->table->threads)
-    for (size_t r = 0; r < b->rows; r++) {
-        uint32_t *deck =
-            b->deck != NULL ? b->deck + (size_t)omp_get_thread_num() * n : NULL;
-        hl_table_draw(b->table, b->first + r, b->places, b->at + r * b->places, deck);
-        for (size_t place = 0; place < b->places; place++) {
-            b->unit[place * b->rows + r] = b->at[r * b->places + place];
-        }
-    }
-}
-
-static void fill_values(const block *b)
-{
-    const size_t cells = b->places * b->rows;
-
-#pragma omp parallel for schedule(static) num_threads(b->table->threads)
-    for (size_t cell = 0; cell < cells; cell++) {
-        b->value[cell] = b->table->z[b->unit[cell]];
-    }
-}
-
-/// The inverted index: which cells hold unit i.
-static void fill_index(const block *b)
-{
-    const size_t n = b->table->w->n;
-    const size_t cells = b->places * b->rows;
-
-    memset(b->start, 0, (n + 1) * sizeof *b->start);
-    for (size_t cell = 0; cell < cells; cell++) {
-        b->start[b->unit[cell]]++;
-    }
-    for (size_t i = 1; i <= n; i++) {
-        b->start[i] += b->start[i - 1];
-    }
-    for (size_t cell = cells; cell-- > 0;) { // start[i] walks down to the begin of i
-        b->at[--b->start[b->unit[cell]]] = (uint32_t)cell;
-    }
+    return (hl_wide)q * q;
 }
 
 /// S_r(k) from S_r(k - 1), k >= 1.
-static void add_place(block *b, size_t k)
+static void add_place(count *c, size_t k)
 {
+    const hl_block *b = &c->block;
     const uint32_t *unit = b->unit + (k - 1) * b->rows;
-    const int64_t *q = b->table->grid->q;
+    const int64_t *q = c->table->grid->q;
+    int64_t *sum = c->now.sum;
 
-    b->least = INT64_MAX;
+    c->now.least = INT64_MAX;
     for (size_t r = 0; r < b->rows; r++) {
-        b->sum[r] += q[unit[r]];
-        if (b->sum[r] < b->least) b->least = b->sum[r];
+        sum[r] += q[unit[r]];
+        if (sum[r] < c->now.least) c->now.least = sum[r];
     }
 }
 
-static void sort_sums(block *b)
+static void sort_sums(count *c)
 {
-    for (size_t r = 0; r < b->rows; r++) {
-        b->sorted[r] = (uint64_t)b->sum[r] - (uint64_t)b->least;
+    running *now = &c->now;
+
+    for (size_t r = 0; r < c->block.rows; r++) {
+        now->sorted[r] = (uint64_t)now->sum[r] - (uint64_t)now->least;
     }
-    hl_radix_sort(b->sorted, b->scratch, b->rows);
+    hl_radix_sort(now->sorted, now->scratch, c->block.rows);
 }
 
 static int64_t observed_sum(const hl_shared_table *table, size_t i)
@@ -189,160 +93,172 @@ static int64_t observed_sum(const hl_shared_table *table, size_t i)
     int64_t sum = 0;
 
     for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-        sum += table->grid->q[w->neighbor[l]];
+        sum += value_of(table, w->neighbor[l]);
     }
     return sum;
 }
 
-/// Equal weights: look the sum up, then put the sequences right that hold the unit.
-static tails sorted_tails(const block *b, size_t i, size_t k)
+/// Look the sum up, then put the sequences right that hold the unit.
+static hl_tails sorted_tails(const count *c, size_t i, size_t k)
 {
-    const int64_t *q = b->table->grid->q;
-    const int64_t sum = observed_sum(b->table, i);
+    const hl_block *b = &c->block;
+    const int64_t *q = c->table->grid->q;
+    const int64_t sum = observed_sum(c->table, i);
     size_t below = 0;
     size_t up_to = 0;
 
-    if (sum >= b->least) {
-        const uint64_t key = (uint64_t)sum - (uint64_t)b->least;
-        below = hl_count_below(b->sorted, b->rows, key);
+    if (sum >= c->now.least) {
+        const uint64_t key = (uint64_t)sum - (uint64_t)c->now.least;
+        below = hl_count_below(c->now.sorted, b->rows, key);
         up_to = below;
-        if (below < b->rows && b->sorted[below] == key) {
-            up_to = hl_count_up_to(b->sorted, b->rows, key);
+        if (below < b->rows && c->now.sorted[below] == key) {
+            up_to = hl_count_up_to(c->now.sorted, b->rows, key);
         }
     }
     size_t at_least = b->rows - below;
     size_t at_most = up_to;
-    for (size_t c = b->start[i]; c < b->start[i + 1]; c++) {
-        const size_t cell = b->at[c];
+    for (size_t at = b->start[i]; at < b->start[i + 1]; at++) {
+        const size_t cell = b->at[at];
         if (cell >= k * b->rows) break; // cells ascend; a later place was not summed
         const size_t r = cell % b->rows;
-        const int64_t with = b->sum[r];
+        const int64_t with = c->now.sum[r];
         const int64_t without = with - q[i] + q[b->unit[k * b->rows + r]];
         at_least = at_least + (without >= sum) - (with >= sum);
         at_most = at_most + (without <= sum) - (with <= sum);
     }
-    return (tails){(uint32_t)at_least, (uint32_t)at_most};
+    return (hl_tails){(uint32_t)at_least, (uint32_t)at_most, (uint32_t)b->rows};
 }
 
-/// The weighted sum of one sequence without unit `i`, place by place; i = n deletes
-/// nobody.
-static double sum_without(const block *b, const double *weight, size_t k, size_t r,
-                          size_t i)
+/// (x_i - x_j)^2 - x_i^2.
+static hl_wide pair(const hl_shared_table *table, size_t i, size_t j)
 {
-    const double *z = b->table->z;
-    double sum = 0.0;
-    size_t place = 0;
+    const int64_t q = value_of(table, j);
 
-    for (size_t j = 0; j < k; j++) {
-        if (b->unit[place * b->rows + r] == i) place++;
-        sum += weight[j] * z[b->unit[place * b->rows + r]];
-        place++;
-    }
-    return sum;
+    return square(q) - (hl_wide)2 * value_of(table, i) * q;
 }
 
-/// The sums between which a permuted sum ties with the observed one.
-typedef struct band {
-    double low;
-    double high;
-} band;
-
-static band observed_band(const block *b, size_t i)
+static hl_line line_of(const hl_shared_table *table, size_t i)
 {
-    const hl_weights *w = b->table->w;
-    double sum = 0.0;
-    double total = 0.0;
+    const hl_weights *w = table->w;
+    hl_line line = {2 * value_of(table, i), 0};
 
     for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-        sum += w->weight[l] * b->table->z[w->neighbor[l]];
-        total += w->weight[l];
+        line.offset += pair(table, i, w->neighbor[l]);
     }
-    const double tie = TIE * total * b->largest;
-    return (band){sum - tie, sum + tie};
+    return line;
 }
 
-static void gather(const block *b, const double *weight, size_t k, size_t from,
-                   double *restrict sum)
+/// The points of the current k from those of k - 1.
+static void move_points(count *c, size_t k)
 {
-    const size_t lanes = b->rows - from < LANES ? b->rows - from : LANES;
+    const hl_block *b = &c->block;
+    const uint32_t *unit = b->unit + (k - 1) * b->rows;
+    hl_points *p = &c->now.points;
 
-    assert(b->value != NULL); // there as soon as a row has unequal weights
-    for (size_t lane = 0; lane < lanes; lane++) {
-        sum[lane] = 0.0;
+    for (size_t r = 0; r < b->rows; r++) {
+        const int64_t q = value_of(c->table, unit[r]);
+        p->s[r] += q;
+        p->t[r] += square(q);
     }
-    for (size_t j = 0; j < k; j++) {
-        const double *restrict value = b->value + j * b->rows + from;
-        for (size_t lane = 0; lane < lanes; lane++) {
-            sum[lane] += weight[j] * value[lane];
-        }
-    }
+    hl_points_update(p, b->rows);
 }
 
-/// Unequal weights: gather the sums of all sequences, then put those right that hold
-/// the unit.
-static tails gathered_tails(const block *b, size_t i, size_t k)
+/// Put the sequences right that hold the unit among their first k.
+static void leave_out(const count *c, size_t i, size_t k, hl_line line, hl_tails *t)
 {
-    const double *weight = b->table->w->weight + b->table->w->start[i];
-    const size_t nobody = b->table->w->n;
-    const band tie = observed_band(b, i);
-    double sum[LANES];
-    tails t = {0, 0};
+    const hl_block *b = &c->block;
+    const hl_points *p = &c->now.points;
 
-    for (size_t from = 0; from < b->rows; from += LANES) {
-        gather(b, weight, k, from, sum);
-        for (size_t lane = 0; lane < LANES && from + lane < b->rows; lane++) {
-            t.at_least += sum[lane] >= tie.low;
-            t.at_most += sum[lane] <= tie.high;
-        }
-    }
-    for (size_t c = b->start[i]; c < b->start[i + 1]; c++) {
-        const size_t cell = b->at[c];
+    for (size_t at = b->start[i]; at < b->start[i + 1]; at++) {
+        const size_t cell = b->at[at];
         if (cell >= k * b->rows) break;
-        const double with = sum_without(b, weight, k, cell % b->rows, nobody);
-        const double without = sum_without(b, weight, k, cell % b->rows, i);
-        t.at_least = t.at_least - (with >= tie.low) + (without >= tie.low);
-        t.at_most = t.at_most - (with <= tie.high) + (without <= tie.high);
+        const size_t r = cell % b->rows;
+        const hl_wide with = p->t[r] - (hl_wide)line.slope * p->s[r];
+        const hl_wide without =
+            with - pair(c->table, i, i) + pair(c->table, i, b->unit[k * b->rows + r]);
+        t->at_least = t->at_least + (without >= line.offset) - (with >= line.offset);
+        t->at_most = t->at_most + (without <= line.offset) - (with <= line.offset);
     }
-    return t;
 }
 
-/// The sum of the values of one sequence without unit `i`.
-static int64_t plain_sum(const block *b, size_t i, size_t k, size_t r)
+static void add(hl_tails *to, hl_tails t)
 {
-    int64_t sum = 0;
+    to->at_least += t.at_least;
+    to->at_most += t.at_most;
+    to->draws += t.draws;
+}
+
+/// The units [begin, end) of the order, of one degree and of about the same value.
+static void count_lines(const count *c, size_t begin, size_t end, hl_tails *tails)
+{
+    const hl_line *line = c->now.line + begin;
+    hl_sorted_points *scratch = &c->now.of_thread[omp_get_thread_num()];
+
+    hl_points_count_lines(&c->now.points, line, end - begin, scratch, tails + begin);
+}
+
+static void count_pairs(const count *c, size_t k, hl_tails *of_unit)
+{
+    const size_t begin = c->degrees.start[k];
+    const size_t units = c->degrees.unequal[k] - begin;
+    const double most = LINES_PER_SORT * sqrt((double)units);
+    const size_t batches = units > FEW_LINES ? (size_t)ceil(most) : 1;
+
+    if (units > FEW_LINES) {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(c->table->threads)
+        for (size_t batch = 0; batch < batches; batch++) {
+            count_lines(c, begin + units * batch / batches,
+                        begin + units * (batch + 1) / batches, of_unit);
+        }
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(c->table->threads)
+    for (size_t u = begin; u < begin + units; u++) {
+        const size_t i = c->degrees.unit[u];
+        if (units <= FEW_LINES) {
+            of_unit[u] = hl_points_count(&c->now.points, c->now.line[u]);
+        }
+        leave_out(c, i, k, c->now.line[u], &of_unit[u]);
+        add(&c->tails[i], of_unit[u]);
+    }
+}
+
+/// The statistic of one sequence without unit i, in integers.
+static hl_wide plain_statistic(const count *c, size_t i, size_t k, size_t r)
+{
+    const hl_block *b = &c->block;
+    const bool pairs = c->table->statistic == HL_DRAW_PAIR;
+    hl_wide statistic = 0;
 
     for (size_t place = 0; k > 0; place++) {
         const uint32_t unit = b->unit[place * b->rows + r];
         if (unit == i) continue;
-        sum += b->table->grid->q[unit];
+        statistic += pairs ? pair(c->table, i, unit) : value_of(c->table, unit);
         k--;
     }
-    return sum;
+    return statistic;
 }
 
-static tails plain_tails(const block *b, size_t i, size_t k, bool equal)
+static hl_tails plain_tails(const count *c, size_t i, size_t k)
 {
-    const double *weight = b->table->w->weight + b->table->w->start[i];
-    const int64_t observed = observed_sum(b->table, i);
-    const band tie = observed_band(b, i);
-    tails t = {0, 0};
+    const bool pairs = c->table->statistic == HL_DRAW_PAIR;
+    const hl_wide observed =
+        pairs ? line_of(c->table, i).offset : observed_sum(c->table, i);
+    hl_tails t = {0, 0, (uint32_t)c->block.rows};
 
-    for (size_t r = 0; r < b->rows; r++) {
-        if (equal) {
-            const int64_t sum = plain_sum(b, i, k, r);
-            t.at_least += sum >= observed;
-            t.at_most += sum <= observed;
-        } else {
-            const double sum = sum_without(b, weight, k, r, i);
-            t.at_least += sum >= tie.low;
-            t.at_most += sum <= tie.high;
-        }
+    for (size_t r = 0; r < c->block.rows; r++) {
+        const hl_wide statistic = plain_statistic(c, i, k, r);
+        t.at_least += statistic >= observed;
+        t.at_most += statistic <= observed;
     }
     return t;
 }
 
-static bool row_is_equal(const hl_weights *w, size_t i)
+/// All rows but those are gathered.
+static bool row_is_equal(const hl_shared_table *table, size_t i)
 {
+    const hl_weights *w = table->w;
+
+    if (table->grid == NULL) return false;
     for (size_t l = w->start[i] + 1; l < w->start[i + 1]; l++) {
         if (w->weight[l] != w->weight[w->start[i]]) return false;
     }
@@ -363,9 +279,10 @@ static size_t degree(const hl_weights *w, size_t i)
 }
 
 /// Sort the units by degree, equal rows first: two counting passes.
-static hl_status order_units(const hl_weights *w, size_t widest, by_degree *out,
-                             hl_error *err)
+static hl_status order_units(const hl_shared_table *table, size_t widest,
+                             by_degree *out, hl_error *err)
 {
+    const hl_weights *w = table->w;
     by_degree d = {hl_array(w->n, sizeof *d.unit),
                    hl_array(widest + 2, sizeof *d.start),
                    hl_array(widest + 1, sizeof *d.unequal)};
@@ -382,14 +299,14 @@ static hl_status order_units(const hl_weights *w, size_t widest, by_degree *out,
         d.unequal[k] = d.start[k];
     }
     for (size_t i = 0; i < w->n; i++) {
-        if (row_is_equal(w, i)) d.unit[d.unequal[degree(w, i)]++] = (uint32_t)i;
+        if (row_is_equal(table, i)) d.unit[d.unequal[degree(w, i)]++] = (uint32_t)i;
     }
     for (size_t k = 0, next = 0; k <= widest; k++) {
         next = d.unequal[k];
         d.start[k] = next; // for the moment: where the next unequal row goes
     }
     for (size_t i = 0; i < w->n; i++) {
-        if (!row_is_equal(w, i)) d.unit[d.start[degree(w, i)]++] = (uint32_t)i;
+        if (!row_is_equal(table, i)) d.unit[d.start[degree(w, i)]++] = (uint32_t)i;
     }
     for (size_t k = widest + 1; k > 0; k--) { // each now stands at the end of its k
         d.start[k] = d.start[k - 1];
@@ -399,95 +316,92 @@ static hl_status order_units(const hl_weights *w, size_t widest, by_degree *out,
     return HL_OK;
 }
 
-static void count_degree(const block *b, const by_degree *d, size_t k,
-                         uint32_t *at_least, uint32_t *at_most)
+/// A unit and its value, to sort by.
+typedef struct ranked {
+    int64_t value;
+    uint32_t unit;
+} ranked;
+
+static int compare_ranked(const void *one, const void *other)
 {
-#pragma omp parallel for schedule(dynamic, UNITS_AT_ONCE) num_threads(b->table->threads)
-    for (size_t u = d->start[k]; u < d->start[k + 1]; u++) {
-        const size_t i = d->unit[u];
-        tails t = {0, 0};
-        if (b->table->plain) {
-            t = plain_tails(b, i, k, u < d->unequal[k]);
-        } else if (u < d->unequal[k]) {
-            t = sorted_tails(b, i, k);
-        } else {
-            t = gathered_tails(b, i, k);
+    const ranked *a = one;
+    const ranked *b = other;
+
+    if (a->value != b->value) return a->value < b->value ? -1 : 1;
+    return (a->unit > b->unit) - (a->unit < b->unit);
+}
+
+/// Pairs: within a degree in the order of the values, so that lines of about the same
+/// slope stand together.
+static hl_status order_by_value(const hl_shared_table *table, size_t widest,
+                                by_degree *d, hl_error *err)
+{
+    ranked *row = hl_array(table->w->n, sizeof *row);
+
+    if (row == NULL) return hl_no_memory(err, "%zu units", table->w->n);
+    for (size_t k = 0; k <= widest; k++) {
+        const size_t units = d->unequal[k] - d->start[k];
+        uint32_t *unit = d->unit + d->start[k];
+        for (size_t u = 0; u < units; u++) {
+            row[u] = (ranked){value_of(table, unit[u]), unit[u]};
         }
-        at_least[i] += t.at_least;
-        at_most[i] += t.at_most;
+        qsort(row, units, sizeof *row, compare_ranked);
+        for (size_t u = 0; u < units; u++) {
+            unit[u] = row[u].unit;
+        }
     }
-}
-
-static void count_block(block *b, const by_degree *d, uint32_t *at_least,
-                        uint32_t *at_most)
-{
-    fill_units(b);
-    if (b->value != NULL) fill_values(b);
-    fill_index(b);
-    memset(b->sum, 0, b->rows * sizeof *b->sum);
-    for (size_t k = 1; k <= b->widest; k++) {
-        add_place(b, k);
-        if (d->unequal[k] > d->start[k]) sort_sums(b);
-        count_degree(b, d, k, at_least, at_most);
-    }
-}
-
-static void free_block(block *b)
-{
-    free(b->unit);
-    free(b->value);
-    free(b->sum);
-    free(b->sorted);
-    free(b->scratch);
-    free(b->start);
-    free(b->at);
-    free(b->deck);
-    *b = (block){0};
-}
-
-static hl_status make_deck(block *b, hl_error *err)
-{
-    const size_t n = b->table->w->n;
-    const size_t cards = n * (size_t)b->table->threads;
-
-    if (!hl_table_needs_deck(n, b->places)) return HL_OK;
-    b->deck = hl_array(cards, sizeof *b->deck);
-    if (b->deck == NULL) return hl_no_memory(err, "%zu draws", cards);
-    for (size_t card = 0; card < cards; card++) {
-        b->deck[card] = (uint32_t)(card % n);
-    }
+    free(row);
     return HL_OK;
 }
 
-static hl_status make_block(const hl_shared_table *table, size_t widest, bool gathered,
-                            block *b, hl_error *err)
+static void count_degree(count *c, size_t k, bool equal)
 {
-    const size_t n = table->w->n;
-    const size_t most =
-        (size_t)(gathered ? GATHERED_CELLS : TABLE_CELLS) / (widest + 1);
+    const by_degree *d = &c->degrees;
+    const size_t begin = equal ? d->start[k] : d->unequal[k];
+    const size_t end = equal ? d->unequal[k] : d->start[k + 1];
 
-    *b = (block){.table = table, .widest = widest, .places = widest + 1};
-    b->rows = most < FEWEST_ROWS ? FEWEST_ROWS : most;
-    if (b->rows > table->permutations) b->rows = table->permutations;
-    const size_t cells = b->rows * b->places;
-    b->unit = hl_array(cells, sizeof *b->unit);
-    b->value = gathered ? hl_array(cells, sizeof *b->value) : NULL;
-    b->sum = hl_array(b->rows, sizeof *b->sum);
-    b->sorted = hl_array(b->rows, sizeof *b->sorted);
-    b->scratch = hl_array(b->rows, sizeof *b->scratch);
-    b->start = hl_array(n + 1, sizeof *b->start);
-    b->at = hl_array(cells, sizeof *b->at);
-    if (b->unit == NULL || (gathered && b->value == NULL) || b->sum == NULL ||
-        b->sorted == NULL || b->scratch == NULL || b->start == NULL || b->at == NULL) {
-        return hl_no_memory(err, "%zu draws", cells);
+#pragma omp parallel for schedule(dynamic, UNITS_AT_ONCE) num_threads(c->table->threads)
+    for (size_t u = begin; u < end; u++) {
+        const size_t i = d->unit[u];
+        if (!equal && c->table->plain) {
+            hl_gather_count_plain(&c->block, i, &c->tails[i]);
+        } else if (!equal) {
+            hl_gather_count(&c->block, i, &c->tails[i]);
+        } else if (c->table->plain) {
+            add(&c->tails[i], plain_tails(c, i, k));
+        } else {
+            add(&c->tails[i], sorted_tails(c, i, k));
+        }
     }
-    for (size_t i = 0; i < n; i++) {
-        b->largest = fmax(b->largest, fabs(table->z[i]));
-    }
-    return make_deck(b, err);
 }
 
-static bool any_unequal(const by_degree *d, size_t widest)
+static void count_equal(count *c, hl_tails *of_unit)
+{
+    const bool pairs = c->table->statistic == HL_DRAW_PAIR;
+
+    if (pairs) {
+        memset(c->now.points.s, 0, c->block.rows * sizeof *c->now.points.s);
+        memset(c->now.points.t, 0, c->block.rows * sizeof *c->now.points.t);
+    } else {
+        memset(c->now.sum, 0, c->block.rows * sizeof *c->now.sum);
+    }
+    for (size_t k = 1; k <= c->block.widest; k++) {
+        if (pairs) {
+            move_points(c, k);
+        } else {
+            add_place(c, k);
+        }
+        if (c->degrees.unequal[k] == c->degrees.start[k]) continue;
+        if (c->table->plain || !pairs) {
+            if (!pairs) sort_sums(c);
+            count_degree(c, k, true);
+        } else {
+            count_pairs(c, k, of_unit);
+        }
+    }
+}
+
+static bool any_gathered(const by_degree *d, size_t widest)
 {
     assert(d->unequal != NULL);
     for (size_t k = 0; k <= widest; k++) {
@@ -496,30 +410,116 @@ static bool any_unequal(const by_degree *d, size_t widest)
     return false;
 }
 
-hl_status hl_table_count(const hl_shared_table *table, uint32_t *at_least,
-                         uint32_t *at_most, hl_error *err)
+static size_t most_rows(const hl_shared_table *table, size_t widest, bool gathered)
+{
+    size_t cells = TABLE_CELLS;
+
+    if (gathered) cells = table->stop > 0 ? STOPPING_CELLS : GATHERED_CELLS;
+    size_t rows = cells / (widest + 1);
+    if (rows > HL_MOST_POINTS && table->statistic == HL_DRAW_PAIR) {
+        rows = HL_MOST_POINTS;
+    }
+    if (rows < FEWEST_ROWS) rows = FEWEST_ROWS;
+    return rows < table->permutations ? rows : table->permutations;
+}
+
+static hl_status make_pairs(count *c, size_t rows, hl_error *err)
+{
+    const hl_shared_table *table = c->table;
+    running *now = &c->now;
+
+    now->line = hl_array(table->w->n, sizeof *now->line);
+    now->of_thread = hl_array((size_t)table->threads, sizeof *now->of_thread);
+    if (now->line == NULL || now->of_thread == NULL) {
+        return hl_no_memory(err, "%zu units", table->w->n);
+    }
+    now->threads = table->threads;
+    for (size_t u = 0; u < table->w->n; u++) {
+        now->line[u] = line_of(table, c->degrees.unit[u]);
+    }
+    hl_status status = hl_points_make(rows, &now->points, err);
+    for (int t = 0; status == HL_OK && t < now->threads; t++) {
+        status = hl_sorted_points_make(rows, &now->of_thread[t], err);
+    }
+    return status;
+}
+
+static hl_status make_running(count *c, hl_error *err)
+{
+    const size_t rows = c->block.rows;
+
+    if (c->table->grid == NULL) return HL_OK;
+    if (c->table->statistic == HL_DRAW_PAIR) return make_pairs(c, rows, err);
+    c->now.sum = hl_array(rows, sizeof *c->now.sum);
+    c->now.sorted = hl_array(rows, sizeof *c->now.sorted);
+    c->now.scratch = hl_array(rows, sizeof *c->now.scratch);
+    if (c->now.sum == NULL || c->now.sorted == NULL || c->now.scratch == NULL) {
+        return hl_no_memory(err, "%zu sums", rows);
+    }
+    return HL_OK;
+}
+
+static void free_count(count *c)
+{
+    for (int t = 0; c->now.of_thread != NULL && t < c->now.threads; t++) {
+        hl_sorted_points_free(&c->now.of_thread[t]);
+    }
+    free(c->now.of_thread);
+    hl_points_free(&c->now.points);
+    free(c->now.line);
+    free(c->now.sum);
+    free(c->now.sorted);
+    free(c->now.scratch);
+    hl_block_free(&c->block);
+    free_degrees(&c->degrees);
+    *c = (count){0};
+}
+
+static void count_block(count *c, size_t first, size_t rows, hl_tails *of_unit)
+{
+    hl_block_fill(&c->block, first, rows);
+    if (c->table->grid != NULL) count_equal(c, of_unit);
+    for (size_t k = 1; k <= c->block.widest; k++) {
+        if (c->degrees.start[k + 1] > c->degrees.unequal[k]) count_degree(c, k, false);
+    }
+}
+
+static hl_status prepare(const hl_shared_table *table, count *c, hl_error *err)
+{
+    const size_t widest = hl_table_widest(table->w);
+
+    hl_status status = order_units(table, widest, &c->degrees, err);
+    if (status == HL_OK && table->grid != NULL && table->statistic == HL_DRAW_PAIR) {
+        status = order_by_value(table, widest, &c->degrees, err);
+    }
+    if (status != HL_OK) return status;
+    const bool gathered = any_gathered(&c->degrees, widest);
+    status = hl_block_make(table, most_rows(table, widest, gathered), gathered,
+                           &c->block, err);
+    return status == HL_OK ? make_running(c, err) : status;
+}
+
+hl_status hl_table_count(const hl_shared_table *table, hl_tails *tails, hl_error *err)
 {
     const size_t n = table->w->n;
-    const size_t widest = hl_table_widest(table->w);
-    by_degree degrees = {0};
-    block b = {0};
+    count c = {.table = table, .tails = tails};
+    hl_tails *of_unit = hl_array(n, sizeof *of_unit);
 
-    hl_status status = order_units(table->w, widest, &degrees, err);
-    if (status != HL_OK) goto done;
-    status = make_block(table, widest, any_unequal(&degrees, widest), &b, err);
+    hl_status status = prepare(table, &c, err);
+    if (status == HL_OK && of_unit == NULL) {
+        status = hl_no_memory(err, "%zu counts", n);
+    }
     if (status != HL_OK) goto done;
 
-    memset(at_least, 0, n * sizeof *at_least);
-    memset(at_most, 0, n * sizeof *at_most);
-    const size_t full = b.rows;
-    for (size_t first = 0; widest > 0 && first < table->permutations; first += full) {
+    memset(tails, 0, n * sizeof *tails);
+    const size_t full = c.block.rows;
+    const bool empty = c.block.widest == 0;
+    for (size_t first = 0; !empty && first < table->permutations; first += full) {
         const size_t left = table->permutations - first;
-        b.first = first;
-        b.rows = left < full ? left : full;
-        count_block(&b, &degrees, at_least, at_most);
+        count_block(&c, first, left < full ? left : full, of_unit);
     }
 done:
-    free_block(&b);
-    free_degrees(&degrees);
+    free(of_unit);
+    free_count(&c);
     return status;
 }
