@@ -134,6 +134,8 @@ static hl_status draw_subsets(session *s, hl_error *err)
 
 hl_status session_couple(session *s, hl_error *err)
 {
+    if (s->study->subsystems.count == 0) return HL_OK;
+
     hl_status status = fill_input(s, err);
     if (status == HL_OK) {
         status = hl_coupling_compute(&s->coupling_input, &s->coupling, err);

@@ -667,6 +667,7 @@ static hl_status read_subsystems(const hl_entry *entry, const hl_node *node, voi
     void *room = NULL;
 
     (void)entry;
+    if (hl_node_is_null(node)) return HL_OK;
     hl_status status = named_things(node, sizeof *all.subsystem, &room, err);
     if (status != HL_OK) return status;
     all.subsystem = room;

@@ -3,12 +3,14 @@
 #include "study/session.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/file.h"
 #include "core/memory.h"
 #include "hinterland/io/read.h"
+#include "study/look.h"
 
 static hl_status read_boundaries(session *s, hl_error *err)
 {
@@ -45,6 +47,84 @@ static hl_status read_table(session *s, const char *source,
     return status;
 }
 
+static const char ROW_NUMBER[] = "row number";
+
+/// Append the field "row number", from 1, to serve as a key.
+static hl_status number_rows(hl_table *table, hl_error *err)
+{
+    size_t capacity = table->count;
+    hl_field *grown =
+        hl_grow(table->field, &capacity, table->count + 1, sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "the row numbers");
+
+    table->field = grown;
+    hl_field *field = &grown[table->count];
+    *field = (hl_field){.name = hl_copy_text(ROW_NUMBER),
+                        .kind = HL_FIELD_INTEGER,
+                        .number = hl_array(table->rows, sizeof(double))};
+    table->count++; // from here on the table releases the field
+    if (field->name == NULL || field->number == NULL) {
+        return hl_no_memory(err, "%zu row numbers", table->rows);
+    }
+    for (size_t i = 0; i < table->rows; i++) {
+        field->number[i] = (double)i + 1.0;
+    }
+    return HL_OK;
+}
+
+/// What is found in the layer where the study does not say it.
+static hl_status find_fields(session *s, hl_error *err)
+{
+    const hl_study_boundaries *b = &s->study->boundaries;
+    hl_key_sets sets = {0};
+
+    hl_status status = hl_key_sets_of(&s->layer.table, &sets, err);
+    if (status != HL_OK) return status;
+    const hl_key_set *key = hl_key_of(&sets);
+    for (size_t i = 0; b->key != NULL && i < sets.count; i++) {
+        if (strcmp(sets.set[i].field->name, b->key) == 0) key = &sets.set[i];
+    }
+    const hl_key_set *name = hl_name_of(&sets, key, true);
+    if (name == NULL) name = hl_name_of(&sets, key, false);
+    s->numbered = b->key == NULL && key == NULL;
+    if (b->key == NULL) {
+        s->key_field = hl_copy_text(key != NULL ? key->field->name : ROW_NUMBER);
+        if (s->key_field == NULL) status = hl_no_memory(err, "a name");
+    }
+    if (name != NULL && b->name.text[HL_EN] == NULL && b->name.text[HL_ZH] == NULL) {
+        s->name_field = hl_copy_text(name->field->name);
+        if (s->name_field == NULL) status = hl_no_memory(err, "a name");
+    }
+    hl_key_sets_free(&sets);
+    return status;
+}
+
+/// Which fields tell the units apart and name them.
+static hl_status choose_fields(session *s, hl_error *err)
+{
+    const char *key = s->study->boundaries.key;
+    hl_status status = HL_OK;
+
+    if (s->study->indicators.source == NULL) status = find_fields(s, err);
+    if (status == HL_OK && s->numbered) status = number_rows(&s->layer.table, err);
+    if (status != HL_OK || s->key_field != NULL) return status;
+    s->key_field = hl_copy_text(key);
+    return s->key_field != NULL ? HL_OK : hl_no_memory(err, "a name");
+}
+
+/// The layer's own fields become the table.
+static hl_status take_own_table(session *s, hl_error *err)
+{
+    char *source = hl_copy_text(s->layer.table.source);
+
+    if (source == NULL && s->layer.table.source != NULL) {
+        return hl_no_memory(err, "a name");
+    }
+    s->table = s->layer.table;
+    s->layer.table = (hl_table){.source = source, .rows = s->table.rows};
+    return HL_OK;
+}
+
 static hl_status read_indicators(session *s, hl_error *err)
 {
     const hl_study_indicators *i = &s->study->indicators;
@@ -53,6 +133,7 @@ static hl_status read_indicators(session *s, hl_error *err)
         .encoding = i->encoding,
     };
 
+    if (i->source == NULL) return HL_OK;
     if (i->delimiter != NULL) options.delimiter = i->delimiter[0];
     return read_table(s, i->source, &options, &s->table, err);
 }
@@ -63,8 +144,10 @@ static hl_status build_units(session *s, hl_error *err)
     const char *zh = b->name.text[HL_ZH];
     const char *en = b->name.text[HL_EN];
     const hl_units_options options = {
-        .key = b->key,
-        .name = zh != NULL ? zh : en,
+        .key = s->key_field,
+        .name = s->name_field != NULL ? s->name_field
+                : zh != NULL          ? zh
+                                      : en,
         .name_en = zh != NULL ? en : NULL,
         .region = b->region,
     };
@@ -77,7 +160,7 @@ static hl_status join(session *s, hl_error *err)
     const hl_study_indicators *i = &s->study->indicators;
     hl_join_options options = hl_join_defaults();
 
-    options.key = i->key;
+    options.key = i->key != NULL ? i->key : s->key_field;
     options.period = i->period;
     options.name = i->name;
     options.key_width = i->key_width;
@@ -148,6 +231,7 @@ static hl_status mark_complete(session *s, hl_error *err)
         for (size_t j = 0; j < s->raw_count; j++) {
             complete = complete && isfinite(s->raw[j][r]);
         }
+        if (s->raw_count == 0) complete = s->join.row_of[r] != SIZE_MAX;
         s->use[r] = complete;
         s->used += complete;
         joined += s->join.row_of[r] != SIZE_MAX;
@@ -161,7 +245,11 @@ hl_status session_read(session *s, hl_error *err)
 {
     hl_status status = read_boundaries(s, err);
     if (status == HL_OK) status = read_indicators(s, err);
+    if (status == HL_OK) status = choose_fields(s, err);
     if (status == HL_OK) status = build_units(s, err);
+    if (status == HL_OK && s->study->indicators.source == NULL) {
+        status = take_own_table(s, err);
+    }
     if (status == HL_OK) status = join(s, err);
     if (status == HL_OK) status = hl_join_check(&s->join, err);
     if (status == HL_OK) status = fetch_indicators(s, err);
@@ -209,6 +297,9 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
     };
     hl_column *column = NULL;
 
+    if (s->study->indicators.source == NULL) {
+        spec.meaning = (hl_text){"as in the layer", "取自图层"};
+    }
     if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
     hl_status status =
         hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);

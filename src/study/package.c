@@ -16,6 +16,11 @@ static const hl_text ASSOCIATION = {"Spatial association", "空间关联"};
 static const hl_text PERIPHERY = {"Periphery", "外围"};
 static const hl_text INDICATORS = {"Indicators", "指标"};
 static const hl_text LINKS = {"Links and cores", "连接与核心"};
+static const hl_text WHOLE = {"Coupling coordination, spatial association and "
+                              "marginalization of counties.",
+                              "县域耦合协调、空间关联与边缘化。"};
+static const hl_text OF_FIELDS = {"Spatial association of fields of a layer.",
+                                  "图层字段的空间关联。"};
 static const double PERCENT = 100.0;
 
 const char *session_keep(session *s, const char *format, ...)
@@ -23,7 +28,13 @@ const char *session_keep(session *s, const char *format, ...)
     va_list args;
     va_list again;
 
-    if (s->text_count == SESSION_TEXTS) return NULL;
+    char **grown =
+        hl_grow(s->text, &s->text_capacity, s->text_count + 1, sizeof *grown);
+    if (grown == NULL) {
+        s->short_of_memory = true;
+        return NULL;
+    }
+    s->text = grown;
     va_start(args, format);
     va_copy(again, args);
     const int length = vsnprintf(NULL, 0, format, args);
@@ -33,6 +44,7 @@ const char *session_keep(session *s, const char *format, ...)
         (void)vsnprintf(text, (size_t)length + 1, format, again);
         s->text[s->text_count++] = text;
     }
+    s->short_of_memory = s->short_of_memory || text == NULL;
     va_end(again);
     return text;
 }
@@ -81,7 +93,23 @@ static const char *weighting_words(const session *s, hl_lang lang)
     return hl_text_in(WORDS[s->study->weighting.method], lang);
 }
 
-/// Add a map of a column of the counties, when the column is there and there is room.
+/// Room for one more map; NULL when there is no memory, which session_package() tells.
+static hl_map_entry *next_map(session *s)
+{
+    hl_map_entry *grown =
+        hl_grow(s->map, &s->map_capacity, s->map_count + 1, sizeof *grown);
+    if (grown == NULL) {
+        s->short_of_memory = true;
+        return NULL;
+    }
+    s->map = grown;
+    grown += s->map_count++;
+    *grown = (hl_map_entry){0};
+    return grown;
+}
+
+/// Add a map of a column of the counties, when the column is there. The entry is
+/// valid until the next one.
 static hl_map_entry *add_map(session *s, const char *column, hl_text group)
 {
     const hl_sheet *counties = NULL;
@@ -90,17 +118,17 @@ static hl_map_entry *add_map(session *s, const char *column, hl_text group)
         if (strcmp(s->sheet[k].name, "counties") == 0) counties = &s->sheet[k];
     }
     const hl_column *c = hl_columns_find(&counties->columns, column);
-    if (c == NULL || c->style == HL_STYLE_NONE || s->map_count == SESSION_MAPS) {
-        return NULL;
-    }
-    s->map[s->map_count] = (hl_map_entry){
+    if (c == NULL || c->style == HL_STYLE_NONE) return NULL;
+    hl_map_entry *entry = next_map(s);
+    if (entry == NULL) return NULL;
+    *entry = (hl_map_entry){
         .sheet = "counties",
         .column = c->name,
         .group = group,
         .title = {c->title[HL_EN], c->title[HL_ZH]},
         .role = HL_MAP_BASE,
     };
-    return &s->map[s->map_count++];
+    return entry;
 }
 
 static void add_coupling_maps(session *s)
@@ -244,11 +272,12 @@ static void add_overlays(session *s)
     for (size_t k = 0; k < s->sheet_count; k++) {
         const hl_sheet *sheet = &s->sheet[k];
         const bool lines = sheet->shape == HL_SHAPE_LINES;
-        if ((!lines && sheet->shape != HL_SHAPE_POINTS) || sheet->columns.rows == 0 ||
-            s->map_count == SESSION_MAPS) {
+        if ((!lines && sheet->shape != HL_SHAPE_POINTS) || sheet->columns.rows == 0) {
             continue;
         }
-        s->map[s->map_count++] = (hl_map_entry){
+        hl_map_entry *entry = next_map(s);
+        if (entry == NULL) return;
+        *entry = (hl_map_entry){
             .sheet = sheet->name,
             .column = sheet->default_column,
             .group = LINKS,
@@ -260,11 +289,13 @@ static void add_overlays(session *s)
 
 static void add_view_map(session *s)
 {
-    if (s->view_count == 0 || s->map_count == SESSION_MAPS) return;
-    s->map[s->map_count++] = (hl_map_entry){
+    if (s->view_count == 0) return;
+    hl_map_entry *entry = next_map(s);
+    if (entry == NULL) return;
+    *entry = (hl_map_entry){
         .sheet = s->view.name,
         .column = s->view.default_column,
-        .group = COUPLING,
+        .group = s->study->subsystems.count > 0 ? COUPLING : ASSOCIATION,
         .title = s->view.title,
         .role = HL_MAP_BASE,
     };
@@ -274,26 +305,25 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
 {
     static const char *const KEYWORDS[] = {"coupling coordination degree", "Moran's I",
                                            "LISA", "periphery"};
+    enum { ALL = sizeof KEYWORDS / sizeof *KEYWORDS, OF_FIELDS_ONLY = 2 };
+    const bool coupled = s->study->subsystems.count > 0;
 
     add_overlays(s);
-    add_coupling_maps(s);
+    if (coupled) add_coupling_maps(s);
     add_view_map(s);
     add_association_maps(s);
-    add_periphery_maps(s);
+    if (s->cores.count > 0) add_periphery_maps(s);
     add_indicator_maps(s);
     add_subtitles(s, hl_study_words_of(&s->study->title));
-    if (s->text_count == SESSION_TEXTS) {
-        return hl_fail(err, HL_CODE_INTERNAL, "more than %d captions", SESSION_TEXTS);
-    }
-    const char *history = session_keep(
-        s, "hinterland %s: read, join, %s, coupling, association, periphery",
-        hl_version(), s->weights_text[HL_EN]);
+    const char *history =
+        session_keep(s, "hinterland %s: read, join, %s, %sassociation%s", hl_version(),
+                     s->weights_text[HL_EN], coupled ? "coupling, " : "",
+                     coupled || s->cores.count > 0 ? ", periphery" : "");
+    if (history == NULL || s->short_of_memory) return hl_no_memory(err, "the maps");
     const char *title = s->study->name;
     *out = (hl_package){
         .title = hl_study_words_of(&s->study->title),
-        .abstract =
-            {"Coupling coordination, spatial association and marginalization of "
-             "counties.", "县域耦合协调、空间关联与边缘化。"},
+        .abstract = coupled ? WHOLE : OF_FIELDS,
         .lang = (hl_lang)s->study->output.lang.word[0],
         .crs = s->frame.crs,
         .sheets = s->sheet,
@@ -302,11 +332,10 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
         .view_count = s->view_count,
         .maps = s->map,
         .map_count = s->map_count,
-        .keywords = KEYWORDS,
-        .keyword_count = sizeof KEYWORDS / sizeof *KEYWORDS,
+        .keywords = coupled ? KEYWORDS : KEYWORDS + 1,
+        .keyword_count = coupled ? ALL : OF_FIELDS_ONLY,
     };
     if (hl_text_in(out->title, HL_EN)[0] == '\0') out->title = (hl_text){title, title};
-    if (history == NULL) return hl_no_memory(err, "the history");
     out->history = (const char *const *)&s->text[s->text_count - 1];
     out->history_count = 1;
     return HL_OK;

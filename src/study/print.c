@@ -332,7 +332,7 @@ static void print_subsystems(printer *to, const hl_entry *entry, const void *slo
     const hl_study_subsystems *all = slot;
 
     (void)entry;
-    hl_buffer_text(to->out, "\n");
+    hl_buffer_text(to->out, all->count > 0 ? "\n" : " null\n");
     for (size_t i = 0; i < all->count; i++) {
         print_named(to, all->subsystem[i].name, "subsystems.*", &all->subsystem[i]);
     }

@@ -14,9 +14,7 @@
 #include "hinterland/weights/diagnosis.h"
 
 enum {
-    SESSION_SHEETS = 12, ///< at most: cores … provenance
-    SESSION_MAPS = 96,
-    SESSION_TEXTS = 256,
+    SESSION_SHEETS = 32, ///< at most: cores … provenance
     SESSION_HISTORY = 8,
     SESSION_LISA_CODES = 7
 };
@@ -48,6 +46,9 @@ typedef struct session {
     hl_log *log;                   ///< borrowed
 
     // inputs.c
+    char *key_field;  ///< of the boundaries: as stated, or as found; owned
+    char *name_field; ///< found where none is stated; NULL: none; owned
+    bool numbered;    ///< the key is the row number: no field tells the units apart
     hl_layer layer;
     hl_table table;
     hl_study_labels labels; ///< borrowed from the study, dictionary included
@@ -96,10 +97,13 @@ typedef struct session {
     double *core_y;
     hl_view view;
     size_t view_count;
-    hl_map_entry map[SESSION_MAPS];
+    hl_map_entry *map;
     size_t map_count;
-    char *text[SESSION_TEXTS]; ///< texts that the entries borrow
+    size_t map_capacity;
+    char **text; ///< texts that the entries borrow
     size_t text_count;
+    size_t text_capacity;
+    bool short_of_memory; ///< a map or a text found no room: see session_package()
 
     // findings.c
     char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT];

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/moran.h"
 
 static const hl_text NO_TITLE = {0};
@@ -348,17 +349,37 @@ static hl_status county_columns(const session *s, hl_columns *columns, hl_error 
     return status;
 }
 
+/// The column whose style opens by default: the classes of D, or of the first field
+/// that was analyzed. NULL when there is none.
+static const char *default_column(const session *s)
+{
+    if (s->study->subsystems.count > 0) return "d_class";
+    for (size_t c = 0; c < s->frame.panel.count; c++) {
+        const hl_column *column = &s->frame.panel.column[c];
+        if (column->kind == HL_CLASS && column->classes != &HL_CLASSES_QUADRANT) {
+            return column->name;
+        }
+    }
+    return NULL;
+}
+
 static hl_status add_counties(session *s, hl_error *err)
 {
+    const bool coupled = s->study->subsystems.count > 0;
     hl_sheet *sheet = add_sheet(
-        s, "counties", (hl_text){"Counties", "县域"},
-        (hl_text){"One row per unit: coupling, association, periphery; latest period.",
-                  "每个单元一行：耦合、关联、外围；最末一期。"});
+        s, "counties",
+        coupled ? (hl_text){"Counties", "县域"} : (hl_text){"Units", "单元"},
+        coupled
+            ? (hl_text){"One row per unit: coupling, association, periphery; latest "
+                        "period.",
+                        "每个单元一行：耦合、关联、外围；最末一期。"}
+            : (hl_text){"One row per unit: spatial association; latest period.",
+                        "每个单元一行：空间关联；最末一期。"});
 
     sheet->shape = HL_SHAPE_POLYGONS;
     sheet->polygons = s->repaired.n > 0 ? &s->repaired : &s->frame.polygons;
     sheet->columns.rows = s->frame.n;
-    sheet->default_column = "d_class";
+    sheet->default_column = default_column(s);
     return county_columns(s, &sheet->columns, err);
 }
 
@@ -430,7 +451,7 @@ static hl_status add_periods(session *s, hl_error *err)
                         .child_key = "key",
                         .parent_key = "key",
                         .date_column = "date",
-                        .default_column = "d_class"};
+                        .default_column = default_column(s)};
     s->view_count = 1;
     return period_columns(s, &sheet->columns, err);
 }
@@ -564,7 +585,7 @@ hl_status session_sheets(session *s, hl_error *err)
     if (status == HL_OK) status = add_counties(s, err);
     if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
     if (status == HL_OK) status = add_join_audit(s, err);
-    if (status == HL_OK) status = add_weights(s, err);
+    if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_tests(s, err);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);
