@@ -333,7 +333,8 @@ static hl_status read_words(const hl_entry *entry, const hl_node *node, void *sl
         words.word[words.count++] = value;
     }
     if (status != HL_OK) return status;
-    if (words.count == 0) return want(node, HL_CODE_STUDY_WANT_LIST, err);
+    const bool none = (entry->flags & HL_ENTRY_NULLABLE) != 0;
+    if (words.count == 0 && !none) return want(node, HL_CODE_STUDY_WANT_LIST, err);
     *(hl_study_words *)slot = words;
     return HL_OK;
 }

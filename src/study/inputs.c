@@ -4,13 +4,16 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/buffer.h"
 #include "core/file.h"
 #include "core/memory.h"
 #include "hinterland/io/read.h"
 #include "study/look.h"
+#include "study/schema.h"
 
 static hl_status read_boundaries(session *s, hl_error *err)
 {
@@ -175,7 +178,21 @@ static hl_status no_such_field(const session *s, const char *field, const char *
                                hl_error *err)
 {
     const char *near = hl_table_suggest(&s->table, field);
+    hl_buffer all = {0};
 
+    if (s->study->indicators.source == NULL) {
+        for (size_t k = 0; k < s->table.count; k++) {
+            hl_buffer_format(&all, "%s%s", k > 0 ? ", " : "", s->table.field[k].name);
+        }
+        hl_status status = hl_buffer_check(&all, err);
+        if (status == HL_OK) {
+            status = hl_fail(err, HL_CODE_RUN_NO_LAYER_FIELD, "%s\t%s\t%s\t%.200s", field,
+                             s->table.source, near != NULL ? near : "--help",
+                             all.text != NULL ? all.text : "-");
+        }
+        hl_buffer_free(&all);
+        return status;
+    }
     return hl_fail(err, HL_CODE_RUN_NO_FIELD, "%s\t%s\t%s\t%s", field, s->table.source,
                    entry, near != NULL ? near : "-");
 }
@@ -268,18 +285,55 @@ const hl_study_indicator *session_indicator(const session *s, size_t k)
     return &subsystem->indicator[k];
 }
 
-/// What a field of the table is called in the results: its short name, since outputs
-/// have plain names only and a table may have any.
-static const char *column_name(const session *s, const char *field)
+/// What a field of the table is called in the results, since outputs have plain names
+/// only and a table may have any: its short name; for a second variable one made from
+/// its name.
+static hl_status name_column(const session *s, const char *field,
+                             char out[HL_COLUMN_NAME_SIZE], hl_error *err)
 {
     const hl_study_fields *fields = &s->study->association.fields;
+    const size_t most = fields->count + s->source_count;
+    char name[HL_STUDY_SHORT_MAX + 1];
+    const char **taken = NULL;
+    size_t count = 0;
 
     for (size_t f = 0; f < fields->count; f++) {
-        if (strcmp(fields->field[f].field, field) == 0) {
-            return fields->field[f].short_name;
-        }
+        if (strcmp(fields->field[f].field, field) != 0) continue;
+        (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s", fields->field[f].short_name);
+        return HL_OK;
     }
-    return field;
+    taken = hl_array(most, sizeof *taken);
+    if (taken == NULL) return hl_no_memory(err, "%zu names", most);
+    for (size_t f = 0; f < fields->count; f++) {
+        taken[count++] = fields->field[f].short_name;
+    }
+    for (size_t k = 0; k < s->source_count; k++) {
+        taken[count++] = s->source[k].column;
+    }
+    hl_short_of(field, name);
+    hl_short_distinct(name, taken, count);
+    (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s", name);
+    free(taken);
+    return HL_OK;
+}
+
+/// Note which column holds a field of the table.
+static hl_status add_source(session *s, const char *field, hl_error *err)
+{
+    session_source *grown =
+        hl_grow(s->source, &s->source_capacity, s->source_count + 1, sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "a field");
+
+    s->source = grown;
+    session_source one = {.field = hl_copy_text(field)};
+    if (one.field == NULL) return hl_no_memory(err, "a field");
+    const hl_status status = name_column(s, field, one.column, err);
+    if (status != HL_OK) {
+        free(one.field);
+        return status;
+    }
+    s->source[s->source_count++] = one;
+    return HL_OK;
 }
 
 /// Append a field of the table to the panel, described by its label.
@@ -287,8 +341,10 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
 {
     const hl_study_label *label = hl_study_label_of(s->study, field);
     const hl_text none = {0};
+    hl_status status = add_source(s, field, err);
+    if (status != HL_OK) return status;
     hl_column_spec spec = {
-        .name = column_name(s, field),
+        .name = s->source[s->source_count - 1].column,
         .title = label != NULL ? hl_study_words_of(&label->title) : none,
         .meaning = {"as in the indicator table", "取自指标表"},
         .unit = label != NULL ? hl_study_words_of(&label->unit) : none,
@@ -301,20 +357,27 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
         spec.meaning = (hl_text){"as in the layer", "取自图层"};
     }
     if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
-    hl_status status =
-        hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
+    status = hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
     if (status == HL_OK) {
         status = fetch(s, field, "association.fields", column->value, err);
     }
     return status;
 }
 
+/// Results come first where there are any besides those of the association, which no
+/// field is named after.
 const hl_column *session_column(const session *s, const char *field)
 {
-    const hl_column *column = hl_columns_find(&s->frame.panel, field);
+    const hl_column *column = NULL;
 
-    if (column != NULL) return column;
-    return hl_columns_find(&s->frame.panel, column_name(s, field));
+    if (s->study->subsystems.count > 0) {
+        column = hl_columns_find(&s->frame.panel, field);
+    }
+    for (size_t k = 0; k < s->source_count && column == NULL; k++) {
+        if (strcmp(s->source[k].field, field) != 0) continue;
+        column = hl_columns_find(&s->frame.panel, s->source[k].column);
+    }
+    return column;
 }
 
 hl_status session_field(session *s, const char *field, const double **value,

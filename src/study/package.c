@@ -71,9 +71,10 @@ static hl_text caption_of(session *s, const char *en, const char *zh)
 /// The words for the spatial weights among the units that took part, latest period.
 static const char *weights_words(session *s, hl_lang lang)
 {
-    const session_test *test = s->test_count > 0 ? &s->test[s->test_count - 1] : NULL;
-    const size_t links = test != NULL ? test->links : s->diagnosis.links;
-    const size_t islands = test != NULL ? test->moran.islands : s->diagnosis.islands;
+    const local_outcome *last =
+        s->local_count > 0 ? &s->local[s->local_count - 1].outcome : NULL;
+    const size_t links = last != NULL ? last->links : s->diagnosis.links;
+    const size_t islands = last != NULL ? last->islands : s->diagnosis.islands;
 
     return session_keep(s,
                         lang == HL_ZH ? "权重：%s；%zu 条连接，%zu 个孤立单元"
@@ -112,17 +113,17 @@ static hl_map_entry *next_map(session *s)
 /// valid until the next one.
 static hl_map_entry *add_map(session *s, const char *column, hl_text group)
 {
-    const hl_sheet *counties = NULL;
+    const hl_sheet *units = NULL;
 
     for (size_t k = 0; k < s->sheet_count; k++) {
-        if (strcmp(s->sheet[k].name, "counties") == 0) counties = &s->sheet[k];
+        if (s->sheet[k].shape == HL_SHAPE_POLYGONS) units = &s->sheet[k];
     }
-    const hl_column *c = hl_columns_find(&counties->columns, column);
+    const hl_column *c = hl_columns_find(&units->columns, column);
     if (c == NULL || c->style == HL_STYLE_NONE) return NULL;
     hl_map_entry *entry = next_map(s);
     if (entry == NULL) return NULL;
     *entry = (hl_map_entry){
-        .sheet = "counties",
+        .sheet = session_units(s),
         .column = c->name,
         .group = group,
         .title = {c->title[HL_EN], c->title[HL_ZH]},
@@ -241,12 +242,19 @@ static void add_periphery_maps(session *s)
 /// Fields of the table that were analyzed and are not results.
 static void add_indicator_maps(session *s)
 {
+    const bool own = s->study->indicators.source == NULL;
     const hl_text caption =
-        caption_of(s, "As in the indicator table; classes are quintiles.",
-                   "取自指标表；按五分位数分级。");
+        own ? caption_of(s, "As in the layer; classes are quintiles.",
+                         "取自图层；按五分位数分级。")
+            : caption_of(s, "As in the indicator table; classes are quintiles.",
+                         "取自指标表；按五分位数分级。");
 
     for (size_t k = 0; k < s->raw_count; k++) {
         hl_map_entry *entry = add_map(s, session_indicator(s, k)->field, INDICATORS);
+        if (entry != NULL) entry->caption = caption;
+    }
+    for (size_t k = 0; s->raw_count == 0 && k < s->source_count; k++) {
+        hl_map_entry *entry = add_map(s, s->source[k].column, INDICATORS);
         if (entry != NULL) entry->caption = caption;
     }
 }

@@ -1,4 +1,5 @@
 #include "study/schema.h"
+#include "study/statistics.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,9 +34,14 @@
             (zh)                                                                 \
         }                                                                        \
     }
-#define LIST(name, slot, set, otherwise, en, zh)                                  \
+#define LIST(name, slot, set, otherwise, en, zh) \
+    LIST_CELLS(name, 0, slot, set, otherwise, en, zh)
+#define LIST_OR_NONE(name, slot, set, otherwise, en, zh) \
+    LIST_CELLS(name, HL_ENTRY_NULLABLE, slot, set, otherwise, en, zh)
+#define LIST_CELLS(name, flag, slot, set, otherwise, en, zh)                      \
     {                                                                             \
-        .path = (name), .kind = HL_ENTRY_WORDS, .offset = (slot), .words = (set), \
+        .path = (name), .kind = HL_ENTRY_WORDS, .flags = (flag),                  \
+        .offset = (slot), .words = (set),                                         \
         .fallback = (otherwise), .meaning = {                                     \
             (en),                                                                 \
             (zh)                                                                  \
@@ -143,8 +149,18 @@ static const hl_entry_word ISLANDS[] = {
     {"keep", HL_STUDY_ISLANDS_KEEP, true}, {"nearest", HL_STUDY_ISLANDS_NEAREST, true},
     {"error", HL_STUDY_ISLANDS_ERROR, true}, {NULL, 0, false}};
 static const hl_entry_word CORRECTION[] = {
-    {"fdr", HL_CORRECTION_FDR, true}, {"none", HL_CORRECTION_NONE, true},
+    {"fdr", HL_CORRECTION_FDR, true}, {"fdr_by", HL_CORRECTION_FDR_BY, true},
+    {"none", HL_CORRECTION_NONE, true},
     {"bonferroni", HL_CORRECTION_BONFERRONI, true}, {NULL, 0, false}};
+#define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) \
+    {word, GLOBAL_##ID, true},
+static const hl_entry_word GLOBAL[] = {
+#include "study/statistics.def"
+    {NULL, 0, false}};
+#define LOCAL_STATISTIC(ID, word, need, compute, en, zh) {word, LOCAL_##ID, true},
+static const hl_entry_word LOCAL[] = {
+#include "study/statistics.def"
+    {NULL, 0, false}};
 static const hl_entry_word MORAN_ISLANDS[] = {
     {"left_out", HL_MORAN_ISLANDS_LEFT_OUT, true},
     {"counted", HL_MORAN_ISLANDS_COUNTED, true}, {NULL, 0, false}};
@@ -282,6 +298,15 @@ const hl_entry HL_SCHEMA[] = {
          "long form of a field: its name", "字段的完整写法:字段名"),
     TEXT("association.fields.*.short", 0, OF_FIELD(short_name), NULL,
          "short name for the fields of the result, at most 17 of a-z, 0-9, _", "结果字段所用的简称,至多 17 个 a-z、0-9、_ 字符"),
+    TEXT("association.fields.*.by", 0, OF_FIELD(by), NULL,
+         "second variable, for the bivariate statistics", "第二个变量,用于双变量统计量"),
+    TEXT("association.fields.*.base", 0, OF_FIELD(base), NULL,
+         "population of the events that the field counts, for the statistics of rates", "字段所计事件的人口基数,用于比率统计量"),
+    SECTION("association.statistics", "what is computed of every field that has what it needs", "对每个(具备所需条件的)字段计算什么"),
+    LIST_OR_NONE("association.statistics.global", AT(association.global_statistics), GLOBAL, "[moran]",
+          "statistics of the whole map", "全局统计量"),
+    LIST_OR_NONE("association.statistics.local", AT(association.local_statistics), LOCAL, "[moran]",
+          "statistics of every unit, with classes", "局部统计量(带分类)"),
     SECTION("association.permutations", "random permutations; 0 for none", "随机置换次数;0 为不做"),
     COUNT("association.permutations.local", AT(association.local), DRAWS, "99999",
           "per unit, for local Moran's I", "局部 Moran's I,每个单元的次数"),
@@ -290,7 +315,7 @@ const hl_entry HL_SCHEMA[] = {
     NUMBER("association.fdr", AT(association.fdr), LEVEL, "0.05",
            "significance level of the LISA classes, after the correction", "LISA 分类的显著性水平(校正之后)"),
     WORD("association.correction", AT(association.correction), CORRECTION, "fdr",
-         "correction for many tests: fdr (Benjamini-Hochberg), bonferroni, none", "多重检验校正:fdr(Benjamini-Hochberg)、bonferroni、none"),
+         "correction for many tests: fdr (Benjamini-Hochberg), fdr_by (Benjamini-Yekutieli, under any dependence), bonferroni, none", "多重检验校正:fdr(Benjamini-Hochberg)、fdr_by(Benjamini-Yekutieli,任意相依)、bonferroni、none"),
     WORD("association.islands", AT(association.islands), MORAN_ISLANDS, "left_out",
          "units without neighbors in n of the global statistic: left_out or counted", "全局统计量的 n 是否计入无邻居的单元:left_out 不计,counted 计入"),
     OTHER("association.seed", HL_ENTRY_SEED, AT(association.seed), "20251",

@@ -6,6 +6,10 @@
 
 static void free_inputs(session *s)
 {
+    for (size_t k = 0; k < s->source_count; k++) {
+        free(s->source[k].field);
+    }
+    free(s->source);
     free(s->key_field);
     free(s->name_field);
     hl_layer_free(&s->layer);
@@ -44,7 +48,8 @@ static void free_analysis(session *s)
     free(s->indicator);
     free(s->subsystem);
     hl_coupling_free(&s->coupling);
-    free(s->test);
+    free(s->global);
+    free(s->local);
 }
 
 static void free_places(session *s)
