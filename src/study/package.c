@@ -169,45 +169,81 @@ static const char *correction_words(hl_p_correction correction, hl_lang lang)
 {
     static const hl_text WORDS[] = {
         [HL_CORRECTION_FDR] = {"false discovery rate (Benjamini-Hochberg)",
-                               "错误发现率（BH）"                                              },
-        [HL_CORRECTION_NONE] = {"no correction for multiple tests",          "未作多重检验校正"},
-        [HL_CORRECTION_BONFERRONI] = {"Bonferroni",                                "Bonferroni"              },
+                               "错误发现率（BH）"                                            },
+        [HL_CORRECTION_NONE] = {"no correction for multiple tests",
+                               "未作多重检验校正"                                          },
+        [HL_CORRECTION_BONFERRONI] = {"Bonferroni",             "Bonferroni"                        },
+        [HL_CORRECTION_FDR_BY] = {"false discovery rate (Benjamini-Yekutieli)",
+                               "错误发现率（BY）"                                            },
     };
 
     return hl_text_in(WORDS[correction], lang);
 }
 
+static hl_text local_caption(session *s, hl_text statistic)
+{
+    const hl_study_association *how = &s->study->association;
+
+    return caption_of(
+        s,
+        session_keep(s,
+                     "%s, two-sided conditional permutation, R = %zu, seed %llu; "
+                     "%s at %g. %s.",
+                     statistic.en, how->local, (unsigned long long)how->seed,
+                     correction_words(how->correction, HL_EN), how->fdr,
+                     weights_words(s, HL_EN)),
+        session_keep(s, "%s，双侧条件置换，R = %zu，种子 %llu；%s，水平 %g。%s。",
+                     statistic.zh, how->local, (unsigned long long)how->seed,
+                     correction_words(how->correction, HL_ZH), how->fdr,
+                     weights_words(s, HL_ZH)));
+}
+
+/// One map per field; that of a class column gets a layout and a note on its legend.
+static void add_field_maps(session *s, const char *suffix, bool classes,
+                           hl_text caption)
+{
+    const hl_study_association *how = &s->study->association;
+    const bool fdr = how->correction == HL_CORRECTION_FDR ||
+                     how->correction == HL_CORRECTION_FDR_BY;
+    const char *note = session_keep(s, "%s %g", fdr ? "FDR" : "p", how->fdr);
+
+    for (size_t f = 0; f < how->fields.count; f++) {
+        const char *column =
+            session_keep(s, "%s_%s", how->fields.field[f].short_name, suffix);
+        hl_map_entry *entry = column != NULL ? add_map(s, column, ASSOCIATION) : NULL;
+        if (entry == NULL) continue;
+        entry->layout = classes;
+        entry->caption = caption;
+        if (classes) entry->legend_note = (hl_text){note, note};
+    }
+}
+
+/// A local statistic other than Moran's: classes, values, p.
+static void add_local_maps(session *s, const local_statistic *statistic)
+{
+    const hl_text caption = local_caption(s, statistic->title);
+    const char *cls = session_keep(s, "%s_class", statistic->tag);
+    const char *p = session_keep(s, "%s_p", statistic->tag);
+
+    if (cls == NULL || p == NULL) return; // told by session_package()
+    add_field_maps(s, cls, true, caption);
+    add_field_maps(s, statistic->tag, false, caption);
+    add_field_maps(s, p, false, caption);
+}
+
 static void add_association_maps(session *s)
 {
     static const char *const SUFFIX[] = {"lisa", "i", "lag", "p", "change"};
-    const hl_study_association *how = &s->study->association;
-    const hl_text caption = caption_of(
-        s,
-        session_keep(
-            s,
-            "Local Moran, two-sided conditional permutation, R = %zu, seed %llu; "
-            "%s at %g. %s.",
-            how->local, (unsigned long long)how->seed,
-            correction_words(how->correction, HL_EN), how->fdr,
-            weights_words(s, HL_EN)),
-        session_keep(s, "局部莫兰，双侧条件置换，R = %zu，种子 %llu；%s，水平 %g。%s。",
-                     how->local, (unsigned long long)how->seed,
-                     correction_words(how->correction, HL_ZH), how->fdr,
-                     weights_words(s, HL_ZH)));
-    const char *note = session_keep(
-        s, "%s %g", how->correction == HL_CORRECTION_FDR ? "FDR" : "p", how->fdr);
+    static const hl_text MORAN = {"Local Moran", "局部莫兰"};
+    const hl_study_words *local = &s->study->association.local_statistics;
+    const hl_text caption = local_caption(s, MORAN);
 
     for (size_t k = 0; k < sizeof SUFFIX / sizeof *SUFFIX; k++) { // clusters first
-        for (size_t f = 0; f < how->fields.count; f++) {
-            const char *column =
-                session_keep(s, "%s_%s", how->fields.field[f].short_name, SUFFIX[k]);
-            hl_map_entry *entry =
-                column != NULL ? add_map(s, column, ASSOCIATION) : NULL;
-            if (entry == NULL) continue;
-            entry->layout = k == 0;
-            entry->caption = caption;
-            if (k == 0) entry->legend_note = (hl_text){note, note};
-        }
+        add_field_maps(s, SUFFIX[k], k == 0, caption);
+    }
+    for (size_t k = 0; k < local->count; k++) {
+        if (local->word[k] == LOCAL_MORAN) continue;
+        add_local_maps(s, &LOCAL_STATISTICS[local->word[k]]);
     }
 }
 

@@ -157,7 +157,7 @@ static const hl_entry_word CORRECTION[] = {
 static const hl_entry_word GLOBAL[] = {
 #include "study/statistics.def"
     {NULL, 0, false}};
-#define LOCAL_STATISTIC(ID, word, need, compute, en, zh) {word, LOCAL_##ID, true},
+#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) {word, LOCAL_##ID, true},
 static const hl_entry_word LOCAL[] = {
 #include "study/statistics.def"
     {NULL, 0, false}};

@@ -52,8 +52,8 @@ const global_statistic GLOBAL_STATISTICS[] = {
 const size_t GLOBAL_STATISTIC_COUNT =
     sizeof GLOBAL_STATISTICS / sizeof *GLOBAL_STATISTICS;
 
-#define LOCAL_STATISTIC(ID, word, need, compute, en, zh) \
-    [LOCAL_##ID] = {word, need, compute, {en, zh}},
+#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) \
+    [LOCAL_##ID] = {word, tag, need, compute, {en, zh}},
 const local_statistic LOCAL_STATISTICS[] = {
 #include "study/statistics.def"
 };

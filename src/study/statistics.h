@@ -60,6 +60,7 @@ typedef struct local_outcome {
 
 typedef struct local_statistic {
     const char *word;
+    const char *tag; ///< of its columns: {F}_tag
     statistic_need need;
     hl_status (*compute)(const statistic_sample *sample,
                          const hl_local_options *options,
@@ -74,7 +75,7 @@ enum {
     GLOBAL_STATISTICS_END
 };
 enum {
-#define LOCAL_STATISTIC(ID, word, need, compute, en, zh) LOCAL_##ID,
+#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) LOCAL_##ID,
 #include "study/statistics.def"
     LOCAL_STATISTICS_END
 };
