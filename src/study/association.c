@@ -225,7 +225,8 @@ static hl_status test_period(session *s, size_t field, size_t period, hl_error *
         if (status == HL_OK) status = test_sample(s, &of, need, err);
         if (status != HL_OK) break;
     }
-    return hl_at(err, status, "association, %s %s", name->field,
+    return hl_at(err, status, "association, %s%s%s", name->field,
+                 s->frame.period[period][0] != '\0' ? " " : "",
                  s->frame.period[period]);
 }
 

@@ -12,8 +12,23 @@
 #include "core/file.h"
 #include "core/memory.h"
 #include "hinterland/io/read.h"
+#include "hinterland/study/weigh.h"
 #include "study/look.h"
 #include "study/schema.h"
+
+/// A layer without a reference system: where nothing but contiguity is asked of its
+/// shapes, a plane will do.
+static hl_status lack_crs(const session *s, const char *name, hl_error *err)
+{
+    const bool places = s->study->periphery.cores.source != NULL;
+
+    if (s->study->subsystems.count > 0 || places ||
+        hl_weigh_needs_distances(&s->study->weights) ||
+        s->study->weights.islands == HL_STUDY_ISLANDS_NEAREST) {
+        return hl_fail(err, HL_CODE_READ_NO_CRS, "%s", name);
+    }
+    return hl_warn(s->log, err, HL_CODE_RUN_PLANE, "", "%s", name);
+}
 
 static hl_status read_boundaries(session *s, hl_error *err)
 {
@@ -30,9 +45,7 @@ static hl_status read_boundaries(session *s, hl_error *err)
     status = hl_read_layer(path, &options, &s->layer, s->log, err);
     if (status != HL_OK) goto done;
     const bool planar = b->crs != NULL && strcmp(b->crs, "planar") == 0;
-    if (s->layer.crs == NULL && !planar) {
-        status = hl_fail(err, HL_CODE_READ_NO_CRS, "%s", hl_path_name(path));
-    }
+    if (s->layer.crs == NULL && !planar) status = lack_crs(s, hl_path_name(path), err);
 done:
     free(path);
     return status;
@@ -182,12 +195,14 @@ static hl_status no_such_field(const session *s, const char *field, const char *
 
     if (s->study->indicators.source == NULL) {
         for (size_t k = 0; k < s->table.count; k++) {
+            const hl_field *one = &s->table.field[k];
+            if (near == NULL && one->kind != HL_FIELD_TEXT) near = one->name;
             hl_buffer_format(&all, "%s%s", k > 0 ? ", " : "", s->table.field[k].name);
         }
         hl_status status = hl_buffer_check(&all, err);
         if (status == HL_OK) {
             status = hl_fail(err, HL_CODE_RUN_NO_LAYER_FIELD, "%s\t%s\t%s\t%.200s", field,
-                             s->table.source, near != NULL ? near : "--help",
+                             s->table.source, near != NULL ? near : "area_km2",
                              all.text != NULL ? all.text : "-");
         }
         hl_buffer_free(&all);
@@ -285,6 +300,17 @@ const hl_study_indicator *session_indicator(const session *s, size_t k)
     return &subsystem->indicator[k];
 }
 
+/// Does the layer of the units have a column of this name without the analysis?
+static bool is_taken(const session *s, const char *name)
+{
+    static const char *const RESERVED[] = {"fid", "geom", "ogc_fid", "period", "date"};
+
+    for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++) {
+        if (strcmp(name, RESERVED[i]) == 0) return true;
+    }
+    return hl_columns_find(&s->frame.units, name) != NULL;
+}
+
 /// What a field of the table is called in the results, since outputs have plain names
 /// only and a table may have any: its short name; for a second variable one made from
 /// its name.
@@ -299,7 +325,9 @@ static hl_status name_column(const session *s, const char *field,
 
     for (size_t f = 0; f < fields->count; f++) {
         if (strcmp(fields->field[f].field, field) != 0) continue;
-        (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s", fields->field[f].short_name);
+        const char *own = fields->field[f].short_name;
+        (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s%s", own,
+                       is_taken(s, own) ? "_v" : "");
         return HL_OK;
     }
     taken = hl_array(most, sizeof *taken);
@@ -312,7 +340,8 @@ static hl_status name_column(const session *s, const char *field,
     }
     hl_short_of(field, name);
     hl_short_distinct(name, taken, count);
-    (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s", name);
+    (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s%s", name,
+                   is_taken(s, name) ? "_v" : "");
     free(taken);
     return HL_OK;
 }
@@ -380,16 +409,43 @@ const hl_column *session_column(const session *s, const char *field)
     return column;
 }
 
+/// What was measured of every unit (area_km2, lon, …) is a field as well, unless the
+/// table has one of that name.
+static hl_status append_measure(session *s, const hl_column *of, hl_error *err)
+{
+    const size_t rows = s->frame.panel.rows;
+    size_t *row = hl_array(rows, sizeof *row);
+
+    if (row == NULL) return hl_no_memory(err, "%zu rows", rows);
+    for (size_t r = 0; r < rows; r++) {
+        row[r] = r % s->frame.n;
+    }
+    hl_status status = add_source(s, of->name, err);
+    if (status == HL_OK) {
+        status = hl_columns_append_rows(&s->frame.panel, of, row, err);
+    }
+    if (status == HL_OK) {
+        hl_column *last = &s->frame.panel.column[s->frame.panel.count - 1];
+        (void)snprintf(last->name, sizeof last->name, "%s",
+                       s->source[s->source_count - 1].column);
+    }
+    free(row);
+    return status;
+}
+
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err)
 {
     const hl_column *column = session_column(s, field);
 
     if (column == NULL) {
-        if (hl_table_find(&s->table, field) == NULL) {
+        const hl_column *measure = hl_columns_find(&s->frame.units, field);
+        const bool own = hl_table_find(&s->table, field) != NULL;
+        if (!own && (measure == NULL || measure->value == NULL)) {
             return no_such_field(s, field, "association.fields", err);
         }
-        const hl_status status = append_table_field(s, field, err);
+        const hl_status status = own ? append_table_field(s, field, err)
+                                     : append_measure(s, measure, err);
         if (status != HL_OK) return status;
         column = session_column(s, field);
     }

@@ -210,6 +210,7 @@ static hl_status describe(const session *s, const session_local *one, hl_run_loc
         .field = hl_copy_text(s->study->association.fields.field[one->field].field),
         .period = hl_copy_text(s->frame.period[one->period]),
         .column = hl_copy_text(outcome->column),
+        .units = s->frame.n,
         .n = outcome->n,
         .links = outcome->links,
         .islands = outcome->islands,

@@ -56,9 +56,10 @@ typedef struct hl_run_local {
     char *field;           ///< as the study names it
     char *period;
     char *column;   ///< of the classes, in the layer of the units
-    size_t n;       ///< units with a value
+    size_t units;   ///< in the layer
+    size_t n;       ///< of them with a value
     size_t links;   ///< of the weights among them
-    size_t islands; ///< of them
+    size_t islands; ///< without neighbors
     size_t count;
     hl_run_class cls[HL_RUN_CLASSES_MAX];
 } hl_run_local;
