@@ -78,6 +78,8 @@ extern const command COMMAND_DEMO;
 extern const command COMMAND_INIT;
 extern const command COMMAND_CHECK;
 extern const command COMMAND_RUN;
+extern const command COMMAND_MORAN;
+extern const command COMMAND_LISA;
 extern const command COMMAND_WEIGHTS;
 extern const command COMMAND_THIESSEN;
 extern const command COMMAND_REPRODUCE;

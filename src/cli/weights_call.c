@@ -307,7 +307,7 @@ static const char *missing_option(const weights_rule *rule)
 }
 
 /// Options that would have no effect are refused, not ignored.
-static hl_status check_rule(const weights_rule *rule, hl_error *err)
+hl_status weights_check_rule(const weights_rule *rule, hl_error *err)
 {
     const char *idle = idle_option(rule);
     const char *missing = missing_option(rule);
@@ -396,7 +396,7 @@ hl_status weights_from_layer(const char *source, const weights_rule *rule,
 {
     weights_made made = {.from_layer = true};
 
-    hl_status status = check_rule(rule, err);
+    hl_status status = weights_check_rule(rule, err);
     if (status != HL_OK) return status;
     status = units_read(source, &rule->units, &made.frame, log, err);
     if (status != HL_OK) goto done;

@@ -41,6 +41,9 @@ typedef struct weights_rule {
 extern const option WEIGHTS_RULE_OPTIONS[];
 void weights_rule_defaults(void *rule);
 
+/// Refuse a rule with options that would have no effect, or without one it needs.
+hl_status weights_check_rule(const weights_rule *rule, hl_error *err);
+
 /// Weights with their units, and how they came about. Start from `{0}`; release with
 /// weights_made_free().
 typedef struct weights_made {

@@ -17,21 +17,22 @@ static hl_status count_units(const uint32_t *cls, size_t n, hl_join_counts *c,
                              hl_error *err)
 {
     if (c->classes < 2 || c->classes > HL_JOIN_CLASSES) {
-        return hl_fail(err, HL_CODE_STATS_CLASSES, "0\t0\t%zu", c->classes);
+        return hl_fail(err, HL_CODE_STATS_JOIN_CLASSES, "0\t0\t%zu", c->classes);
     }
     if (n < FEWEST_UNITS) {
         return hl_fail(err, HL_CODE_STATS_UNITS, "%zu\t%d", n, FEWEST_UNITS);
     }
     for (size_t i = 0; i < n; i++) {
         if (cls[i] >= c->classes) {
-            return hl_fail(err, HL_CODE_STATS_CLASSES, "%zu\t%u\t%zu", i, cls[i],
+            return hl_fail(err, HL_CODE_STATS_JOIN_CLASSES, "%zu\t%u\t%zu", i, cls[i],
                            c->classes);
         }
         c->units[cls[i]]++;
     }
     for (size_t r = 0; r < c->classes; r++) {
         if (c->units[r] == 0) {
-            return hl_fail(err, HL_CODE_STATS_CLASSES, "none\t%zu\t%zu", r, c->classes);
+            return hl_fail(err, HL_CODE_STATS_JOIN_CLASSES, "none\t%zu\t%zu", r,
+                           c->classes);
         }
     }
     return HL_OK;

@@ -1,15 +1,10 @@
-/// Couple the subsystems, then test every field of the association in every period.
+/// Couple the subsystems.
 
 #include "study/session.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/memory.h"
-#include "hinterland/stats/local_moran.h"
-
-enum { FEWEST_UNITS = 4 };
 
 static void fill_indicator(session *s, const hl_study_indicator *from,
                            const double *raw, hl_indicator *to)
@@ -134,6 +129,8 @@ static hl_status draw_subsets(session *s, hl_error *err)
 
 hl_status session_couple(session *s, hl_error *err)
 {
+    if (s->study->subsystems.count == 0) return HL_OK;
+
     hl_status status = fill_input(s, err);
     if (status == HL_OK) {
         status = hl_coupling_compute(&s->coupling_input, &s->coupling, err);
@@ -147,136 +144,4 @@ hl_status session_couple(session *s, hl_error *err)
     }
     if (status == HL_OK) status = draw_subsets(s, err);
     return status;
-}
-
-/// The units of one period that have a value, with their own weights.
-typedef struct sample {
-    size_t n;
-    size_t *row; ///< rows of the panel
-    double *x;
-    hl_weights weights; ///< {0} when all units take part
-    bool varies;
-} sample;
-
-static void free_sample(sample *a)
-{
-    free(a->row);
-    free(a->x);
-    hl_weights_free(&a->weights);
-    *a = (sample){0};
-}
-
-static hl_status take_sample(const session *s, const double *value, size_t period,
-                             sample *out, hl_error *err)
-{
-    const size_t n = s->frame.n;
-    sample a = {0};
-    bool *keep = hl_array(n, sizeof *keep);
-
-    hl_status status = HL_OK;
-    a.row = hl_array(n, sizeof *a.row);
-    a.x = hl_array(n, sizeof *a.x);
-    if (keep == NULL || a.row == NULL || a.x == NULL) {
-        status = hl_no_memory(err, "%zu units", n);
-        goto done;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const size_t row = period * n + i;
-        keep[i] = isfinite(value[row]);
-        if (!keep[i]) continue;
-        a.row[a.n] = row;
-        a.x[a.n++] = value[row];
-        a.varies = a.varies || value[row] != a.x[0];
-    }
-    if (a.n < n) status = hl_weights_subset(&s->weights, keep, &a.weights, err);
-    if (status != HL_OK) goto done;
-    *out = a;
-    a = (sample){0};
-done:
-    free(keep);
-    free_sample(&a);
-    return status;
-}
-
-static hl_status test_global(const session *s, const sample *a, session_test *out,
-                             hl_error *err)
-{
-    const hl_study_association *how = &s->study->association;
-    hl_global_options options = hl_global_defaults();
-
-    options.permutations = how->global;
-    options.seed = how->seed;
-    options.islands = how->islands;
-    options.threads = s->options->threads;
-    return hl_moran_global(a->x, a->weights.n > 0 ? &a->weights : &s->weights, &options,
-                           &out->moran, err);
-}
-
-static hl_status test_local(session *s, const sample *a, hl_text title,
-                            session_test *out, hl_error *err)
-{
-    const hl_study_association *how = &s->study->association;
-    hl_local_options options = hl_local_defaults();
-    hl_local_moran local = {0};
-
-    options.permutations = how->local;
-    options.seed = how->seed;
-    options.level = how->fdr;
-    options.correction = how->correction;
-    options.threads = s->options->threads;
-    hl_status status = hl_local_moran_compute(
-        a->x, a->weights.n > 0 ? &a->weights : &s->weights, &options, &local, err);
-    if (status == HL_OK) {
-        status = hl_local_moran_columns(&local, a->row,
-                                        how->fields.field[out->field].short_name, title,
-                                        &s->frame.panel, err);
-    }
-    out->links = local.local.links;
-    for (size_t i = 0; status == HL_OK && i < local.local.n; i++) {
-        out->lisa[local.local.cls[i]]++;
-    }
-    hl_local_moran_free(&local);
-    return status;
-}
-
-static hl_status test_period(session *s, size_t field, size_t period, hl_error *err)
-{
-    const hl_study_field *name = &s->study->association.fields.field[field];
-    session_test test = {.field = field, .period = period};
-    const double *value = NULL;
-    hl_text title = {0};
-    sample a = {0};
-
-    hl_status status = session_field(s, name->field, &value, &title, err);
-    if (status == HL_OK) status = take_sample(s, value, period, &a, err);
-    if (status != HL_OK) goto done;
-    if (a.n < FEWEST_UNITS || !a.varies) {
-        status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s%s%s\t%zu",
-                         name->field, s->frame.period[period][0] != '\0' ? " " : "",
-                         s->frame.period[period], a.n);
-        goto done;
-    }
-    status = test_global(s, &a, &test, err);
-    if (status == HL_OK) status = test_local(s, &a, title, &test, err);
-    if (status == HL_OK) s->test[s->test_count++] = test;
-done:
-    free_sample(&a);
-    return hl_at(err, status, "association, %s %s", name->field,
-                 s->frame.period[period]);
-}
-
-hl_status session_associate(session *s, hl_error *err)
-{
-    const size_t fields = s->study->association.fields.count;
-    const size_t periods = s->frame.periods;
-
-    s->test = hl_array(fields * periods, sizeof *s->test);
-    if (s->test == NULL) return hl_no_memory(err, "%zu tests", fields * periods);
-    for (size_t f = 0; f < fields; f++) {
-        for (size_t t = 0; t < periods; t++) {
-            const hl_status status = test_period(s, f, t, err);
-            if (status != HL_OK) return status;
-        }
-    }
-    return HL_OK;
 }

@@ -51,12 +51,21 @@ static hl_status check_required(hl_study *study, const hl_node *root, hl_error *
     return HL_OK;
 }
 
+/// Keys are to be matched when there is a table; else the layer has one of its own.
+static hl_status check_key(hl_study *study, const hl_node *root, hl_error *err)
+{
+    if (study->indicators.source == NULL || study->boundaries.key != NULL) return HL_OK;
+    return missing(root, "boundaries.key", err);
+}
+
 static hl_status check_subsystems(hl_study *study, const hl_node *root, hl_error *err)
 {
     const size_t count = study->subsystems.count;
+    const hl_node *node = hl_node_at_path(root, "subsystems");
 
-    if (hl_node_at_path(root, "subsystems") == NULL) {
-        return missing(root, "subsystems", err);
+    if (node == NULL || hl_node_is_null(node)) {
+        return study->association.fields.count > 0 ? HL_OK
+                                                   : missing(root, "subsystems", err);
     }
     if (count >= HL_COUPLING_SUBSYSTEMS_MIN && count <= HL_COUPLING_SUBSYSTEMS_MAX) {
         return HL_OK;
@@ -116,13 +125,14 @@ static hl_status fill_in(hl_study *study, const hl_node *root, hl_error *err)
     char name[NAME_SIZE];
 
     (void)root;
-    if (study->indicators.key == NULL) {
+    if (study->indicators.key == NULL && study->boundaries.key != NULL) {
         status = copy(study->boundaries.key, &study->indicators.key, err);
     }
     if (status == HL_OK && study->association.fields.field == NULL) {
         status = default_fields(study, &study->association.fields, err);
     }
-    if (status == HL_OK && study->periphery.field == NULL) {
+    if (status == HL_OK && study->periphery.field == NULL &&
+        study->subsystems.count > 0) {
         main_field(study, name);
         status = copy(name, &study->periphery.field, err);
     }
@@ -268,6 +278,10 @@ static hl_status check_cores(hl_study *study, const hl_node *root, hl_error *err
     static const char KEYS[] = "periphery.cores.keys";
     const hl_study_cores *cores = &study->periphery.cores;
 
+    if ((cores->source != NULL || cores->keys.count > 0) &&
+        study->periphery.field == NULL) {
+        return needs(root, "periphery.cores", "periphery.field", err);
+    }
     if (cores->source != NULL && cores->keys.count > 0) {
         return place(root, KEYS,
                      hl_fail(err, HL_CODE_STUDY_EXCLUDES, "%s\t%s", SOURCE, KEYS), err);
@@ -323,9 +337,9 @@ static hl_status check_names(hl_study *study, const hl_node *root, hl_error *err
 
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 {
-    static check *const CHECKS[] = {check_required,  check_subsystems, fill_in,
-                                    check_weighting, check_alpha,      check_weights,
-                                    check_cores,     check_bands,      check_names};
+    static check *const CHECKS[] = {
+        check_required, check_key,     check_subsystems, fill_in,     check_weighting,
+        check_alpha,    check_weights, check_cores,      check_bands, check_names};
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {

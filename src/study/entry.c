@@ -333,7 +333,8 @@ static hl_status read_words(const hl_entry *entry, const hl_node *node, void *sl
         words.word[words.count++] = value;
     }
     if (status != HL_OK) return status;
-    if (words.count == 0) return want(node, HL_CODE_STUDY_WANT_LIST, err);
+    const bool none = (entry->flags & HL_ENTRY_NULLABLE) != 0;
+    if (words.count == 0 && !none) return want(node, HL_CODE_STUDY_WANT_LIST, err);
     *(hl_study_words *)slot = words;
     return HL_OK;
 }
@@ -667,6 +668,7 @@ static hl_status read_subsystems(const hl_entry *entry, const hl_node *node, voi
     void *room = NULL;
 
     (void)entry;
+    if (hl_node_is_null(node)) return HL_OK;
     hl_status status = named_things(node, sizeof *all.subsystem, &room, err);
     if (status != HL_OK) return status;
     all.subsystem = room;

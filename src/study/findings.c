@@ -133,46 +133,149 @@ static hl_status find_coupling(session *s, hl_error *err)
     return keep(s, text, err);
 }
 
-static hl_status find_clusters(session *s, hl_error *err)
+/// The last (latest) result of a field by a global statistic; NULL when there is none.
+static const hl_global *latest_global(const session *s, size_t field, size_t statistic)
 {
-    const session_test *test = NULL;
+    const hl_global *found = NULL;
+
+    for (size_t k = 0; k < s->global_count; k++) {
+        const session_global *one = &s->global[k];
+        if (one->field == field && one->statistic == &GLOBAL_STATISTICS[statistic]) {
+            found = &one->result;
+        }
+    }
+    return found;
+}
+
+static const local_outcome *latest_local(const session *s, size_t field,
+                                         size_t statistic)
+{
+    const local_outcome *found = NULL;
+
+    for (size_t k = 0; k < s->local_count; k++) {
+        const session_local *one = &s->local[k];
+        if (one->field == field && one->statistic == &LOCAL_STATISTICS[statistic]) {
+            found = &one->outcome;
+        }
+    }
+    return found;
+}
+
+static double p_of(const hl_global *g)
+{
+    return g->permutations > 0 ? g->p_permutation.two_sided
+                               : g->p_randomization.two_sided;
+}
+
+static const char *pattern(const hl_global *m, hl_lang lang)
+{
+    static const hl_text WORDS[] = {
+        {"shows no spatial pattern that chance could not", "未见随机以外的空间格局"},
+        {"clusters in space",                              "在空间上集聚"               },
+        {"alternates in space",                            "在空间上离散"               },
+    };
+    const size_t which = p_of(m) > LEVEL ? 0 : m->value > m->expected ? 1 : 2;
+
+    return hl_text_in(WORDS[which], lang);
+}
+
+/// Moran's I of a field, and its clusters where they were looked for.
+static hl_status find_moran(session *s, size_t field, hl_error *err)
+{
+    const hl_global *m = latest_global(s, field, GLOBAL_MORAN);
+    const local_outcome *local = latest_local(s, field, LOCAL_MORAN);
     hl_buffer text[HL_LANG_COUNT] = {{0}};
 
-    for (size_t k = 0; k < s->test_count; k++) {
-        if (s->test[k].field == 0) test = &s->test[k]; // the last is the latest period
+    if (m == NULL) return HL_OK;
+    const hl_column *column =
+        session_column(s, s->study->association.fields.field[field].field);
+    hl_buffer_format(&text[HL_EN], "%s %s: Moran's I = %.3f (expected %.3f, p = %.4g)",
+                     column->title[HL_EN], pattern(m, HL_EN), m->value, m->expected,
+                     p_of(m));
+    hl_buffer_format(&text[HL_ZH], "%s%s:莫兰指数 I = %.3f(期望 %.3f,p = %.4g)",
+                     column->title[HL_ZH], pattern(m, HL_ZH), m->value, m->expected,
+                     p_of(m));
+    if (local != NULL) {
+        const size_t *count = local->count;
+        hl_buffer_format(&text[HL_EN],
+                         "; %zu units are in High-High and %zu in Low-Low clusters, "
+                         "%zu are low among high, %zu high among low",
+                         count[HL_LISA_HIGH_HIGH], count[HL_LISA_LOW_LOW],
+                         count[HL_LISA_LOW_HIGH], count[HL_LISA_HIGH_LOW]);
+        hl_buffer_format(&text[HL_ZH],
+                         ";高-高聚集 %zu 个单元,低-低聚集 %zu 个,低-高 %zu 个,高-低 "
+                         "%zu 个",
+                         count[HL_LISA_HIGH_HIGH], count[HL_LISA_LOW_LOW],
+                         count[HL_LISA_LOW_HIGH], count[HL_LISA_HIGH_LOW]);
     }
-    if (test == NULL) return HL_OK;
-    const hl_global *m = &test->moran;
-    const double p =
-        m->permutations > 0 ? m->p_permutation.two_sided : m->p_randomization.two_sided;
-    const char *field = s->study->association.fields.field[0].field;
-    const hl_column *column = session_column(s, field);
-    const bool clustered = p <= LEVEL && m->value > m->expected;
-    const bool dispersed = p <= LEVEL && m->value < m->expected;
-
-    hl_buffer_format(
-        &text[HL_EN],
-        "%s %s: Moran's I = %.3f (expected %.3f, p = %.4g); %zu units are in High-High "
-        "and %zu in Low-Low clusters, %zu are low among high, %zu high among low.",
-        column->title[HL_EN],
-        clustered   ? "clusters in space"
-        : dispersed ? "alternates in space"
-                    : "shows no spatial pattern that chance could not",
-        m->value, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
-        test->lisa[HL_LISA_LOW_LOW], test->lisa[HL_LISA_LOW_HIGH],
-        test->lisa[HL_LISA_HIGH_LOW]);
-    hl_buffer_format(
-        &text[HL_ZH],
-        "%s%s:莫兰指数 I = %.3f(期望 %.3f,p = %.4g);高-高聚集 %zu 个单元,低-低聚集 "
-        "%zu 个,低-高 %zu 个,高-低 %zu 个。",
-        column->title[HL_ZH],
-        clustered   ? "在空间上集聚"
-        : dispersed ? "在空间上离散"
-                    : "未见随机以外的空间格局",
-        m->value, m->expected, p, test->lisa[HL_LISA_HIGH_HIGH],
-        test->lisa[HL_LISA_LOW_LOW], test->lisa[HL_LISA_LOW_HIGH],
-        test->lisa[HL_LISA_HIGH_LOW]);
+    hl_buffer_text(&text[HL_EN], ".");
+    hl_buffer_text(&text[HL_ZH], "。");
     return keep(s, text, err);
+}
+
+/// Another global statistic of a field.
+static hl_status find_global(session *s, size_t field, size_t statistic, hl_error *err)
+{
+    const hl_global *g = latest_global(s, field, statistic);
+    const hl_text name = GLOBAL_STATISTICS[statistic].title;
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+
+    if (g == NULL) return HL_OK;
+    const hl_column *column =
+        session_column(s, s->study->association.fields.field[field].field);
+    hl_buffer_format(&text[HL_EN], "%s: %s = %.4g (expected %.4g, p = %.4g).",
+                     column->title[HL_EN], name.en, g->value, g->expected, p_of(g));
+    hl_buffer_format(&text[HL_ZH], "%s:%s = %.4g(期望 %.4g,p = %.4g)。",
+                     column->title[HL_ZH], name.zh, g->value, g->expected, p_of(g));
+    return keep(s, text, err);
+}
+
+/// Another local statistic of a field: the units of each class that has any.
+static hl_status find_local(session *s, size_t field, size_t statistic, hl_error *err)
+{
+    const local_outcome *local = latest_local(s, field, statistic);
+    const hl_text name = LOCAL_STATISTICS[statistic].title;
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+
+    if (local == NULL || local->classes == NULL) return HL_OK;
+    const hl_column *column =
+        session_column(s, s->study->association.fields.field[field].field);
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        const bool zh = lang == HL_ZH;
+        hl_buffer_format(&text[lang], zh ? "%s,%s:" : "%s, %s:", column->title[lang],
+                         hl_text_in(name, lang));
+        const char *comma = "";
+        for (size_t k = 0; k < local->classes->count; k++) {
+            const hl_class *row = &local->classes->row[k];
+            if (local->count[row->code] == 0) continue;
+            hl_buffer_format(&text[lang], zh ? "%s%s %zu 个" : "%s %s %zu", comma,
+                             hl_text_in(row->label, lang), local->count[row->code]);
+            comma = ",";
+        }
+        hl_buffer_text(&text[lang], zh ? "。" : ".");
+    }
+    return keep(s, text, err);
+}
+
+/// The first field of a study of subsystems, which is D; every field of others.
+static hl_status find_clusters(session *s, hl_error *err)
+{
+    const bool coupled = s->study->subsystems.count > 0;
+    const size_t fields = coupled ? 1 : s->study->association.fields.count;
+    hl_status status = HL_OK;
+
+    for (size_t f = 0; f < fields && status == HL_OK; f++) {
+        if (s->finding_count < HL_FINDINGS_MAX) status = find_moran(s, f, err);
+        for (size_t k = 0; k < GLOBAL_STATISTICS_END && status == HL_OK; k++) {
+            if (k == GLOBAL_MORAN || s->finding_count == HL_FINDINGS_MAX) continue;
+            status = find_global(s, f, k, err);
+        }
+        for (size_t k = 0; k < LOCAL_STATISTICS_END && status == HL_OK; k++) {
+            if (k == LOCAL_MORAN || s->finding_count == HL_FINDINGS_MAX) continue;
+            status = find_local(s, f, k, err);
+        }
+    }
+    return status;
 }
 
 static void list_marginalized(const session *s, const size_t *order, size_t count,

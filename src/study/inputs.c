@@ -3,12 +3,32 @@
 #include "study/session.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/buffer.h"
 #include "core/file.h"
 #include "core/memory.h"
 #include "hinterland/io/read.h"
+#include "hinterland/study/weigh.h"
+#include "study/look.h"
+#include "study/schema.h"
+
+/// A layer without a reference system: where nothing but contiguity is asked of its
+/// shapes, a plane will do.
+static hl_status lack_crs(const session *s, const char *name, hl_error *err)
+{
+    const bool places = s->study->periphery.cores.source != NULL;
+
+    if (s->study->subsystems.count > 0 || places ||
+        hl_weigh_needs_distances(&s->study->weights) ||
+        s->study->weights.islands == HL_STUDY_ISLANDS_NEAREST) {
+        return hl_fail(err, HL_CODE_READ_NO_CRS, "%s", name);
+    }
+    return hl_warn(s->log, err, HL_CODE_RUN_PLANE, "", "%s", name);
+}
 
 static hl_status read_boundaries(session *s, hl_error *err)
 {
@@ -25,9 +45,7 @@ static hl_status read_boundaries(session *s, hl_error *err)
     status = hl_read_layer(path, &options, &s->layer, s->log, err);
     if (status != HL_OK) goto done;
     const bool planar = b->crs != NULL && strcmp(b->crs, "planar") == 0;
-    if (s->layer.crs == NULL && !planar) {
-        status = hl_fail(err, HL_CODE_READ_NO_CRS, "%s", hl_path_name(path));
-    }
+    if (s->layer.crs == NULL && !planar) status = lack_crs(s, hl_path_name(path), err);
 done:
     free(path);
     return status;
@@ -45,6 +63,83 @@ static hl_status read_table(session *s, const char *source,
     return status;
 }
 
+static const char ROW_NUMBER[] = "row number";
+
+/// Append the field "row number", from 1, to serve as a key.
+static hl_status number_rows(hl_table *table, hl_error *err)
+{
+    size_t capacity = table->count;
+    hl_field *grown = hl_grow(table->field, &capacity, table->count + 1, sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "the row numbers");
+
+    table->field = grown;
+    hl_field *field = &grown[table->count];
+    *field = (hl_field){.name = hl_copy_text(ROW_NUMBER),
+                        .kind = HL_FIELD_INTEGER,
+                        .number = hl_array(table->rows, sizeof(double))};
+    table->count++; // from here on the table releases the field
+    if (field->name == NULL || field->number == NULL) {
+        return hl_no_memory(err, "%zu row numbers", table->rows);
+    }
+    for (size_t i = 0; i < table->rows; i++) {
+        field->number[i] = (double)i + 1.0;
+    }
+    return HL_OK;
+}
+
+/// What is found in the layer where the study does not say it.
+static hl_status find_fields(session *s, hl_error *err)
+{
+    const hl_study_boundaries *b = &s->study->boundaries;
+    hl_key_sets sets = {0};
+
+    hl_status status = hl_key_sets_of(&s->layer.table, &sets, err);
+    if (status != HL_OK) return status;
+    const hl_key_set *key = hl_key_of(&sets);
+    for (size_t i = 0; b->key != NULL && i < sets.count; i++) {
+        if (strcmp(sets.set[i].field->name, b->key) == 0) key = &sets.set[i];
+    }
+    const hl_key_set *name = hl_name_of(&sets, key, true);
+    if (name == NULL) name = hl_name_of(&sets, key, false);
+    s->numbered = b->key == NULL && key == NULL;
+    if (b->key == NULL) {
+        s->key_field = hl_copy_text(key != NULL ? key->field->name : ROW_NUMBER);
+        if (s->key_field == NULL) status = hl_no_memory(err, "a name");
+    }
+    if (name != NULL && b->name.text[HL_EN] == NULL && b->name.text[HL_ZH] == NULL) {
+        s->name_field = hl_copy_text(name->field->name);
+        if (s->name_field == NULL) status = hl_no_memory(err, "a name");
+    }
+    hl_key_sets_free(&sets);
+    return status;
+}
+
+/// Which fields tell the units apart and name them.
+static hl_status choose_fields(session *s, hl_error *err)
+{
+    const char *key = s->study->boundaries.key;
+    hl_status status = HL_OK;
+
+    if (s->study->indicators.source == NULL) status = find_fields(s, err);
+    if (status == HL_OK && s->numbered) status = number_rows(&s->layer.table, err);
+    if (status != HL_OK || s->key_field != NULL) return status;
+    s->key_field = hl_copy_text(key);
+    return s->key_field != NULL ? HL_OK : hl_no_memory(err, "a name");
+}
+
+/// The layer's own fields become the table.
+static hl_status take_own_table(session *s, hl_error *err)
+{
+    char *source = hl_copy_text(s->layer.table.source);
+
+    if (source == NULL && s->layer.table.source != NULL) {
+        return hl_no_memory(err, "a name");
+    }
+    s->table = s->layer.table;
+    s->layer.table = (hl_table){.source = source, .rows = s->table.rows};
+    return HL_OK;
+}
+
 static hl_status read_indicators(session *s, hl_error *err)
 {
     const hl_study_indicators *i = &s->study->indicators;
@@ -53,6 +148,7 @@ static hl_status read_indicators(session *s, hl_error *err)
         .encoding = i->encoding,
     };
 
+    if (i->source == NULL) return HL_OK;
     if (i->delimiter != NULL) options.delimiter = i->delimiter[0];
     return read_table(s, i->source, &options, &s->table, err);
 }
@@ -63,8 +159,10 @@ static hl_status build_units(session *s, hl_error *err)
     const char *zh = b->name.text[HL_ZH];
     const char *en = b->name.text[HL_EN];
     const hl_units_options options = {
-        .key = b->key,
-        .name = zh != NULL ? zh : en,
+        .key = s->key_field,
+        .name = s->name_field != NULL ? s->name_field
+                : zh != NULL          ? zh
+                                      : en,
         .name_en = zh != NULL ? en : NULL,
         .region = b->region,
     };
@@ -77,7 +175,7 @@ static hl_status join(session *s, hl_error *err)
     const hl_study_indicators *i = &s->study->indicators;
     hl_join_options options = hl_join_defaults();
 
-    options.key = i->key;
+    options.key = i->key != NULL ? i->key : s->key_field;
     options.period = i->period;
     options.name = i->name;
     options.key_width = i->key_width;
@@ -92,7 +190,23 @@ static hl_status no_such_field(const session *s, const char *field, const char *
                                hl_error *err)
 {
     const char *near = hl_table_suggest(&s->table, field);
+    hl_buffer all = {0};
 
+    if (s->study->indicators.source == NULL) {
+        for (size_t k = 0; k < s->table.count; k++) {
+            const hl_field *one = &s->table.field[k];
+            if (near == NULL && one->kind != HL_FIELD_TEXT) near = one->name;
+            hl_buffer_format(&all, "%s%s", k > 0 ? ", " : "", s->table.field[k].name);
+        }
+        hl_status status = hl_buffer_check(&all, err);
+        if (status == HL_OK) {
+            status = hl_fail(err, HL_CODE_RUN_NO_LAYER_FIELD, "%s\t%s\t%s\t%.200s",
+                             field, s->table.source, near != NULL ? near : "area_km2",
+                             all.text != NULL ? all.text : "-");
+        }
+        hl_buffer_free(&all);
+        return status;
+    }
     return hl_fail(err, HL_CODE_RUN_NO_FIELD, "%s\t%s\t%s\t%s", field, s->table.source,
                    entry, near != NULL ? near : "-");
 }
@@ -147,6 +261,7 @@ static hl_status mark_complete(session *s, hl_error *err)
         for (size_t j = 0; j < s->raw_count; j++) {
             complete = complete && isfinite(s->raw[j][r]);
         }
+        if (s->raw_count == 0) complete = s->join.row_of[r] != SIZE_MAX;
         s->use[r] = complete;
         s->used += complete;
         joined += s->join.row_of[r] != SIZE_MAX;
@@ -160,7 +275,11 @@ hl_status session_read(session *s, hl_error *err)
 {
     hl_status status = read_boundaries(s, err);
     if (status == HL_OK) status = read_indicators(s, err);
+    if (status == HL_OK) status = choose_fields(s, err);
     if (status == HL_OK) status = build_units(s, err);
+    if (status == HL_OK && s->study->indicators.source == NULL) {
+        status = take_own_table(s, err);
+    }
     if (status == HL_OK) status = join(s, err);
     if (status == HL_OK) status = hl_join_check(&s->join, err);
     if (status == HL_OK) status = fetch_indicators(s, err);
@@ -179,18 +298,69 @@ const hl_study_indicator *session_indicator(const session *s, size_t k)
     return &subsystem->indicator[k];
 }
 
-/// What a field of the table is called in the results: its short name, since outputs
-/// have plain names only and a table may have any.
-static const char *column_name(const session *s, const char *field)
+/// Does the layer of the units have a column of this name without the analysis?
+static bool is_taken(const session *s, const char *name)
+{
+    static const char *const RESERVED[] = {"fid", "geom", "ogc_fid", "period", "date"};
+
+    for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++) {
+        if (strcmp(name, RESERVED[i]) == 0) return true;
+    }
+    return hl_columns_find(&s->frame.units, name) != NULL;
+}
+
+/// What a field of the table is called in the results, since outputs have plain names
+/// only and a table may have any: its short name; for a second variable one made from
+/// its name.
+static hl_status name_column(const session *s, const char *field,
+                             char out[HL_COLUMN_NAME_SIZE], hl_error *err)
 {
     const hl_study_fields *fields = &s->study->association.fields;
+    const size_t most = fields->count + s->source_count;
+    char name[HL_STUDY_SHORT_MAX + 1];
+    const char **taken = NULL;
+    size_t count = 0;
 
     for (size_t f = 0; f < fields->count; f++) {
-        if (strcmp(fields->field[f].field, field) == 0) {
-            return fields->field[f].short_name;
-        }
+        if (strcmp(fields->field[f].field, field) != 0) continue;
+        const char *own = fields->field[f].short_name;
+        (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s%s", own,
+                       is_taken(s, own) ? "_v" : "");
+        return HL_OK;
     }
-    return field;
+    taken = hl_array(most, sizeof *taken);
+    if (taken == NULL) return hl_no_memory(err, "%zu names", most);
+    for (size_t f = 0; f < fields->count; f++) {
+        taken[count++] = fields->field[f].short_name;
+    }
+    for (size_t k = 0; k < s->source_count; k++) {
+        taken[count++] = s->source[k].column;
+    }
+    hl_short_of(field, name);
+    hl_short_distinct(name, taken, count);
+    (void)snprintf(out, HL_COLUMN_NAME_SIZE, "%s%s", name,
+                   is_taken(s, name) ? "_v" : "");
+    free(taken);
+    return HL_OK;
+}
+
+/// Note which column holds a field of the table.
+static hl_status add_source(session *s, const char *field, hl_error *err)
+{
+    session_source *grown =
+        hl_grow(s->source, &s->source_capacity, s->source_count + 1, sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "a field");
+
+    s->source = grown;
+    session_source one = {.field = hl_copy_text(field)};
+    if (one.field == NULL) return hl_no_memory(err, "a field");
+    const hl_status status = name_column(s, field, one.column, err);
+    if (status != HL_OK) {
+        free(one.field);
+        return status;
+    }
+    s->source[s->source_count++] = one;
+    return HL_OK;
 }
 
 /// Append a field of the table to the panel, described by its label.
@@ -198,8 +368,10 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
 {
     const hl_study_label *label = hl_study_label_of(s->study, field);
     const hl_text none = {0};
+    hl_status status = add_source(s, field, err);
+    if (status != HL_OK) return status;
     hl_column_spec spec = {
-        .name = column_name(s, field),
+        .name = s->source[s->source_count - 1].column,
         .title = label != NULL ? hl_study_words_of(&label->title) : none,
         .meaning = {"as in the indicator table", "取自指标表"},
         .unit = label != NULL ? hl_study_words_of(&label->unit) : none,
@@ -208,21 +380,55 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
     };
     hl_column *column = NULL;
 
+    if (s->study->indicators.source == NULL) {
+        spec.meaning = (hl_text){"as in the layer", "取自图层"};
+    }
     if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
-    hl_status status =
-        hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
+    status = hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
     if (status == HL_OK) {
         status = session_fetch(s, field, "association.fields", column->value, err);
     }
     return status;
 }
 
+/// Results come first where there are any besides those of the association, which no
+/// field is named after.
 const hl_column *session_column(const session *s, const char *field)
 {
-    const hl_column *column = hl_columns_find(&s->frame.panel, field);
+    const hl_column *column = NULL;
 
-    if (column != NULL) return column;
-    return hl_columns_find(&s->frame.panel, column_name(s, field));
+    if (s->study->subsystems.count > 0) {
+        column = hl_columns_find(&s->frame.panel, field);
+    }
+    for (size_t k = 0; k < s->source_count && column == NULL; k++) {
+        if (strcmp(s->source[k].field, field) != 0) continue;
+        column = hl_columns_find(&s->frame.panel, s->source[k].column);
+    }
+    return column;
+}
+
+/// What was measured of every unit (area_km2, lon, …) is a field as well, unless the
+/// table has one of that name.
+static hl_status append_measure(session *s, const hl_column *of, hl_error *err)
+{
+    const size_t rows = s->frame.panel.rows;
+    size_t *row = hl_array(rows, sizeof *row);
+
+    if (row == NULL) return hl_no_memory(err, "%zu rows", rows);
+    for (size_t r = 0; r < rows; r++) {
+        row[r] = r % s->frame.n;
+    }
+    hl_status status = add_source(s, of->name, err);
+    if (status == HL_OK) {
+        status = hl_columns_append_rows(&s->frame.panel, of, row, err);
+    }
+    if (status == HL_OK) {
+        hl_column *last = &s->frame.panel.column[s->frame.panel.count - 1];
+        (void)snprintf(last->name, sizeof last->name, "%s",
+                       s->source[s->source_count - 1].column);
+    }
+    free(row);
+    return status;
 }
 
 hl_status session_field(session *s, const char *field, const double **value,
@@ -231,10 +437,13 @@ hl_status session_field(session *s, const char *field, const double **value,
     const hl_column *column = session_column(s, field);
 
     if (column == NULL) {
-        if (hl_table_find(&s->table, field) == NULL) {
+        const hl_column *measure = hl_columns_find(&s->frame.units, field);
+        const bool own = hl_table_find(&s->table, field) != NULL;
+        if (!own && (measure == NULL || measure->value == NULL)) {
             return no_such_field(s, field, "association.fields", err);
         }
-        const hl_status status = append_table_field(s, field, err);
+        const hl_status status =
+            own ? append_table_field(s, field, err) : append_measure(s, measure, err);
         if (status != HL_OK) return status;
         column = session_column(s, field);
     }

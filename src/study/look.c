@@ -245,6 +245,37 @@ const hl_key_set *hl_region_of(const hl_key_sets *sets, const hl_key_set *key)
     return NULL;
 }
 
+/// Are the values the numbers 0 … n - 1 or 1 … n?
+static bool is_running_number(const hl_key_set *set)
+{
+    for (size_t i = 0; i < set->distinct; i++) {
+        const unsigned long long number = strtoull(set->value[i], NULL, BASE_TEN);
+        if (strlen(set->value[i]) >= WIDTHS / 4 || number > set->distinct) return false;
+    }
+    return set->digits;
+}
+
+const hl_key_set *hl_key_of(const hl_key_sets *sets)
+{
+    static const char *const CODE[] = {"code", "fips", "geoid", "adcode", "pac",
+                                       "key",  "ibge", "nuts",  "代码",   "编码"};
+    enum { RUNNING = 1, NAMES, NUMBERS, CODES };
+    const hl_key_set *best = NULL;
+    int most = 0;
+
+    for (size_t i = 0; i < sets->count; i++) {
+        const hl_key_set *set = &sets->set[i];
+        if (set->rows == 0 || set->distinct < set->rows) continue;
+        int worth = set->digits ? NUMBERS : NAMES;
+        if (is_named(set->field, CODE, sizeof CODE / sizeof *CODE)) worth = CODES;
+        if (is_running_number(set)) worth = RUNNING;
+        if (worth <= most) continue;
+        most = worth;
+        best = set;
+    }
+    return best;
+}
+
 static hl_candidate summarize(const char *name, const double *value, size_t rows)
 {
     hl_candidate candidate = {.field = name, .least = NAN, .greatest = NAN};

@@ -128,7 +128,7 @@ static hl_status put_number(json_object *to, const char *key, double value,
     return hl_json_put(to, key, hl_json_number(value), err);
 }
 
-static hl_status put_weights(const session *s, json_object *to, hl_error *err)
+hl_status session_json_weights(const session *s, json_object *to, hl_error *err)
 {
     const hl_weights_diagnosis *d = &s->diagnosis;
     json_object *w = json_object_new_object();
@@ -221,12 +221,12 @@ hl_status session_json_findings(const session *s, json_object *to, hl_error *err
 
 static hl_status put_result(const session *s, json_object *to, hl_error *err)
 {
-    const hl_sheet *units = find_sheet(s, "county_period_values");
+    const hl_sheet *units = find_sheet(s, session_unit_periods(s));
 
     hl_status status = session_json_findings(s, to, err);
     if (status == HL_OK) {
         status = put_rows(to, "units",
-                          units != NULL ? units : find_sheet(s, "counties"), err);
+                          units != NULL ? units : find_sheet(s, session_units(s)), err);
     }
     if (status == HL_OK) {
         status = put_rows(to, "global", find_sheet(s, "global_association"), err);
@@ -238,7 +238,7 @@ static hl_status put_result(const session *s, json_object *to, hl_error *err)
         status =
             put_rows(to, "indicator_weights", find_sheet(s, "indicator_weights"), err);
     }
-    if (status == HL_OK) status = put_weights(s, to, err);
+    if (status == HL_OK) status = session_json_weights(s, to, err);
     if (status == HL_OK) status = session_json_warnings(s, to, err);
     if (status == HL_OK) {
         status = put_rows(to, "provenance", find_sheet(s, "provenance"), err);
@@ -334,8 +334,23 @@ static hl_status write_log(const session *s, hl_error *err)
     return status;
 }
 
+/// One file, and the project beside it when it is a GeoPackage.
+static hl_status name_file(const session *s, hl_run_summary *summary, hl_error *err)
+{
+    const char *path = s->options->output_file;
+
+    summary->geopackage = hl_copy_text(path);
+    if (session_is_geopackage(path) && s->study->output.qgis_project) {
+        summary->project = project_name(path);
+        if (summary->project == NULL) return hl_no_memory(err, "a path");
+    }
+    return summary->geopackage != NULL ? HL_OK : hl_no_memory(err, "a path");
+}
+
 hl_status session_name_outputs(const session *s, hl_run_summary *summary, hl_error *err)
 {
+    if (s->options->output_file != NULL) return name_file(s, summary, err);
+
     const hl_study_output *how = &s->study->output;
     char *project = project_name(how->geopackage);
 
@@ -371,8 +386,9 @@ hl_status session_refuse(const session *s, hl_error *err)
     hl_run_summary names = {0};
     char *folder = NULL;
 
+    const bool one_file = s->options->output_file != NULL;
     hl_status status = output_path(s, ".", &folder, err);
-    if (status == HL_OK && access(folder, F_OK) == 0) { // else nothing is in the way
+    if (status == HL_OK && (one_file || access(folder, F_OK) == 0)) { // else free
         status = session_name_outputs(s, &names, err);
         if (status == HL_OK) status = refuse_all(s, &names, err);
     }
@@ -388,6 +404,10 @@ hl_status session_write(const session *s, const hl_package *package,
                                            .no_project =
                                                !s->study->output.qgis_project};
 
+    if (s->options->output_file != NULL) {
+        const hl_status status = refuse_all(s, summary, err);
+        return status == HL_OK ? session_write_file(s, package, summary, err) : status;
+    }
     hl_status status = make_folder(s, ".", err);
     if (status == HL_OK) status = refuse_all(s, summary, err);
     if (status == HL_OK) {

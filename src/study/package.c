@@ -16,6 +16,11 @@ static const hl_text ASSOCIATION = {"Spatial association", "空间关联"};
 static const hl_text PERIPHERY = {"Periphery", "外围"};
 static const hl_text INDICATORS = {"Indicators", "指标"};
 static const hl_text LINKS = {"Links and cores", "连接与核心"};
+static const hl_text WHOLE = {"Coupling coordination, spatial association and "
+                              "marginalization of counties.",
+                              "县域耦合协调、空间关联与边缘化。"};
+static const hl_text OF_FIELDS = {"Spatial association of fields of a layer.",
+                                  "图层字段的空间关联。"};
 static const double PERCENT = 100.0;
 
 const char *session_keep(session *s, const char *format, ...)
@@ -23,7 +28,13 @@ const char *session_keep(session *s, const char *format, ...)
     va_list args;
     va_list again;
 
-    if (s->text_count == SESSION_TEXTS) return NULL;
+    char **grown =
+        hl_grow(s->text, &s->text_capacity, s->text_count + 1, sizeof *grown);
+    if (grown == NULL) {
+        s->short_of_memory = true;
+        return NULL;
+    }
+    s->text = grown;
     va_start(args, format);
     va_copy(again, args);
     const int length = vsnprintf(NULL, 0, format, args);
@@ -33,6 +44,7 @@ const char *session_keep(session *s, const char *format, ...)
         (void)vsnprintf(text, (size_t)length + 1, format, again);
         s->text[s->text_count++] = text;
     }
+    s->short_of_memory = s->short_of_memory || text == NULL;
     va_end(again);
     return text;
 }
@@ -59,9 +71,10 @@ static hl_text caption_of(session *s, const char *en, const char *zh)
 /// The words for the spatial weights among the units that took part, latest period.
 static const char *weights_words(session *s, hl_lang lang)
 {
-    const session_test *test = s->test_count > 0 ? &s->test[s->test_count - 1] : NULL;
-    const size_t links = test != NULL ? test->links : s->diagnosis.links;
-    const size_t islands = test != NULL ? test->moran.islands : s->diagnosis.islands;
+    const local_outcome *last =
+        s->local_count > 0 ? &s->local[s->local_count - 1].outcome : NULL;
+    const size_t links = last != NULL ? last->links : s->diagnosis.links;
+    const size_t islands = last != NULL ? last->islands : s->diagnosis.islands;
 
     return session_keep(s,
                         lang == HL_ZH ? "权重：%s；%zu 条连接，%zu 个孤立单元"
@@ -81,26 +94,42 @@ static const char *weighting_words(const session *s, hl_lang lang)
     return hl_text_in(WORDS[s->study->weighting.method], lang);
 }
 
-/// Add a map of a column of the counties, when the column is there and there is room.
-static hl_map_entry *add_map(session *s, const char *column, hl_text group)
+/// Room for one more map; NULL when there is no memory, which session_package() tells.
+static hl_map_entry *next_map(session *s)
 {
-    const hl_sheet *counties = NULL;
-
-    for (size_t k = 0; k < s->sheet_count; k++) {
-        if (strcmp(s->sheet[k].name, "counties") == 0) counties = &s->sheet[k];
-    }
-    const hl_column *c = hl_columns_find(&counties->columns, column);
-    if (c == NULL || c->style == HL_STYLE_NONE || s->map_count == SESSION_MAPS) {
+    hl_map_entry *grown =
+        hl_grow(s->map, &s->map_capacity, s->map_count + 1, sizeof *grown);
+    if (grown == NULL) {
+        s->short_of_memory = true;
         return NULL;
     }
-    s->map[s->map_count] = (hl_map_entry){
-        .sheet = "counties",
+    s->map = grown;
+    grown += s->map_count++;
+    *grown = (hl_map_entry){0};
+    return grown;
+}
+
+/// Add a map of a column of the counties, when the column is there. The entry is
+/// valid until the next one.
+static hl_map_entry *add_map(session *s, const char *column, hl_text group)
+{
+    const hl_sheet *units = NULL;
+
+    for (size_t k = 0; k < s->sheet_count; k++) {
+        if (s->sheet[k].shape == HL_SHAPE_POLYGONS) units = &s->sheet[k];
+    }
+    const hl_column *c = hl_columns_find(&units->columns, column);
+    if (c == NULL || c->style == HL_STYLE_NONE) return NULL;
+    hl_map_entry *entry = next_map(s);
+    if (entry == NULL) return NULL;
+    *entry = (hl_map_entry){
+        .sheet = session_units(s),
         .column = c->name,
         .group = group,
         .title = {c->title[HL_EN], c->title[HL_ZH]},
         .role = HL_MAP_BASE,
     };
-    return &s->map[s->map_count++];
+    return entry;
 }
 
 static void add_coupling_maps(session *s)
@@ -140,45 +169,80 @@ static const char *correction_words(hl_p_correction correction, hl_lang lang)
 {
     static const hl_text WORDS[] = {
         [HL_CORRECTION_FDR] = {"false discovery rate (Benjamini-Hochberg)",
-                               "错误发现率（BH）"                                              },
-        [HL_CORRECTION_NONE] = {"no correction for multiple tests",          "未作多重检验校正"},
-        [HL_CORRECTION_BONFERRONI] = {"Bonferroni",                                "Bonferroni"              },
+                               "错误发现率（BH）"                                               },
+        [HL_CORRECTION_NONE] = {"no correction for multiple tests",           "未作多重检验校正"},
+        [HL_CORRECTION_BONFERRONI] = {"Bonferroni",                                 "Bonferroni"              },
+        [HL_CORRECTION_FDR_BY] = {"false discovery rate (Benjamini-Yekutieli)",
+                               "错误发现率（BY）"                                               },
     };
 
     return hl_text_in(WORDS[correction], lang);
 }
 
+static hl_text local_caption(session *s, hl_text statistic)
+{
+    const hl_study_association *how = &s->study->association;
+
+    return caption_of(
+        s,
+        session_keep(s,
+                     "%s, two-sided conditional permutation, R = %zu, seed %llu; "
+                     "%s at %g. %s.",
+                     statistic.en, how->local, (unsigned long long)how->seed,
+                     correction_words(how->correction, HL_EN), how->fdr,
+                     weights_words(s, HL_EN)),
+        session_keep(s, "%s，双侧条件置换，R = %zu，种子 %llu；%s，水平 %g。%s。",
+                     statistic.zh, how->local, (unsigned long long)how->seed,
+                     correction_words(how->correction, HL_ZH), how->fdr,
+                     weights_words(s, HL_ZH)));
+}
+
+/// One map per field; that of a class column gets a layout and a note on its legend.
+static void add_field_maps(session *s, const char *suffix, bool classes,
+                           hl_text caption)
+{
+    const hl_study_association *how = &s->study->association;
+    const bool fdr =
+        how->correction == HL_CORRECTION_FDR || how->correction == HL_CORRECTION_FDR_BY;
+    const char *note = session_keep(s, "%s %g", fdr ? "FDR" : "p", how->fdr);
+
+    for (size_t f = 0; f < how->fields.count; f++) {
+        const char *column =
+            session_keep(s, "%s_%s", how->fields.field[f].short_name, suffix);
+        hl_map_entry *entry = column != NULL ? add_map(s, column, ASSOCIATION) : NULL;
+        if (entry == NULL) continue;
+        entry->layout = classes;
+        entry->caption = caption;
+        if (classes) entry->legend_note = (hl_text){note, note};
+    }
+}
+
+/// A local statistic other than Moran's: classes, values, p.
+static void add_local_maps(session *s, const local_statistic *statistic)
+{
+    const hl_text caption = local_caption(s, statistic->title);
+    const char *cls = session_keep(s, "%s_class", statistic->tag);
+    const char *p = session_keep(s, "%s_p", statistic->tag);
+
+    if (cls == NULL || p == NULL) return; // told by session_package()
+    add_field_maps(s, cls, true, caption);
+    add_field_maps(s, statistic->tag, false, caption);
+    add_field_maps(s, p, false, caption);
+}
+
 static void add_association_maps(session *s)
 {
     static const char *const SUFFIX[] = {"lisa", "i", "lag", "p", "change"};
-    const hl_study_association *how = &s->study->association;
-    const hl_text caption = caption_of(
-        s,
-        session_keep(
-            s,
-            "Local Moran, two-sided conditional permutation, R = %zu, seed %llu; "
-            "%s at %g. %s.",
-            how->local, (unsigned long long)how->seed,
-            correction_words(how->correction, HL_EN), how->fdr,
-            weights_words(s, HL_EN)),
-        session_keep(s, "局部莫兰，双侧条件置换，R = %zu，种子 %llu；%s，水平 %g。%s。",
-                     how->local, (unsigned long long)how->seed,
-                     correction_words(how->correction, HL_ZH), how->fdr,
-                     weights_words(s, HL_ZH)));
-    const char *note = session_keep(
-        s, "%s %g", how->correction == HL_CORRECTION_FDR ? "FDR" : "p", how->fdr);
+    static const hl_text MORAN = {"Local Moran", "局部莫兰"};
+    const hl_study_words *local = &s->study->association.local_statistics;
+    const hl_text caption = local_caption(s, MORAN);
 
     for (size_t k = 0; k < sizeof SUFFIX / sizeof *SUFFIX; k++) { // clusters first
-        for (size_t f = 0; f < how->fields.count; f++) {
-            const char *column =
-                session_keep(s, "%s_%s", how->fields.field[f].short_name, SUFFIX[k]);
-            hl_map_entry *entry =
-                column != NULL ? add_map(s, column, ASSOCIATION) : NULL;
-            if (entry == NULL) continue;
-            entry->layout = k == 0;
-            entry->caption = caption;
-            if (k == 0) entry->legend_note = (hl_text){note, note};
-        }
+        add_field_maps(s, SUFFIX[k], k == 0, caption);
+    }
+    for (size_t k = 0; k < local->count; k++) {
+        if (local->word[k] == LOCAL_MORAN) continue;
+        add_local_maps(s, &LOCAL_STATISTICS[local->word[k]]);
     }
 }
 
@@ -213,12 +277,19 @@ static void add_periphery_maps(session *s)
 /// Fields of the table that were analyzed and are not results.
 static void add_indicator_maps(session *s)
 {
+    const bool own = s->study->indicators.source == NULL;
     const hl_text caption =
-        caption_of(s, "As in the indicator table; classes are quintiles.",
-                   "取自指标表；按五分位数分级。");
+        own ? caption_of(s, "As in the layer; classes are quintiles.",
+                         "取自图层；按五分位数分级。")
+            : caption_of(s, "As in the indicator table; classes are quintiles.",
+                         "取自指标表；按五分位数分级。");
 
     for (size_t k = 0; k < s->raw_count; k++) {
         hl_map_entry *entry = add_map(s, session_indicator(s, k)->field, INDICATORS);
+        if (entry != NULL) entry->caption = caption;
+    }
+    for (size_t k = 0; s->raw_count == 0 && k < s->source_count; k++) {
+        hl_map_entry *entry = add_map(s, s->source[k].column, INDICATORS);
         if (entry != NULL) entry->caption = caption;
     }
 }
@@ -244,11 +315,12 @@ static void add_overlays(session *s)
     for (size_t k = 0; k < s->sheet_count; k++) {
         const hl_sheet *sheet = &s->sheet[k];
         const bool lines = sheet->shape == HL_SHAPE_LINES;
-        if ((!lines && sheet->shape != HL_SHAPE_POINTS) || sheet->columns.rows == 0 ||
-            s->map_count == SESSION_MAPS) {
+        if ((!lines && sheet->shape != HL_SHAPE_POINTS) || sheet->columns.rows == 0) {
             continue;
         }
-        s->map[s->map_count++] = (hl_map_entry){
+        hl_map_entry *entry = next_map(s);
+        if (entry == NULL) return;
+        *entry = (hl_map_entry){
             .sheet = sheet->name,
             .column = sheet->default_column,
             .group = LINKS,
@@ -260,11 +332,13 @@ static void add_overlays(session *s)
 
 static void add_view_map(session *s)
 {
-    if (s->view_count == 0 || s->map_count == SESSION_MAPS) return;
-    s->map[s->map_count++] = (hl_map_entry){
+    if (s->view_count == 0) return;
+    hl_map_entry *entry = next_map(s);
+    if (entry == NULL) return;
+    *entry = (hl_map_entry){
         .sheet = s->view.name,
         .column = s->view.default_column,
-        .group = COUPLING,
+        .group = s->study->subsystems.count > 0 ? COUPLING : ASSOCIATION,
         .title = s->view.title,
         .role = HL_MAP_BASE,
     };
@@ -274,26 +348,25 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
 {
     static const char *const KEYWORDS[] = {"coupling coordination degree", "Moran's I",
                                            "LISA", "periphery"};
+    enum { ALL = sizeof KEYWORDS / sizeof *KEYWORDS, OF_FIELDS_ONLY = 2 };
+    const bool coupled = s->study->subsystems.count > 0;
 
     add_overlays(s);
-    add_coupling_maps(s);
+    if (coupled) add_coupling_maps(s);
     add_view_map(s);
     add_association_maps(s);
-    add_periphery_maps(s);
+    if (s->cores.count > 0) add_periphery_maps(s);
     add_indicator_maps(s);
     add_subtitles(s, hl_study_words_of(&s->study->title));
-    if (s->text_count == SESSION_TEXTS) {
-        return hl_fail(err, HL_CODE_INTERNAL, "more than %d captions", SESSION_TEXTS);
-    }
-    const char *history = session_keep(
-        s, "hinterland %s: read, join, %s, coupling, association, periphery",
-        hl_version(), s->weights_text[HL_EN]);
+    const char *history =
+        session_keep(s, "hinterland %s: read, join, %s, %sassociation%s", hl_version(),
+                     s->weights_text[HL_EN], coupled ? "coupling, " : "",
+                     coupled || s->cores.count > 0 ? ", periphery" : "");
+    if (history == NULL || s->short_of_memory) return hl_no_memory(err, "the maps");
     const char *title = s->study->name;
     *out = (hl_package){
         .title = hl_study_words_of(&s->study->title),
-        .abstract =
-            {"Coupling coordination, spatial association and marginalization of "
-             "counties.", "县域耦合协调、空间关联与边缘化。"},
+        .abstract = coupled ? WHOLE : OF_FIELDS,
         .lang = (hl_lang)s->study->output.lang.word[0],
         .crs = s->frame.crs,
         .sheets = s->sheet,
@@ -302,11 +375,10 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
         .view_count = s->view_count,
         .maps = s->map,
         .map_count = s->map_count,
-        .keywords = KEYWORDS,
-        .keyword_count = sizeof KEYWORDS / sizeof *KEYWORDS,
+        .keywords = coupled ? KEYWORDS : KEYWORDS + 1,
+        .keyword_count = coupled ? ALL : OF_FIELDS_ONLY,
     };
     if (hl_text_in(out->title, HL_EN)[0] == '\0') out->title = (hl_text){title, title};
-    if (history == NULL) return hl_no_memory(err, "the history");
     out->history = (const char *const *)&s->text[s->text_count - 1];
     out->history_count = 1;
     return HL_OK;

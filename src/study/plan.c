@@ -35,9 +35,15 @@ static void plan_inputs(const session *s, hl_lang lang, hl_buffer *text)
     line(text, lang, (hl_text){"boundaries", "边界"},
          zh ? "%s(%zu 个单元)" : "%s (%zu units)", study->boundaries.source,
          s->frame.n);
+    if (study->boundaries.key == NULL) {
+        line(text, lang, (hl_text){"key", "代码"},
+             zh ? "%s(未指定,自动选取)" : "%s (found, none was named)", s->key_field);
+    }
     line(text, lang, (hl_text){"indicators", "指标"},
          zh ? "%s(%zu 行,时期数 %zu)" : "%s (%zu rows; periods: %zu)",
-         study->indicators.source, s->join.rows, s->frame.periods);
+         study->indicators.source != NULL ? study->indicators.source
+                                          : study->boundaries.source,
+         s->join.rows, s->frame.periods);
     for (size_t t = 0; t < s->frame.periods; t++) {
         const char *period = s->join.period[t];
         line(text, lang, (hl_text){"join", "连接"},

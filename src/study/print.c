@@ -228,6 +228,13 @@ static void print_alpha(printer *to, const hl_entry *entry, const void *slot)
     hl_buffer_text(to->out, "]\n");
 }
 
+static void print_second(printer *to, const char *lead, const char *field)
+{
+    if (field == NULL) return;
+    hl_buffer_text(to->out, lead);
+    hl_yaml_write_text(to->out, field);
+}
+
 static void print_fields(printer *to, const hl_entry *entry, const void *slot)
 {
     const hl_study_fields *fields = slot;
@@ -237,10 +244,14 @@ static void print_fields(printer *to, const hl_entry *entry, const void *slot)
     for (size_t i = 0; i < fields->count; i++) {
         const hl_study_field *field = &fields->field[i];
         const bool own = strcmp(field->field, field->short_name) != 0;
+        const bool more = own || field->by != NULL || field->base != NULL;
         hl_buffer_text(to->out, i > 0 ? ", " : "");
-        hl_buffer_text(to->out, own ? "{field: " : "");
+        hl_buffer_text(to->out, more ? "{field: " : "");
         hl_yaml_write_text(to->out, field->field);
-        if (own) hl_buffer_format(to->out, ", short: %s}", field->short_name);
+        if (own) hl_buffer_format(to->out, ", short: %s", field->short_name);
+        print_second(to, ", by: ", field->by);
+        print_second(to, ", base: ", field->base);
+        hl_buffer_text(to->out, more ? "}" : "");
     }
     hl_buffer_text(to->out, "]\n");
 }
@@ -332,7 +343,7 @@ static void print_subsystems(printer *to, const hl_entry *entry, const void *slo
     const hl_study_subsystems *all = slot;
 
     (void)entry;
-    hl_buffer_text(to->out, "\n");
+    hl_buffer_text(to->out, all->count > 0 ? "\n" : " null\n");
     for (size_t i = 0; i < all->count; i++) {
         print_named(to, all->subsystem[i].name, "subsystems.*", &all->subsystem[i]);
     }

@@ -68,6 +68,20 @@ static void hash_polygons(hl_hash *hash, const hl_polygons *p)
     }
 }
 
+/// The fields of the table that were analyzed: all there is without indicators.
+static void hash_fields(const session *s, hl_hash *hash)
+{
+    const hl_study_fields *fields = &s->study->association.fields;
+
+    for (size_t f = 0; f < fields->count; f++) {
+        const hl_column *column = session_column(s, fields->field[f].field);
+        if (column == NULL || column->value == NULL) continue;
+        for (size_t r = 0; r < s->frame.panel.rows; r++) {
+            hl_hash_number(hash, column->value[r]);
+        }
+    }
+}
+
 /// Sorted keys, shapes and joined values: the order of the input rows does not matter.
 static void hash_content(const session *s, char hex[HEX])
 {
@@ -88,6 +102,7 @@ static void hash_content(const session *s, char hex[HEX])
             hl_hash_number(&hash, s->raw[j][r]);
         }
     }
+    if (s->study->subsystems.count == 0) hash_fields(s, &hash);
     for (size_t k = 0; k < s->cores.count; k++) {
         hl_hash_text(&hash, s->cores.name[k]);
         hl_hash_number(&hash, s->cores.lon[k]);

@@ -1,4 +1,5 @@
 #include "study/schema.h"
+#include "study/statistics.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,13 +34,17 @@
             (zh)                                                                 \
         }                                                                        \
     }
-#define LIST(name, slot, set, otherwise, en, zh)                                  \
-    {                                                                             \
-        .path = (name), .kind = HL_ENTRY_WORDS, .offset = (slot), .words = (set), \
-        .fallback = (otherwise), .meaning = {                                     \
-            (en),                                                                 \
-            (zh)                                                                  \
-        }                                                                         \
+#define LIST(name, slot, set, otherwise, en, zh) \
+    LIST_CELLS(name, 0, slot, set, otherwise, en, zh)
+#define LIST_OR_NONE(name, slot, set, otherwise, en, zh) \
+    LIST_CELLS(name, HL_ENTRY_NULLABLE, slot, set, otherwise, en, zh)
+#define LIST_CELLS(name, flag, slot, set, otherwise, en, zh)                       \
+    {                                                                              \
+        .path = (name), .kind = HL_ENTRY_WORDS, .flags = (flag), .offset = (slot), \
+        .words = (set), .fallback = (otherwise), .meaning = {                      \
+            (en),                                                                  \
+            (zh)                                                                   \
+        }                                                                          \
     }
 #define FLAG(name, slot, otherwise, en, zh)                      \
     {                                                            \
@@ -164,8 +169,18 @@ static const hl_entry_word ISLANDS[] = {
     {"keep", HL_STUDY_ISLANDS_KEEP, true}, {"nearest", HL_STUDY_ISLANDS_NEAREST, true},
     {"error", HL_STUDY_ISLANDS_ERROR, true}, {NULL, 0, false}};
 static const hl_entry_word CORRECTION[] = {
-    {"fdr", HL_CORRECTION_FDR, true}, {"none", HL_CORRECTION_NONE, true},
+    {"fdr", HL_CORRECTION_FDR, true}, {"fdr_by", HL_CORRECTION_FDR_BY, true},
+    {"none", HL_CORRECTION_NONE, true},
     {"bonferroni", HL_CORRECTION_BONFERRONI, true}, {NULL, 0, false}};
+#define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) \
+    {word, GLOBAL_##ID, true},
+static const hl_entry_word GLOBAL[] = {
+#include "study/statistics.def"
+    {NULL, 0, false}};
+#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) {word, LOCAL_##ID, true},
+static const hl_entry_word LOCAL[] = {
+#include "study/statistics.def"
+    {NULL, 0, false}};
 static const hl_entry_word MORAN_ISLANDS[] = {
     {"left_out", HL_MORAN_ISLANDS_LEFT_OUT, true},
     {"counted", HL_MORAN_ISLANDS_COUNTED, true}, {NULL, 0, false}};
@@ -189,8 +204,8 @@ const hl_entry HL_SCHEMA[] = {
          "layer name, where the source has several", "图层名(数据源有多个图层时)"),
     TEXT("boundaries.where", 0, AT(boundaries.where), NULL,
          "attribute filter, as in SQL after WHERE", "属性筛选条件,写法同 SQL 的 WHERE"),
-    TEXT("boundaries.key", HL_ENTRY_REQUIRED, AT(boundaries.key), NULL,
-         "field with the code of the unit", "单元代码字段"),
+    TEXT("boundaries.key", 0, AT(boundaries.key), NULL,
+         "field with the code of the unit; needed with an indicator table, else by default a field that tells the units apart, or the row number", "单元代码字段;有指标表时必须给出,否则默认取一个能区分各单元的字段,没有则用行号"),
     OTHER("boundaries.name", HL_ENTRY_BILINGUAL, AT(boundaries.name), NULL,
           "field with the name of the unit: a field, or {zh: field, en: field}", "单元名称字段:一个字段,或 {zh: 字段, en: 字段}"),
     TEXT("boundaries.region", 0, AT(boundaries.region), NULL,
@@ -200,8 +215,8 @@ const hl_entry HL_SCHEMA[] = {
     TEXT("boundaries.encoding", 0, AT(boundaries.encoding), "auto",
          "auto, or the encoding of the texts, e.g. GBK", "auto,或文本编码,如 GBK"),
 
-    SECTION("indicators", "the table with the figures", "指标数据表"),
-    TEXT("indicators.source", HL_ENTRY_REQUIRED | HL_ENTRY_PATH, AT(indicators.source), NULL,
+    SECTION("indicators", "the table with the figures; without it the fields of the boundaries are the figures", "指标数据表;不给出时以边界图层自身的字段为指标"),
+    TEXT("indicators.source", HL_ENTRY_PATH, AT(indicators.source), NULL,
          "file or connection string: CSV, XLSX, DBF, …", "文件或连接串:CSV、XLSX、DBF 等"),
     TEXT("indicators.sheet", 0, AT(indicators.sheet), NULL,
          "sheet of a workbook, or layer; the first by default", "工作簿的表名或图层名;默认取第一个"),
@@ -234,7 +249,7 @@ const hl_entry HL_SCHEMA[] = {
           "unit of measure: a text, or {en: …, zh: …}", "计量单位:文本,或 {en: …, zh: …}"),
 
     OTHER("subsystems", HL_ENTRY_SUBSYSTEMS, AT(subsystems), NULL,
-          "the systems whose coupling is asked for, by name; at least two", "要考察耦合关系的各子系统,按名称给出,至少两个"),
+          "the systems whose coupling is asked for, by name; at least two, or none when association.fields are given", "要考察耦合关系的各子系统,按名称给出,至少两个;给出 association.fields 时可以没有"),
     TEXT("subsystems.*.short", 0, OF_SUBSYSTEM(short_name), NULL,
          "short name for field names, at most 12 of a-z, 0-9, _; by default the name", "用于字段名的简称,至多 12 个 a-z、0-9、_ 字符;默认同名称"),
     OTHER("subsystems.*.title", HL_ENTRY_BILINGUAL, OF_SUBSYSTEM(title), NULL,
@@ -321,6 +336,15 @@ const hl_entry HL_SCHEMA[] = {
          "long form of a field: its name", "字段的完整写法:字段名"),
     TEXT("association.fields.*.short", 0, OF_FIELD(short_name), NULL,
          "short name for the fields of the result, at most 17 of a-z, 0-9, _", "结果字段所用的简称,至多 17 个 a-z、0-9、_ 字符"),
+    TEXT("association.fields.*.by", 0, OF_FIELD(by), NULL,
+         "second variable, for the bivariate statistics", "第二个变量,用于双变量统计量"),
+    TEXT("association.fields.*.base", 0, OF_FIELD(base), NULL,
+         "population of the events that the field counts, for the statistics of rates", "字段所计事件的人口基数,用于比率统计量"),
+    SECTION("association.statistics", "what is computed of every field that has what it needs", "对每个(具备所需条件的)字段计算什么"),
+    LIST_OR_NONE("association.statistics.global", AT(association.global_statistics), GLOBAL, "[moran]",
+          "statistics of the whole map", "全局统计量"),
+    LIST_OR_NONE("association.statistics.local", AT(association.local_statistics), LOCAL, "[moran]",
+          "statistics of every unit, with classes", "局部统计量(带分类)"),
     SECTION("association.permutations", "random permutations; 0 for none", "随机置换次数;0 为不做"),
     COUNT("association.permutations.local", AT(association.local), DRAWS, "99999",
           "per unit, for local Moran's I", "局部 Moran's I,每个单元的次数"),
@@ -329,7 +353,7 @@ const hl_entry HL_SCHEMA[] = {
     NUMBER("association.fdr", AT(association.fdr), LEVEL, "0.05",
            "significance level of the LISA classes, after the correction", "LISA 分类的显著性水平(校正之后)"),
     WORD("association.correction", AT(association.correction), CORRECTION, "fdr",
-         "correction for many tests: fdr (Benjamini-Hochberg), bonferroni, none", "多重检验校正:fdr(Benjamini-Hochberg)、bonferroni、none"),
+         "correction for many tests: fdr (Benjamini-Hochberg), fdr_by (Benjamini-Yekutieli, under any dependence), bonferroni, none", "多重检验校正:fdr(Benjamini-Hochberg)、fdr_by(Benjamini-Yekutieli,任意相依)、bonferroni、none"),
     WORD("association.islands", AT(association.islands), MORAN_ISLANDS, "left_out",
          "units without neighbors in n of the global statistic: left_out or counted", "全局统计量的 n 是否计入无邻居的单元:left_out 不计,counted 计入"),
     OTHER("association.seed", HL_ENTRY_SEED, AT(association.seed), "20251",

@@ -31,7 +31,7 @@ typedef enum hl_entry_kind {
 
 enum {
     HL_ENTRY_REQUIRED = 1,
-    HL_ENTRY_NULLABLE = 2, ///< a number that may be null: NaN
+    HL_ENTRY_NULLABLE = 2, ///< a number that may be null: NaN; a list that may be empty
     HL_ENTRY_OPEN = 4,     ///< the limits themselves are not allowed
     HL_ENTRY_PATH = 8      ///< names a file or folder
 };
@@ -104,6 +104,16 @@ void hl_yaml_write_signed(hl_buffer *out, char sign, const char *field);
 
 /// At most HL_STUDY_SHORT_MAX (or `most`) of a-z, 0-9 and _, a letter first.
 bool hl_is_short(const char *text, size_t most);
+
+/// A short made from the name of a field: its letters and digits, lower case, anything
+/// else as _; "f" when nothing is left.
+void hl_short_of(const char *field, char out[HL_STUDY_SHORT_MAX + 1]);
+
+/// Make a short differ from the others: neither equal to one nor one with an ending.
+///
+/// @param taken  `count` shorts
+void hl_short_distinct(char name[HL_STUDY_SHORT_MAX + 1], const char *const *taken,
+                       size_t count);
 
 void hl_study_text_free(hl_study_text *text);
 void hl_study_fields_free(hl_study_fields *fields);

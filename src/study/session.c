@@ -6,6 +6,12 @@
 
 static void free_inputs(session *s)
 {
+    for (size_t k = 0; k < s->source_count; k++) {
+        free(s->source[k].field);
+    }
+    free(s->source);
+    free(s->key_field);
+    free(s->name_field);
     hl_layer_free(&s->layer);
     hl_table_free(&s->table);
     hl_frame_free(&s->frame);
@@ -42,7 +48,8 @@ static void free_analysis(session *s)
     free(s->indicator);
     free(s->subsystem);
     hl_coupling_free(&s->coupling);
-    free(s->test);
+    free(s->global);
+    free(s->local);
 }
 
 static void free_places(session *s)
@@ -68,6 +75,8 @@ static void free_sheets(session *s)
     for (size_t k = 0; k < s->text_count; k++) {
         free(s->text[k]);
     }
+    free(s->text);
+    free(s->map);
     for (size_t k = 0; k < s->finding_count; k++) {
         for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
             free(s->finding[k][lang]);

@@ -12,23 +12,34 @@
 #include "hinterland/periphery/placebo.h"
 #include "hinterland/study/run.h"
 #include "hinterland/weights/diagnosis.h"
+#include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 12, ///< at most: cores … provenance
-    SESSION_MAPS = 96,
-    SESSION_TEXTS = 256,
-    SESSION_HISTORY = 8,
-    SESSION_LISA_CODES = 7
+    SESSION_SHEETS = 32, ///< at most: cores … provenance
+    SESSION_HISTORY = 8
 };
 
-/// The global statistic of one field in one period, and how the units were classed.
-typedef struct session_test {
+/// A global statistic of one field in one period.
+typedef struct session_global {
     size_t field;  ///< index into the study's association fields
     size_t period; ///< index
-    hl_global moran;
-    size_t links;                    ///< of the weights among the units with a value
-    size_t lisa[SESSION_LISA_CODES]; ///< units per class
-} session_test;
+    const global_statistic *statistic;
+    hl_global result;
+} session_global;
+
+/// A field of the table and the column of the panel that holds it.
+typedef struct session_source {
+    char *field;
+    char column[HL_COLUMN_NAME_SIZE];
+} session_source;
+
+/// How a local statistic classed the units, by one field in one period.
+typedef struct session_local {
+    size_t field;
+    size_t period;
+    const local_statistic *statistic;
+    local_outcome outcome;
+} session_local;
 
 /// The places that the periphery is peripheral to. Coordinates in degrees, or those of
 /// the layer when planar.
@@ -48,8 +59,14 @@ typedef struct session {
     hl_log *log;                   ///< borrowed
 
     // inputs.c
+    char *key_field;  ///< of the boundaries: as stated, or as found; owned
+    char *name_field; ///< found where none is stated; NULL: none; owned
+    bool numbered;    ///< the key is the row number: no field tells the units apart
     hl_layer layer;
     hl_table table;
+    session_source *source; ///< fields of the table that joined the panel
+    size_t source_count;
+    size_t source_capacity;
     hl_study_labels labels; ///< borrowed from the study, dictionary included
     hl_frame frame;
     hl_units_counts counts;
@@ -76,8 +93,14 @@ typedef struct session {
     double **weight; ///< user weights, one array per subsystem, or NULL
     hl_coupling_input coupling_input;
     hl_coupling coupling;
-    session_test *test;
-    size_t test_count;
+
+    // association.c: by field, then period, then statistic
+    session_global *global;
+    size_t global_count;
+    size_t global_capacity;
+    session_local *local;
+    size_t local_count;
+    size_t local_capacity;
 
     // places.c
     session_cores cores;
@@ -96,10 +119,13 @@ typedef struct session {
     double *core_y;
     hl_view view;
     size_t view_count;
-    hl_map_entry map[SESSION_MAPS];
+    hl_map_entry *map;
     size_t map_count;
-    char *text[SESSION_TEXTS]; ///< texts that the entries borrow
+    size_t map_capacity;
+    char **text; ///< texts that the entries borrow
     size_t text_count;
+    size_t text_capacity;
+    bool short_of_memory; ///< a map or a text found no room: see session_package()
 
     // findings.c
     char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT];
@@ -115,6 +141,19 @@ hl_status session_associate(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
+/// The names of the sheets of the units and of their values by period: counties, or
+/// units in a study without subsystems.
+const char *session_units(const session *s);
+const char *session_unit_periods(const session *s);
+
+/// Fill the summary, paths apart.
+hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error *err);
+
+/// Write hl_run_options.output_file.
+hl_status session_write_file(const session *s, const hl_package *package,
+                             const hl_run_summary *summary, hl_error *err);
+bool session_is_geopackage(const char *path);
+
 /// Would an output be refused? Told before anything is computed.
 hl_status session_refuse(const session *s, hl_error *err);
 hl_status session_package(session *s, hl_package *out, hl_error *err);
@@ -168,6 +207,9 @@ hl_status session_audit(session *s, hl_error *err);
 hl_status session_analyze(session *s, hl_error *err);
 
 struct json_object;
+
+/// Put the diagnosis of the weights under "weights".
+hl_status session_json_weights(const session *s, struct json_object *to, hl_error *err);
 
 /// Put the findings in both languages, and the warnings, into a JSON object.
 hl_status session_json_findings(const session *s, struct json_object *to,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/moran.h"
 
 static const hl_text NO_TITLE = {0};
@@ -348,17 +349,48 @@ static hl_status county_columns(const session *s, hl_columns *columns, hl_error 
     return status;
 }
 
+const char *session_units(const session *s)
+{
+    return s->study->subsystems.count > 0 ? "counties" : "units";
+}
+
+const char *session_unit_periods(const session *s)
+{
+    return s->study->subsystems.count > 0 ? "county_period_values"
+                                          : "unit_period_values";
+}
+
+/// The column whose style opens by default: the classes of D, or of the first field
+/// that was analyzed. NULL when there is none.
+static const char *default_column(const session *s)
+{
+    if (s->study->subsystems.count > 0) return "d_class";
+    for (size_t c = 0; c < s->frame.panel.count; c++) {
+        const hl_column *column = &s->frame.panel.column[c];
+        if (column->kind == HL_CLASS && column->classes != &HL_CLASSES_QUADRANT) {
+            return column->name;
+        }
+    }
+    return NULL;
+}
+
 static hl_status add_counties(session *s, hl_error *err)
 {
+    const bool coupled = s->study->subsystems.count > 0;
     hl_sheet *sheet = add_sheet(
-        s, "counties", (hl_text){"Counties", "县域"},
-        (hl_text){"One row per unit: coupling, association, periphery; latest period.",
-                  "每个单元一行：耦合、关联、外围；最末一期。"});
+        s, session_units(s),
+        coupled ? (hl_text){"Counties", "县域"} : (hl_text){"Units", "单元"},
+        coupled
+            ? (hl_text){"One row per unit: coupling, association, periphery; latest "
+                        "period.",
+                        "每个单元一行：耦合、关联、外围；最末一期。"}
+            : (hl_text){"One row per unit: spatial association; latest period.",
+                        "每个单元一行：空间关联；最末一期。"});
 
     sheet->shape = HL_SHAPE_POLYGONS;
     sheet->polygons = s->repaired.n > 0 ? &s->repaired : &s->frame.polygons;
     sheet->columns.rows = s->frame.n;
-    sheet->default_column = "d_class";
+    sheet->default_column = default_column(s);
     return county_columns(s, &sheet->columns, err);
 }
 
@@ -415,22 +447,24 @@ static hl_status period_columns(const session *s, hl_columns *columns, hl_error 
 
 static hl_status add_periods(session *s, hl_error *err)
 {
-    const hl_text title = {"Counties by period", "县域分期"};
+    const bool coupled = s->study->subsystems.count > 0;
+    const hl_text title = {coupled ? "Counties by period" : "Units by period",
+                           coupled ? "县域分期" : "单元分期"};
     // A GeoPackage refuses a second table of the same title: the view has the other.
     const hl_text values = {"Values by period", "分期数值"};
     const hl_text words = {"One row per unit and period.", "每个单元每期一行。"};
-    hl_sheet *sheet = add_sheet(s, "county_period_values", values, words);
+    hl_sheet *sheet = add_sheet(s, session_unit_periods(s), values, words);
 
     sheet->columns.rows = s->frame.n * s->frame.periods;
-    s->view = (hl_view){.name = "county_periods",
+    s->view = (hl_view){.name = coupled ? "county_periods" : "unit_periods",
                         .title = title,
                         .description = words,
-                        .parent = "counties",
-                        .child = "county_period_values",
+                        .parent = session_units(s),
+                        .child = session_unit_periods(s),
                         .child_key = "key",
                         .parent_key = "key",
                         .date_column = "date",
-                        .default_column = "d_class"};
+                        .default_column = default_column(s)};
     s->view_count = 1;
     return period_columns(s, &sheet->columns, err);
 }
@@ -473,7 +507,7 @@ static hl_status test_columns(const session *s, hl_columns *columns, hl_error *e
          .kind = HL_TEXT},
     };
     enum { TEXTS = sizeof SPEC / sizeof *SPEC };
-    const size_t count = s->test_count;
+    const size_t count = s->global_count;
     const char **text = hl_array(TEXTS * count, sizeof *text);
     hl_global *results = hl_array(count, sizeof *results);
 
@@ -483,10 +517,10 @@ static hl_status test_columns(const session *s, hl_columns *columns, hl_error *e
         goto done;
     }
     for (size_t k = 0; k < count; k++) {
-        text[k] = s->study->association.fields.field[s->test[k].field].short_name;
-        text[count + k] = s->frame.period[s->test[k].period];
-        text[2 * count + k] = s->test[k].moran.statistic;
-        results[k] = s->test[k].moran;
+        text[k] = s->study->association.fields.field[s->global[k].field].short_name;
+        text[count + k] = s->frame.period[s->global[k].period];
+        text[2 * count + k] = s->global[k].result.statistic;
+        results[k] = s->global[k].result;
     }
     for (size_t c = 0; c < TEXTS && status == HL_OK; c++) {
         status = hl_columns_append_texts(columns, &SPEC[c], text + c * count, err);
@@ -504,7 +538,7 @@ static hl_status add_tests(session *s, hl_error *err)
         s, "global_association", (hl_text){"Global association", "全局关联"},
         (hl_text){"Moran's I of each field and period.", "各字段各期的莫兰指数。"});
 
-    sheet->columns.rows = s->test_count;
+    sheet->columns.rows = s->global_count;
     return test_columns(s, &sheet->columns, err);
 }
 
@@ -563,8 +597,10 @@ hl_status session_sheets(session *s, hl_error *err)
     if (status == HL_OK) status = add_neighbors(s, err);
     if (status == HL_OK) status = add_counties(s, err);
     if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
-    if (status == HL_OK) status = add_join_audit(s, err);
-    if (status == HL_OK) status = add_weights(s, err);
+    if (status == HL_OK && s->study->indicators.source != NULL) {
+        status = add_join_audit(s, err);
+    }
+    if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_tests(s, err);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);

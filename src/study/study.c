@@ -1,6 +1,7 @@
 #include "hinterland/study/study.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,56 @@ bool hl_is_short(const char *text, size_t most)
     return text[0] >= 'a' && text[0] <= 'z' && text[length] == '\0' && length <= most;
 }
 
+void hl_short_of(const char *field, char out[HL_STUDY_SHORT_MAX + 1])
+{
+    size_t length = 0;
+    bool gap = false;
+
+    for (; *field != '\0' && length < HL_STUDY_SHORT_MAX; field++) {
+        const unsigned char byte = (unsigned char)*field;
+        const bool plain = byte < 0x80 && isalnum(byte) != 0; // NOLINT: ASCII
+        const bool letter = plain && isalpha(byte) != 0;
+        if (!plain) gap = true;
+        if (!plain || (length == 0 && !letter)) continue;
+        if (gap && length > 0 && length + 1 < HL_STUDY_SHORT_MAX) out[length++] = '_';
+        gap = false;
+        out[length++] = (char)tolower(byte);
+    }
+    if (length == 0) out[length++] = 'f';
+    out[length] = '\0';
+}
+
+/// Would the fields of the two results share a name?
+static bool may_collide(const char *a, const char *b)
+{
+    const size_t length = strlen(a);
+
+    return strncmp(a, b, length) == 0 && (b[length] == '\0' || b[length] == '_');
+}
+
+void hl_short_distinct(char name[HL_STUDY_SHORT_MAX + 1], const char *const *taken,
+                       size_t count)
+{
+    char base[HL_STUDY_SHORT_MAX + 1];
+    unsigned number = 1;
+    bool again = true;
+
+    (void)snprintf(base, sizeof base, "%s", name);
+    while (again) {
+        again = false;
+        for (size_t i = 0; i < count && !again; i++) {
+            again = may_collide(taken[i], name) || may_collide(name, taken[i]);
+        }
+        if (!again) return;
+        number++;
+        const int room = HL_STUDY_SHORT_MAX - snprintf(NULL, 0, "%u", number);
+        (void)snprintf(name, HL_STUDY_SHORT_MAX + 1, "%.*s%u", room, base, number);
+        for (char *at = name; *at != '\0'; at++) { // x_p beside x becomes xp2
+            if (*at == '_') memmove(at, at + 1, strlen(at));
+        }
+    }
+}
+
 void hl_study_text_free(hl_study_text *text)
 {
     for (size_t i = 0; i < HL_LANG_COUNT; i++) {
@@ -29,6 +80,8 @@ void hl_study_fields_free(hl_study_fields *fields)
     for (size_t i = 0; i < fields->count; i++) {
         free(fields->field[i].field);
         free(fields->field[i].short_name);
+        free(fields->field[i].by);
+        free(fields->field[i].base);
     }
     free(fields->field);
     *fields = (hl_study_fields){0};

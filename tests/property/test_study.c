@@ -191,7 +191,11 @@ static bool path_of(const hl_entry *entry, char out[PATH_SIZE])
 /// The second word of a set, which is no default; NULL when there is only one.
 static const char *other_word(const hl_entry *entry)
 {
-    return entry->words[1].built ? entry->words[1].word : NULL;
+    const char *standard = entry->fallback;
+    const hl_entry_word *word = &entry->words[1];
+
+    if (standard != NULL && strcmp(word->word, standard) == 0) word = &entry->words[0];
+    return word->built ? word->word : NULL;
 }
 
 /// A value that the entry takes and that is not its default; NULL for none.
@@ -212,6 +216,9 @@ static const char *value_of(const hl_entry *entry)
         [HL_ENTRY_WEIGHT_MAP] = "{urban: 1, gap: 2, gdp: 3, firms: 4}",
         [HL_ENTRY_SUBSYSTEMS] = "{a: {dimensions: [+q]}, b: {dimensions: [-q]}}"};
 
+    if (entry->kind == HL_ENTRY_FLAG && strcmp(entry->fallback, "false") == 0) {
+        return "true";
+    }
     if (entry->kind == HL_ENTRY_WORD || entry->kind == HL_ENTRY_WORDS)
         return other_word(entry);
     return VALUES[entry->kind];

@@ -110,6 +110,32 @@ static void the_rest_has_defaults(void **state)
     hl_study_free(&s);
 }
 
+/// A layer and fields of it are a study; what is printed of it reads back.
+static void a_layer_and_its_fields_are_a_study(void **state)
+{
+    (void)state;
+    hl_study s = {0};
+    hl_study again = {0};
+    hl_error err = {0};
+    char *text = NULL;
+
+    assert_ok(parse("boundaries: {source: a.shp}\nassociation: {fields: [x, y]}\n",
+                    NULL, 0, &s, &err),
+              &err);
+    assert_null(s.boundaries.key);
+    assert_null(s.indicators.source);
+    assert_null(s.periphery.field);
+    assert_int_equal(s.subsystems.count, 0);
+    assert_int_equal(s.association.fields.count, 2);
+    assert_ok(hl_study_print(&s, &text, &err), &err);
+    assert_ok(parse(text, NULL, 0, &again, &err), &err);
+    assert_int_equal(again.subsystems.count, 0);
+    assert_string_equal(again.association.fields.field[1].field, "y");
+    free(text);
+    hl_study_free(&s);
+    hl_study_free(&again);
+}
+
 static void overrides_come_before_defaults(void **state)
 {
     (void)state;
@@ -172,12 +198,14 @@ static const bad BAD[] = {
     {STUDY_SMALL "weighting: {method: critic}\n",                                      "STUDY-014", "line 6",   "critic"           },
     {STUDY_SMALL "normalize: {method: zscore}\n",                                      "STUDY-014", "line 6",   "zscore"           },
     {STUDY_SUBSYSTEMS "indicators: {source: a}",                                       "STUDY-015", "yaml",     "ies.source"       },
+    {"boundaries: {source: a}\nsubsystems: null\n",                                    "STUDY-015", "yrd.yaml",
+     "`subsystems`"                                                                                                                },
+    {"boundaries: {source: a}\nassociation: {fields: [f]}\nperiphery: {cores: {keys: "
+     "[a]}}\n",                                                                   "STUDY-041", "line 3",   "periphery.field"  },
     {"boundaries: {source: a}\nindicators: {source: a}\n" STUDY_SUBSYSTEMS,            "STUDY-015",
      "yrd.yaml",                                                                                                "boundaries.key"   },
     {"boundaries: {source: a, key: null}\nindicators: {source: a}\n" STUDY_SUBSYSTEMS,
      "STUDY-015",                                                                                   "yrd.yaml", "boundaries.key"   },
-    {"boundaries: {source: a, key: k}\n" STUDY_SUBSYSTEMS,                             "STUDY-015", "yrd.yaml",
-     "indicators.source"                                                                                                           },
     {STUDY_HEAD,                                                                       "STUDY-015", "yrd.yaml", "`subsystems`"     },
     {"boundaries: {source: [a, b]}\n",                                                 "STUDY-020", "line 1",   "boundaries.source"},
     {"boundaries:\n  source:\n    a: b\n",                                             "STUDY-020", "line 2",   "one text"         },
@@ -385,7 +413,7 @@ static void the_reference_has_every_entry(void **state)
     (void)state;
     static const char *const PARTS[] = {
         "| `weights.type` | one of `queen`, `rook`", "not built yet: `linear`",
-        "| `boundaries.key` | text | required |",
+        "| `boundaries.source` | text | required |",
         "| `indicators.min_match` | number [0, 1] | `0.95` |",
         "| `output.maps` | not built in this version |"};
     hl_error err = {0};
@@ -406,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_study_is_read),
         cmocka_unit_test(the_rest_has_defaults),
+        cmocka_unit_test(a_layer_and_its_fields_are_a_study),
         cmocka_unit_test(overrides_come_before_defaults),
         cmocka_unit_test(no_fields_is_not_the_default),
         cmocka_unit_test(every_mistake_is_told_with_its_place),

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "hinterland/core/column.h"
 #include "hinterland/core/log.h"
 #include "hinterland/study/study.h"
 
@@ -19,31 +20,72 @@ typedef struct hl_progress {
 } hl_progress;
 
 typedef struct hl_run_options {
-    bool overwrite;              ///< replace outputs that are there
-    bool check_only;             ///< read and audit, compute and write nothing
-    bool strict;                 ///< any warning ends the run with HL_STRICT
-    bool dry_run;                ///< as check_only, and the summary has only the plan
-    int threads;                 ///< 0: as many as there are cores
-    const char *output_dir;      ///< instead of the study's; NULL: as in the study
+    bool overwrite;          ///< replace outputs that are there
+    bool check_only;         ///< read and audit, compute and write nothing
+    bool strict;             ///< any warning ends the run with HL_STRICT
+    bool dry_run;            ///< as check_only, and the summary has only the plan
+    int threads;             ///< 0: as many as there are cores
+    bool compute_only;       ///< compute and summarize, write nothing
+    const char *output_dir;  ///< instead of the study's; NULL: as in the study
+    const char *output_file; ///< one file instead of the study's outputs, its ending
+                             ///< one of HL_RUN_ENDINGS: the layers and tables in a
+                             ///< GeoPackage with a QGIS project beside it, or the
+                             ///< units alone; NULL: as in the study
     const hl_progress *progress; ///< NULL: none
 } hl_run_options;
 
-enum { HL_FINDINGS_MAX = 16 };
+/// What hl_run_options.output_file may end in, for messages.
+extern const char *const HL_RUN_ENDINGS; // NOLINT(readability-identifier-naming)
+
+/// Whether a path ends in one of HL_RUN_ENDINGS.
+bool hl_run_can_write(const char *path);
+
+enum { HL_FINDINGS_MAX = 16, HL_RUN_CLASSES_MAX = 16 };
+
+/// The units of one class.
+typedef struct hl_run_class {
+    const hl_class *row; ///< static
+    size_t count;
+    char *units; ///< the first of them by p, "Ashe, Surry, …"; NULL: none
+} hl_run_class;
+
+/// How a local statistic classed the units.
+typedef struct hl_run_local {
+    const char *statistic; ///< word, static
+    hl_text title;         ///< of the statistic, static
+    char *field;           ///< as the study names it
+    char *period;
+    char *column;   ///< of the classes, in the layer of the units
+    size_t units;   ///< in the layer
+    size_t n;       ///< of them with a value
+    size_t links;   ///< of the weights among them
+    size_t islands; ///< without neighbors
+    size_t count;
+    hl_run_class cls[HL_RUN_CLASSES_MAX];
+} hl_run_local;
 
 /// What a run left behind and what it found. Start from `{0}`; release with
 /// hl_run_summary_free(). Texts that do not apply are NULL.
 typedef struct hl_run_summary {
-    char *geopackage;                              ///< path
-    char *project;                                 ///< path of the QGIS project
-    char *result_json;                             ///< path
+    char *geopackage;  ///< path, or that of another output_file
+    char *project;     ///< path of the QGIS project
+    char *result_json; ///< path
     char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT]; ///< sentences made from the numbers
     size_t finding_count;
-    size_t units;              ///< in the layer
-    size_t periods;            ///< T
-    size_t matched;            ///< unit-periods with a row in the table
-    size_t used;               ///< unit-periods with every indicator
-    char *plan[HL_LANG_COUNT]; ///< what the run does: inputs, join, weights, outputs
-    char *json;                ///< the summary as one JSON object
+    size_t units;                 ///< in the layer
+    size_t periods;               ///< T
+    size_t matched;               ///< unit-periods with a row in the table
+    size_t used;                  ///< unit-periods with every indicator
+    char *plan[HL_LANG_COUNT];    ///< what the run does: inputs, join, weights, outputs
+    char *json;                   ///< the summary as one JSON object
+    char *key;                    ///< field that tells the units apart
+    bool key_found;               ///< the study named none
+    char *weights[HL_LANG_COUNT]; ///< "queen contiguity, row-standardized"
+    size_t links;
+    size_t islands;
+    hl_columns global; ///< the sheet of global statistics: field, period, statistic, …
+    hl_run_local *local; ///< by field, period, statistic
+    size_t local_count;
 } hl_run_summary;
 
 /// Run a study.

@@ -22,7 +22,7 @@
 #include "hinterland/weights/kernel.h"
 
 enum {
-    HL_STUDY_WORDS_MAX = 4,  ///< longest list of words from a fixed set
+    HL_STUDY_WORDS_MAX = 32, ///< longest list of words from a fixed set
     HL_STUDY_SHORT_MAX = 17, ///< a field in `association`: 30 less "_p_bonferroni"
 };
 
@@ -209,6 +209,8 @@ typedef struct hl_study_weights {
 typedef struct hl_study_field {
     char *field;
     char *short_name; ///< what {F} becomes; equals `field` unless a short is given
+    char *by;         ///< second variable of bivariate statistics; NULL: none
+    char *base;       ///< population of the events that `field` counts; NULL: none
 } hl_study_field;
 
 typedef struct hl_study_fields {
@@ -218,10 +220,12 @@ typedef struct hl_study_fields {
 
 typedef struct hl_study_association {
     hl_study_fields fields; ///< by default D of the first model and every u_<short>
-    size_t local;           ///< permutations.local; 0: none
-    size_t global;          ///< permutations.global; 0: none
-    double fdr;             ///< level in (0, 1) that earns a LISA class, also when the
-                            ///< correction is another
+    hl_study_words global_statistics; ///< rows of the table of statistics
+    hl_study_words local_statistics;  ///< likewise; both may be empty
+    size_t local;                     ///< permutations.local; 0: none
+    size_t global;                    ///< permutations.global; 0: none
+    double fdr; ///< level in (0, 1) that earns a LISA class, also when the
+                ///< correction is another
     hl_p_correction correction;
     hl_moran_islands islands;
     uint64_t seed;

@@ -1,0 +1,266 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli/commands.h"
+#include "cli/fields_call.h"
+#include "cli/study_call.h"
+#include "cli/terminal.h"
+#include "cli/words.h"
+#include "core/file.h"
+#include "hinterland/io/csv.h"
+
+enum { FIELD_WIDTH = 12, STATISTIC_WIDTH = 10, NUMBER_WIDTH = 9 };
+
+static const option OPTIONS[] = {
+    {"out",
+     'o', OPTION_TEXT,
+     offsetof(fields_arguments, out),
+     "FILE", NULL,
+     {"also write the table, .csv [nothing is written]",
+      "同时把表格写成 .csv [不写文件]"}},
+    {"statistic",
+     's', OPTION_LIST,
+     offsetof(fields_arguments, statistic),
+     "NAME", NULL,
+     {"moran, all, or another global statistic of `hinterland --reference`; several "
+      "with commas [moran]",
+      "moran、all,或 `hinterland --reference` 所列的其他全局统计量,可用逗号分隔 "
+      "[moran]"}},
+    {"by",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, by),
+     "FIELD", NULL,
+     {"second variable, for bivariate statistics", "第二个变量,用于双变量统计量"}},
+    {"base",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, base),
+     "FIELD", NULL,
+     {"population of the events that FIELD counts, for the statistics of rates",
+      "字段所计事件的人口基数,用于比率统计量"}},
+    {"weights",
+     'w', OPTION_TEXT,
+     offsetof(fields_arguments, matrix),
+     "FILE", NULL,
+     {"weights from a file (.gal .gwt .mtx .csv) instead of a rule",
+      "用文件(.gal .gwt .mtx .csv)中的权重代替规则"}},
+    {"permutations",
+     'p', OPTION_COUNT,
+     offsetof(fields_arguments, permutations),
+     "N", NULL,
+     {"random permutations; 0 for none [9999]", "随机置换次数,0 为不做 [9999]"}},
+    {0}
+};
+
+static double number_at(const hl_columns *columns, const char *name, size_t row)
+{
+    const hl_column *column = hl_columns_find(columns, name);
+
+    return column != NULL && column->value != NULL ? column->value[row] : NAN;
+}
+
+static const char *text_at(const hl_columns *columns, const char *name, size_t row)
+{
+    const hl_column *column = hl_columns_find(columns, name);
+    const bool there =
+        column != NULL && column->text != NULL && column->text[row] != NULL;
+
+    return there ? column->text[row] : "";
+}
+
+static void print_padded(const char *text, size_t width)
+{
+    const size_t used = words_width(text);
+
+    printf("%s%*s ", text, (int)(used < width ? width - used : 0), "");
+}
+
+typedef struct table_column {
+    hl_text title;
+    const char *name;
+    int digits;
+    bool significant; ///< digits of the number, not after its point
+} table_column;
+
+static const table_column TABLE[] = {
+    {{"value", "值"},        "value",                  4, false},
+    {{"expected", "期望"},  "expected",               4, false},
+    {{"variance", "方差"},  "variance_randomization", 3, true },
+    {{"z", "z"},              "z",                      2, false},
+    {{"p", "p 双侧"},       "p",                      4, true },
+    {{"greater", "p 右侧"}, "p_greater",              4, true },
+    {{"less", "p 左侧"},    "p_less",                 4, true },
+    {{"folded", "p 折叠"},  "p_folded",               4, true },
+    {{"n", "n"},              "n",                      0, false},
+    {{"islands", "孤立"},   "islands",                0, false},
+};
+
+static void print_cell(const char *text)
+{
+    const size_t used = words_width(text);
+
+    printf("%*s%s", (int)(used < NUMBER_WIDTH ? NUMBER_WIDTH - used : 1), "", text);
+}
+
+static void print_row(const hl_columns *global, size_t row)
+{
+    char cell[4 * NUMBER_WIDTH];
+
+    print_padded(text_at(global, "field", row), FIELD_WIDTH);
+    print_padded(text_at(global, "statistic", row), STATISTIC_WIDTH);
+    for (size_t c = 0; c < sizeof TABLE / sizeof *TABLE; c++) {
+        const double value = number_at(global, TABLE[c].name, row);
+        if (!isfinite(value)) {
+            (void)snprintf(cell, sizeof cell, "-");
+        } else if (TABLE[c].significant) {
+            (void)snprintf(cell, sizeof cell, "%.*g", TABLE[c].digits, value);
+        } else {
+            (void)snprintf(cell, sizeof cell, "%.*f", TABLE[c].digits, value);
+        }
+        print_cell(cell);
+    }
+    fputc('\n', stdout);
+}
+
+static void print_table(const hl_columns *global, hl_lang lang)
+{
+    static const hl_text FIELD = {"field", "字段"};
+    static const hl_text STATISTIC = {"statistic", "统计量"};
+
+    fputc('\n', stdout);
+    print_padded(hl_text_in(FIELD, lang), FIELD_WIDTH);
+    print_padded(hl_text_in(STATISTIC, lang), STATISTIC_WIDTH);
+    for (size_t c = 0; c < sizeof TABLE / sizeof *TABLE; c++) {
+        print_cell(hl_text_in(TABLE[c].title, lang));
+    }
+    fputc('\n', stdout);
+    for (size_t row = 0; row < global->rows; row++) {
+        print_row(global, row);
+    }
+}
+
+/// How sure the p is: it rests on a number of random arrangements.
+static void print_uncertainty(const hl_columns *global, hl_lang lang)
+{
+    const double permutations =
+        global->rows > 0 ? number_at(global, "permutations", 0) : 0.0;
+
+    if (!(permutations > 0.0)) {
+        words_say(stdout,
+                  (hl_text){"\np is analytic, under randomization: nothing was "
+                            "permuted.\n",
+                            "\np 为随机化假设下的解析值,未做置换。\n"},
+                  lang, "%s", "");
+        return;
+    }
+    double error = 0.0;
+    for (size_t row = 0; row < global->rows; row++) {
+        error = fmax(error, number_at(global, "p_mc", row));
+    }
+    words_say(stdout,
+              (hl_text){"\np from {1} random arrangements of the values, seed {2}; its "
+                        "own random error is at most {3}.\n",
+                        "\np 来自取值的 {1} 次随机重排,种子 {2};其自身的随机误差至多 "
+                        "{3}。\n"},
+              lang, "%.0f\t%.0f\t%.2g", permutations, number_at(global, "seed", 0),
+              error);
+}
+
+static hl_status answer(command_call *call, const fields_arguments *args,
+                        const hl_run_summary *summary, hl_error *err)
+{
+    if (call->settings.json) {
+        json_raw(&call->answer, NULL, summary->json != NULL ? summary->json : "{}");
+        return hl_buffer_check(&call->answer.text, err);
+    }
+    if (call->settings.quiet) return HL_OK;
+    if (call->settings.dry_run) {
+        fputs(summary->plan[call->lang], stdout);
+        return HL_OK;
+    }
+    fields_print_head(call, summary);
+    print_table(&summary->global, call->lang);
+    fields_print_findings(call, summary);
+    print_uncertainty(&summary->global, call->lang);
+    if (args->out != NULL) {
+        words_say(stdout, (hl_text){"\nwrote {1}\n", "\n已写入 {1}\n"}, call->lang,
+                  "%s", args->out);
+    }
+    return HL_OK;
+}
+
+static bool is_csv(const char *path)
+{
+    const char *dot = strrchr(hl_path_name(path), '.');
+
+    return dot != NULL && strcasecmp(dot, ".csv") == 0;
+}
+
+static hl_status write_table(const command_call *call, const fields_arguments *args,
+                             const hl_run_summary *summary, hl_error *err)
+{
+    const hl_csv_options how = {.overwrite = call->settings.overwrite};
+
+    if (args->out == NULL || call->settings.dry_run) return HL_OK;
+    return hl_csv_write(args->out, &summary->global, &how, err);
+}
+
+static hl_status run(command_call *call, hl_error *err)
+{
+    const fields_arguments *args = call->arguments;
+    hl_study study = {0};
+    hl_run_summary summary = {0};
+    terminal_progress line = {0};
+
+    if (args->out != NULL && !is_csv(args->out)) {
+        return hl_fail(err, HL_CODE_USAGE_EXTENSION, "%s\t.csv", args->out);
+    }
+    hl_status status = fields_study(call, args, FIELDS_GLOBAL, &study, err);
+    if (status != HL_OK) return status;
+    const hl_progress progress = terminal_progress_begin(&line, &call->settings);
+    hl_run_options options = study_call_options(call, &progress);
+    options.compute_only = true;
+    status = hl_run(&study, &options, &summary, &call->log, err);
+    terminal_progress_end(&line);
+    if (status == HL_OK) status = write_table(call, args, &summary, err);
+    if (status == HL_OK) status = answer(call, args, &summary, err);
+    hl_run_summary_free(&summary);
+    hl_study_free(&study);
+    return status;
+}
+
+static const example EXAMPLES[] = {
+    {"moran counties.shp gdp_pc",                                                 {"does the field cluster?", "该字段是否集聚?"}},
+    {"moran counties.shp gdp_pc pop --type nearest -n 6",
+     {"two fields, six nearest neighbors", "两个字段,最近的六个邻居"}},
+    {"moran counties.shp gdp_pc -s all -o global.csv",
+     {"every statistic that one field has, also as a table",
+      "单字段的全部统计量,并写成表格"}},
+    {0                           }
+};
+
+const command COMMAND_MORAN = {
+    .name = "moran",
+    .summary = {"global statistics of fields of a layer, as a table",
+                "图层字段的全局统计量,列成表格"               },
+    .details =
+        {"Does a field cluster in space, and how sure is that? No study file is "
+                "needed: "
+         "LAYER is any layer of polygons, FIELD any of its numeric fields. Units "
+         "without a value are left out, with weights of those that remain. p is "
+         "two-sided; `folded` is the half of it that GeoDa and PySAL print.",                                                     "某字段在空间上是否集聚,把握有多大?无需研究文件:LAYER 为任意面图层,FIELD "
+         "为其数值字段。没有值的单元不参与,其余单元另建权重。p 为双侧;折叠 p 为 GeoDa "
+         "与 "
+         "PySAL 所给的值,约为其一半。"},
+    .operands = "LAYER FIELD...",
+    .least_operands = 2,
+    .most_operands = SIZE_MAX,
+    .options = OPTIONS,
+    .shared = WEIGHTS_RULE_OPTIONS,
+    .arguments_size = sizeof(fields_arguments),
+    .defaults = fields_defaults,
+    .examples = EXAMPLES,
+    .run = run
+};

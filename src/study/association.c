@@ -1,0 +1,262 @@
+/// Test every field of the association in every period, by every statistic asked for.
+
+#include "study/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+
+enum { FEWEST_UNITS = 4 };
+
+/// The arrays behind a statistic_sample.
+typedef struct sample {
+    statistic_sample view;
+    size_t *row;
+    double *x;
+    double *second;
+    hl_weights weights; ///< {0} when all units take part
+    bool varies;
+} sample;
+
+static void free_sample(sample *a)
+{
+    free(a->row);
+    free(a->x);
+    free(a->second);
+    hl_weights_free(&a->weights);
+    *a = (sample){0};
+}
+
+/// What a test is of. Borrowed.
+typedef struct subject {
+    size_t field;
+    size_t period;
+    const double *value;  ///< the panel's
+    const double *second; ///< likewise; NULL: none
+    hl_text title;
+} subject;
+
+static hl_status take_values(const session *s, const subject *of, sample *a, bool *keep,
+                             hl_error *err)
+{
+    const size_t n = s->frame.n;
+
+    a->row = hl_array(n, sizeof *a->row);
+    a->x = hl_array(n, sizeof *a->x);
+    if (of->second != NULL) a->second = hl_array(n, sizeof *a->second);
+    if (a->row == NULL || a->x == NULL || (of->second != NULL && a->second == NULL)) {
+        return hl_no_memory(err, "%zu units", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t row = of->period * n + i;
+        keep[i] = isfinite(of->value[row]) &&
+                  (of->second == NULL || isfinite(of->second[row]));
+        if (!keep[i]) continue;
+        if (a->second != NULL) a->second[a->view.n] = of->second[row];
+        a->row[a->view.n] = row;
+        a->x[a->view.n++] = of->value[row];
+        a->varies = a->varies || of->value[row] != a->x[0];
+    }
+    return HL_OK;
+}
+
+static hl_status take_sample(const session *s, const subject *of, sample *out,
+                             hl_error *err)
+{
+    sample a = {0};
+    bool *keep = hl_array(s->frame.n, sizeof *keep);
+
+    hl_status status = keep != NULL ? take_values(s, of, &a, keep, err)
+                                    : hl_no_memory(err, "%zu units", s->frame.n);
+    if (status == HL_OK && a.view.n < s->frame.n) {
+        status = hl_weights_subset(&s->weights, keep, &a.weights, err);
+    }
+    if (status == HL_OK) {
+        *out = a;
+        a = (sample){0};
+        out->view.row = out->row;
+        out->view.x = out->x;
+        out->view.second = out->second;
+    }
+    free(keep);
+    free_sample(&a);
+    return status;
+}
+
+/// The weights of a sample: its own, or those of all. Not a pointer that moves along
+/// with the struct.
+static statistic_sample view_of(const session *s, const sample *a)
+{
+    statistic_sample view = a->view;
+
+    view.w = a->weights.n > 0 ? &a->weights : &s->weights;
+    return view;
+}
+
+static hl_status test_global(session *s, const subject *of, const sample *a,
+                             const global_statistic *statistic, hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    const statistic_sample view = view_of(s, a);
+    hl_global_options options = hl_global_defaults();
+    hl_global result[GLOBAL_RESULTS_MAX] = {0};
+
+    options.permutations = how->global;
+    options.seed = how->seed;
+    options.islands = how->islands;
+    options.threads = s->options->threads;
+    hl_status status = statistic->compute(&view, &options, result, err);
+    if (status != HL_OK) return status;
+    session_global *grown =
+        hl_grow(s->global, &s->global_capacity, s->global_count + statistic->results,
+                sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "%zu tests", s->global_count + 1);
+    s->global = grown;
+    for (size_t k = 0; k < statistic->results; k++) {
+        s->global[s->global_count++] =
+            (session_global){of->field, of->period, statistic, result[k]};
+    }
+    return HL_OK;
+}
+
+static hl_status test_local(session *s, const subject *of, const sample *a,
+                            const local_statistic *statistic, hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    const statistic_sample view = view_of(s, a);
+    const local_target target = {how->fields.field[of->field].short_name, of->title,
+                                 &s->frame.panel};
+    hl_local_options options = hl_local_defaults();
+    local_outcome outcome = {0};
+
+    options.permutations = how->local;
+    options.seed = how->seed;
+    options.level = how->fdr;
+    options.correction = how->correction;
+    options.threads = s->options->threads;
+    hl_status status = statistic->compute(&view, &options, &target, &outcome, err);
+    if (status != HL_OK) return status;
+    session_local *grown =
+        hl_grow(s->local, &s->local_capacity, s->local_count + 1, sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "%zu tests", s->local_count + 1);
+    s->local = grown;
+    s->local[s->local_count++] =
+        (session_local){of->field, of->period, statistic, outcome};
+    return HL_OK;
+}
+
+/// All statistics of one need.
+static hl_status test_by(session *s, const subject *of, const sample *a,
+                         statistic_need need, hl_error *err)
+{
+    const hl_study_words *global = &s->study->association.global_statistics;
+    const hl_study_words *local = &s->study->association.local_statistics;
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < global->count && status == HL_OK; k++) {
+        const global_statistic *statistic = &GLOBAL_STATISTICS[global->word[k]];
+        if (statistic->need == need) status = test_global(s, of, a, statistic, err);
+    }
+    for (size_t k = 0; k < local->count && status == HL_OK; k++) {
+        const local_statistic *statistic = &LOCAL_STATISTICS[local->word[k]];
+        if (statistic->need == need) status = test_local(s, of, a, statistic, err);
+    }
+    return status;
+}
+
+static bool is_needed(const session *s, statistic_need need)
+{
+    const hl_study_words *global = &s->study->association.global_statistics;
+    const hl_study_words *local = &s->study->association.local_statistics;
+
+    for (size_t k = 0; k < global->count; k++) {
+        if (GLOBAL_STATISTICS[global->word[k]].need == need) return true;
+    }
+    for (size_t k = 0; k < local->count; k++) {
+        if (LOCAL_STATISTICS[local->word[k]].need == need) return true;
+    }
+    return false;
+}
+
+/// Too few values or a constant say nothing about space: a warning, and no test.
+static hl_status test_sample(session *s, const subject *of, statistic_need need,
+                             hl_error *err)
+{
+    const char *field = s->study->association.fields.field[of->field].field;
+    const char *period = s->frame.period[of->period];
+    sample a = {0};
+
+    hl_status status = take_sample(s, of, &a, err);
+    if (status == HL_OK && (a.view.n < FEWEST_UNITS || !a.varies)) {
+        status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s%s%s\t%zu", field,
+                         period[0] != '\0' ? " " : "", period, a.view.n);
+    } else if (status == HL_OK) {
+        status = test_by(s, of, &a, need, err);
+    }
+    free_sample(&a);
+    return status;
+}
+
+/// A field in one period: by itself, with its second variable, over its base.
+static hl_status test_period(session *s, size_t field, size_t period, hl_error *err)
+{
+    const hl_study_field *name = &s->study->association.fields.field[field];
+    const char *const second[] = {
+        [NEEDS_NOTHING] = NULL, [NEEDS_BY] = name->by, [NEEDS_BASE] = name->base};
+    hl_status status = HL_OK;
+
+    for (statistic_need need = NEEDS_NOTHING; need <= NEEDS_BASE; need++) {
+        subject of = {.field = field, .period = period};
+        hl_text unused = {0};
+        if (!is_needed(s, need) || (need != NEEDS_NOTHING && second[need] == NULL)) {
+            continue;
+        }
+        if (second[need] != NULL) {
+            status = session_field(s, second[need], &of.second, &unused, err);
+        }
+        if (status == HL_OK) {
+            status = session_field(s, name->field, &of.value, &of.title, err);
+        }
+        if (status == HL_OK && second[need] != NULL) { // the panel may have moved
+            status = session_field(s, second[need], &of.second, &unused, err);
+        }
+        if (status == HL_OK) status = test_sample(s, &of, need, err);
+        if (status != HL_OK) break;
+    }
+    return hl_at(err, status, "association, %s%s%s", name->field,
+                 s->frame.period[period][0] != '\0' ? " " : "",
+                 s->frame.period[period]);
+}
+
+/// A study of fields of which none could be tested has no result.
+static hl_status check_any(const session *s, hl_error *err)
+{
+    const hl_study_field *first = s->study->association.fields.field;
+    const bool any = s->global_count > 0 || s->local_count > 0;
+
+    if (any || s->study->subsystems.count > 0) return HL_OK;
+    const hl_column *column = session_column(s, first->field);
+    size_t values = 0;
+    for (size_t r = 0; column != NULL && r < s->frame.panel.rows; r++) {
+        values += isfinite(column->value[r]) ? 1 : 0;
+    }
+    const hl_code code = values == 0             ? HL_CODE_RUN_NO_NUMBERS
+                         : values < FEWEST_UNITS ? HL_CODE_RUN_TOO_FEW
+                                                 : HL_CODE_RUN_CONSTANT;
+    return hl_fail(err, code, "%s\t%zu\t%zu", first->field, values, s->frame.n);
+}
+
+hl_status session_associate(session *s, hl_error *err)
+{
+    const size_t fields = s->study->association.fields.count;
+    hl_status status = HL_OK;
+
+    for (size_t f = 0; f < fields && status == HL_OK; f++) {
+        for (size_t t = 0; t < s->frame.periods && status == HL_OK; t++) {
+            status = test_period(s, f, t, err);
+        }
+    }
+    return status == HL_OK ? check_any(s, err) : status;
+}

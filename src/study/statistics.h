@@ -1,0 +1,88 @@
+/// @file statistics.h
+/// The statistics of spatial association as a table: statistics.def has a row for each,
+/// and the study file, the commands, the results and the documentation follow it.
+#ifndef HINTERLAND_STUDY_STATISTICS_H
+#define HINTERLAND_STUDY_STATISTICS_H
+
+#include "hinterland/core/column.h"
+#include "hinterland/stats/global.h"
+#include "hinterland/stats/local_moran.h"
+#include "hinterland/weights/weights.h"
+
+enum {
+    GLOBAL_RESULTS_MAX = 4, ///< results that one global statistic gives
+    LOCAL_CLASSES_MAX = 16  ///< codes of a class table are below this
+};
+
+/// What a statistic needs besides the field itself.
+typedef enum statistic_need {
+    NEEDS_NOTHING,
+    NEEDS_BY,  ///< a second variable: association.fields.*.by
+    NEEDS_BASE ///< the population of the events: association.fields.*.base
+} statistic_need;
+
+/// The units of one period that have every value, with their own weights. Borrowed.
+typedef struct statistic_sample {
+    size_t n;
+    const size_t *row; ///< where they stand in the panel
+    const double *x;
+    const double *second; ///< n values of `by` or `base`; NULL: none
+    const hl_weights *w;
+} statistic_sample;
+
+typedef struct global_statistic {
+    const char *word;
+    statistic_need need;
+    size_t results;
+    hl_status (*compute)(const statistic_sample *sample,
+                         const hl_global_options *options, hl_global *out,
+                         hl_error *err);
+    hl_text title;
+} global_statistic;
+
+/// Where a local statistic puts its columns.
+typedef struct local_target {
+    const char *field; ///< what {F} becomes
+    hl_text title;
+    hl_columns *panel;
+} local_target;
+
+/// What a local statistic found, apart from its columns.
+typedef struct local_outcome {
+    size_t n;
+    size_t links;
+    size_t islands;
+    const hl_classes *classes;
+    size_t count[LOCAL_CLASSES_MAX];    ///< units per class code
+    char column[HL_COLUMN_NAME_SIZE];   ///< of the classes
+    char p_column[HL_COLUMN_NAME_SIZE]; ///< of the two-sided p
+} local_outcome;
+
+typedef struct local_statistic {
+    const char *word;
+    const char *tag; ///< of its columns: {F}_tag
+    statistic_need need;
+    hl_status (*compute)(const statistic_sample *sample,
+                         const hl_local_options *options, const local_target *target,
+                         local_outcome *out, hl_error *err);
+    hl_text title;
+} local_statistic;
+
+enum {
+#define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) GLOBAL_##ID,
+#include "study/statistics.def"
+    GLOBAL_STATISTICS_END
+};
+enum {
+#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) LOCAL_##ID,
+#include "study/statistics.def"
+    LOCAL_STATISTICS_END
+};
+
+/// The rows, in the order of statistics.def; the words of the study are indices.
+extern const global_statistic GLOBAL_STATISTICS[];
+extern const size_t GLOBAL_STATISTIC_COUNT;
+extern const local_statistic LOCAL_STATISTICS[];
+extern const size_t LOCAL_STATISTIC_COUNT;
+
+#endif
