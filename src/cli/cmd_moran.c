@@ -244,13 +244,13 @@ static const example EXAMPLES[] = {
 const command COMMAND_MORAN = {
     .name = "moran",
     .summary = {"global statistics of fields of a layer, as a table",
-                "图层字段的全局统计量,列成表格"               },
+                "图层字段的全局统计量,列成表格"                                                                                },
     .details =
         {"Does a field cluster in space, and how sure is that? No study file is "
-                "needed: "
+         "needed: "
          "LAYER is any layer of polygons, FIELD any of its numeric fields. Units "
          "without a value are left out, with weights of those that remain. p is "
-         "two-sided; `folded` is the half of it that GeoDa and PySAL print.",                                                     "某字段在空间上是否集聚,把握有多大?无需研究文件:LAYER 为任意面图层,FIELD "
+         "two-sided; `folded` is the half of it that GeoDa and PySAL print.", "某字段在空间上是否集聚,把握有多大?无需研究文件:LAYER 为任意面图层,FIELD "
          "为其数值字段。没有值的单元不参与,其余单元另建权重。p 为双侧;折叠 p 为 GeoDa "
          "与 "
          "PySAL 所给的值,约为其一半。"},

@@ -45,9 +45,7 @@ static hl_status local_moran(const statistic_sample *sample,
 }
 
 #define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) \
-    [GLOBAL_##ID] = {                                              \
-        word, need, results, compute, {en, zh}
-    },
+    [GLOBAL_##ID] = {word, need, results, compute, {en, zh}},
 const global_statistic GLOBAL_STATISTICS[] = {
 #include "study/statistics.def"
 };
@@ -55,9 +53,7 @@ const size_t GLOBAL_STATISTIC_COUNT =
     sizeof GLOBAL_STATISTICS / sizeof *GLOBAL_STATISTICS;
 
 #define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) \
-    [LOCAL_##ID] = {                                          \
-        word, tag, need, compute, {en, zh}
-    },
+    [LOCAL_##ID] = {word, tag, need, compute, {en, zh}},
 const local_statistic LOCAL_STATISTICS[] = {
 #include "study/statistics.def"
 };
