@@ -354,6 +354,58 @@ static void check_join_counts(const sample *s)
     hl_join_counts_free(&c);
 }
 
+/// Four classes of CRIME; the number of each class is not kept in free sampling.
+static void check_four_classes(const sample *s, char style)
+{
+    static const double CUTS[] = {20.0, 30.0, 45.0};
+    uint32_t cls[MOST_UNITS] = {0};
+    hl_join_counts c = {0};
+    hl_error err = {0};
+    json_object *root = reference_json("columbus_joincount4_spdep");
+
+    for (size_t i = 0; i < s->n; i++) {
+        for (size_t k = 0; k < 3; k++) {
+            cls[i] += s->x[i] > CUTS[k];
+        }
+    }
+    assert_ok(hl_join_counts_compute(cls, 4, &s->w, &ANALYTIC, &c, &err), &err);
+    assert_int_equal(c.count, 11);
+    for (size_t k = 0; k < c.count; k++) {
+        const hl_global *g = &c.row[k].nonfree;
+        char path[64];
+        snprintf(path, sizeof path, "%c/multi/%zu/Joincount", style, k);
+        check(s, "join count, four classes", g->value, reference_number(root, path),
+              NULL);
+        snprintf(path, sizeof path, "%c/multi/%zu/Expected", style, k);
+        check(s, "join count, four classes: expectation", g->expected,
+              reference_number(root, path), NULL);
+        snprintf(path, sizeof path, "%c/multi/%zu/Variance", style, k);
+        check(s, "join count, four classes: variance", g->variance_randomization,
+              reference_number(root, path), NULL);
+        if (k > 3) continue;
+        snprintf(path, sizeof path, "%c/free/%zu/Expected", style, k);
+        check(s, "join count, free sampling: expectation", c.row[k].expected_free,
+              reference_number(root, path), NULL);
+        snprintf(path, sizeof path, "%c/free/%zu/Variance", style, k);
+        check(s, "join count, free sampling: variance", c.row[k].variance_free,
+              reference_number(root, path), NULL);
+    }
+    hl_join_counts_free(&c);
+    json_object_put(root);
+}
+
+static void more_classes_agree_with_spdep(void **state)
+{
+    (void)state;
+    sample s = open_sample("columbus", 49);
+
+    set_weights(&s, "queen", 'W');
+    check_four_classes(&s, 'W');
+    set_weights(&s, "queen", 'B');
+    check_four_classes(&s, 'B');
+    close_sample(&s);
+}
+
 static void check_sample(const char *name, size_t n)
 {
     sample s = open_sample(name, n);
@@ -726,6 +778,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_styles_agree_with_spdep),
         cmocka_unit_test(an_island_agrees_with_spdep),
+        cmocka_unit_test(more_classes_agree_with_spdep),
         cmocka_unit_test(two_variables_agree_with_spdep),
         cmocka_unit_test(correlograms_agree_with_spdep),
         cmocka_unit_test(residuals_agree_with_spdep),
