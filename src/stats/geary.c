@@ -12,7 +12,7 @@ static const double TIE = 1e-11; // values of C this close are equal, when inexa
 static void add_moments(const hl_variable *v, hl_global *m)
 {
     const double n = (double)m->n_used;
-    const double b2 = n * v->fourths / (v->squares * v->squares);
+    const double b2 = (double)v->n * v->fourths / (v->squares * v->squares);
     const double s0_squared = m->s0 * m->s0;
     const double three = 3.0;
     const double four = 4.0;

@@ -14,10 +14,11 @@
 ///     Var_R = [(n - 1) S1 (n^2 - 3n + 3 - (n - 1) b2)
 ///              - 1/4 (n - 1) S2 (n^2 + 3n - 6 - (n^2 - n + 2) b2)
 ///              + S0^2 (n^2 - 3 - (n - 1)^2 b2)] / [n (n - 2)(n - 3) S0^2],
-///     b2 = n sum z^4 / (sum z^2)^2
+///     b2 = m4 / m2^2
 ///
-/// With islands, sums of z are over all units and S0 over the links; n is that of
-/// hl_global_options.islands, here also in b2, as in spdep::geary.test. z is (C - E) /
+/// With islands, the moments of z are over all units and S0 over the links; n is that
+/// of hl_global_options.islands. spdep::geary.test has the same C and E there; its
+/// variances take some n with islands and some without. z is (C - E) /
 /// sd, negative where neighbors are alike, as in esda; spdep prints (E - C) / sd, so
 /// that its "greater" is p.less here. esda counts islands in n. GeoDa has the local
 /// form only.
