@@ -1,0 +1,72 @@
+/// @file rates.h
+/// Rates of small populations: raw, smoothed, and how surprising they are.
+#ifndef HINTERLAND_STATS_RATES_H
+#define HINTERLAND_STATS_RATES_H
+
+#include <stddef.h>
+
+#include "hinterland/core/column.h"
+#include "hinterland/core/status.h"
+#include "hinterland/weights/weights.h"
+
+/// Rates of n units, events e over population n. Start from `{0}`; release with
+/// hl_rates_free().
+typedef struct hl_rates {
+    size_t n;
+    double *raw;           ///< e_i / n_i
+    double *eb_global;     ///< shrunk towards the mean rate of all
+    double *eb_local;      ///< shrunk towards the mean rate of the neighborhood
+    double *expected;      ///< events at the mean rate: n_i b
+    double *relative_risk; ///< e_i / expected
+    double *p_low;         ///< Poisson probability of so few events or fewer
+    double *choynowski;    ///< p_low, or of so many or more where above expectation
+    double mean;           ///< b = sum e / sum n
+    double variance;       ///< a, between units; 0 where the estimate is negative
+} hl_rates;
+
+/// Raw and empirical-Bayes rates.
+///
+///     b = sum e / sum n,   s2 = sum_i n_i (r_i - b)^2 / sum n
+///     a = s2 - b / mean(n), at least 0
+///     EB_i = b + a (r_i - b) / (a + b / n_i)
+///
+/// The local one takes the sums over the unit and its neighbors, whatever their
+/// weights; an island is a neighborhood of its own and keeps its raw rate.
+///
+/// Source: Marshall (1991), Applied Statistics 40, 283-294; Choynowski (1959), JASA 54,
+/// 385-388. Agrees with spdep's EBest, EBlocal, probmap and choynowski; spdep gives the
+/// relative risk as a percentage.
+///
+/// @param events      w->n finite values >= 0, at least one > 0
+/// @param population  w->n finite values > 0
+/// @param out         overwritten on success only
+/// @return            HL_INPUT for a value out of range (its index is named); HL_MEMORY
+///
+/// Time and memory O(n + links).
+hl_status hl_rates_compute(const double *events, const double *population,
+                           const hl_weights *w, hl_rates *out, hl_error *err);
+
+/// The rates in units of their standard deviation, which depends on the population:
+///
+///     z_i = (r_i - b) / sqrt(a + b / n_i),   a = s2 - b / mean(n)
+///
+/// a may be negative; a unit for which a + b / n_i is negative takes b / n_i, as in the
+/// paper, spdep and esda. GeoDa gives other numbers when a is negative (pysal issue
+/// 987).
+///
+/// Source: Assuncao & Reis (1999), Statistics in Medicine 18, 2147-2162.
+///
+/// @param z  n values, overwritten on success only
+hl_status hl_rates_standardize(const double *events, const double *population, size_t n,
+                               double *z, hl_error *err);
+
+/// Append {F}_raw, {F}_eb, {F}_eb_local, {F}_expected, {F}_risk, {F}_choynowski.
+///
+/// @param field, title  as for hl_columns_append()
+hl_status hl_rates_columns(const hl_rates *rates, const char *field, hl_text title,
+                           hl_columns *columns, hl_error *err);
+
+/// Release the arrays and reset to `{0}`; a second call does nothing.
+void hl_rates_free(hl_rates *rates);
+
+#endif
