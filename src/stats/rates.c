@@ -26,50 +26,71 @@ static hl_status check(const double *events, const double *population, size_t n,
     return HL_OK;
 }
 
-/// The units of a neighborhood, in the order of summation: `self` first.
-typedef struct group {
-    const uint32_t *neighbor; ///< NULL: all units below `count`
-    size_t count;
-    size_t self; ///< SIZE_MAX for none
-} group;
-
-static size_t member(const group *g, size_t k)
-{
-    if (g->self != SIZE_MAX) return k == 0 ? g->self : g->neighbor[k - 1];
-    return k;
-}
-
-static size_t size_of(const group *g)
-{
-    return g->self != SIZE_MAX ? g->count + 1 : g->count;
-}
-
 /// b and a of a group; a may be negative.
 typedef struct prior {
     double mean, variance;
 } prior;
 
-static prior fit(const double *events, const double *population, const group *g)
+static prior fit_all(const double *events, const double *population, size_t n)
 {
-    const size_t count = size_of(g);
     hl_sum cases = {0};
     hl_sum people = {0};
     hl_sum squares = {0};
 
-    for (size_t k = 0; k < count; k++) {
-        hl_sum_add(&cases, events[member(g, k)]);
-        hl_sum_add(&people, population[member(g, k)]);
+    for (size_t i = 0; i < n; i++) {
+        hl_sum_add(&cases, events[i]);
+        hl_sum_add(&people, population[i]);
     }
     const double total = hl_sum_value(&people);
     const double mean = hl_sum_value(&cases) / total;
-    for (size_t k = 0; k < count; k++) {
-        const size_t i = member(g, k);
+    for (size_t i = 0; i < n; i++) {
         const double excess = events[i] / population[i] - mean;
         hl_sum_add(&squares, population[i] * excess * excess);
     }
-    const double variance =
-        hl_sum_value(&squares) / total - mean / (total / (double)count);
-    return (prior){mean, variance};
+    return (prior){mean, hl_sum_value(&squares) / total - mean / (total / (double)n)};
+}
+
+/// Borrowed.
+typedef struct data {
+    const double *events, *population;
+    const hl_weights *w;
+    const double *local_mean; ///< of each neighborhood
+    hl_eb_center center;
+} data;
+
+/// A sum over a unit and its neighbors.
+static double around(const hl_weights *w, const double *x, size_t i)
+{
+    hl_sum sum = {0};
+
+    hl_sum_add(&sum, x[i]);
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        hl_sum_add(&sum, x[w->neighbor[l]]);
+    }
+    return hl_sum_value(&sum);
+}
+
+static double square(const data *d, size_t j, size_t i)
+{
+    const double *mean = d->local_mean;
+    const double center = d->center == HL_EB_NEIGHBORHOODS ? mean[j] : mean[i];
+    const double excess = d->events[j] / d->population[j] - center;
+
+    return d->population[j] * excess * excess;
+}
+
+static prior fit_around(const data *d, size_t i)
+{
+    const double total = around(d->w, d->population, i);
+    const double members = (double)(d->w->start[i + 1] - d->w->start[i] + 1);
+    const double mean = d->local_mean[i];
+    hl_sum squares = {0};
+
+    hl_sum_add(&squares, square(d, i, i));
+    for (size_t l = d->w->start[i]; l < d->w->start[i + 1]; l++) {
+        hl_sum_add(&squares, square(d, d->w->neighbor[l], i));
+    }
+    return (prior){mean, hl_sum_value(&squares) / total - mean / (total / members)};
 }
 
 static double shrink(double events, double population, prior p)
@@ -101,19 +122,17 @@ static double at_most(double e, double mean)
     return gsl_cdf_gamma_Q(mean, floor(e) + 1.0, 1.0);
 }
 
-static void compute_unit(const double *events, const double *population,
-                         const hl_weights *w, size_t i, hl_rates *r)
+static void compute_unit(const data *d, size_t i, hl_rates *r)
 {
-    const double e = events[i];
-    const double expected = population[i] * r->mean;
+    const double e = d->events[i];
+    const double expected = d->population[i] * r->mean;
     const prior all = {r->mean, r->variance};
-    const group around = {w->neighbor + w->start[i], w->start[i + 1] - w->start[i], i};
-    const bool island = around.count == 0;
 
-    r->raw[i] = e / population[i];
-    r->eb_global[i] = shrink(e, population[i], all);
-    r->eb_local[i] =
-        island ? r->raw[i] : shrink(e, population[i], fit(events, population, &around));
+    r->raw[i] = e / d->population[i];
+    r->eb_global[i] = shrink(e, d->population[i], all);
+    r->eb_local[i] = d->w->start[i] == d->w->start[i + 1]
+                         ? r->raw[i]
+                         : shrink(e, d->population[i], fit_around(d, i));
     r->expected[i] = expected;
     r->relative_risk[i] = e / expected;
     r->p_low[i] = at_most(e, expected);
@@ -122,36 +141,45 @@ static void compute_unit(const double *events, const double *population,
 }
 
 hl_status hl_rates_compute(const double *events, const double *population,
-                           const hl_weights *w, hl_rates *out, hl_error *err)
+                           const hl_weights *w, hl_eb_center center, hl_rates *out,
+                           hl_error *err)
 {
-    const group all = {NULL, w->n, SIZE_MAX};
     hl_rates r = {0};
+    double *mean = NULL;
 
     hl_status status = check(events, population, w->n, err);
     if (status != HL_OK) return status;
     status = allocate(w->n, &r, err);
-    if (status != HL_OK) {
-        hl_rates_free(&r);
-        return status;
+    if (status != HL_OK) goto done;
+    mean = hl_array(w->n, sizeof *mean);
+    if (mean == NULL) {
+        status = hl_no_memory(err, "%zu rates", w->n);
+        goto done;
     }
-    const prior p = fit(events, population, &all);
+    for (size_t i = 0; i < w->n; i++) {
+        mean[i] = around(w, events, i) / around(w, population, i);
+    }
+    const data d = {events, population, w, mean, center};
+    const prior p = fit_all(events, population, w->n);
     r.mean = p.mean;
     r.variance = fmax(p.variance, 0.0);
     for (size_t i = 0; i < w->n; i++) {
-        compute_unit(events, population, w, i, &r);
+        compute_unit(&d, i, &r);
     }
     *out = r;
-    return HL_OK;
+    r = (hl_rates){0};
+done:
+    free(mean);
+    hl_rates_free(&r);
+    return status;
 }
 
 hl_status hl_rates_standardize(const double *events, const double *population, size_t n,
                                double *z, hl_error *err)
 {
-    const group all = {NULL, n, SIZE_MAX};
-
     const hl_status status = check(events, population, n, err);
     if (status != HL_OK) return status;
-    const prior p = fit(events, population, &all);
+    const prior p = fit_all(events, population, n);
     for (size_t i = 0; i < n; i++) {
         const double binomial = p.mean / population[i];
         const double variance = p.variance + binomial;

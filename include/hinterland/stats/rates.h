@@ -24,6 +24,13 @@ typedef struct hl_rates {
     double variance;       ///< a, between units; 0 where the estimate is negative
 } hl_rates;
 
+/// Around which rates the local empirical-Bayes estimate takes the variance of a
+/// neighborhood.
+typedef enum hl_eb_center {
+    HL_EB_NEIGHBORHOODS, ///< each member around the mean of its own neighborhood: spdep
+    HL_EB_NEIGHBORHOOD   ///< all around the mean of this one: Marshall, GeoDa
+} hl_eb_center;
+
 /// Raw and empirical-Bayes rates.
 ///
 ///     b = sum e / sum n,   s2 = sum_i n_i (r_i - b)^2 / sum n
@@ -31,7 +38,8 @@ typedef struct hl_rates {
 ///     EB_i = b + a (r_i - b) / (a + b / n_i)
 ///
 /// The local one takes the sums over the unit and its neighbors, whatever their
-/// weights; an island is a neighborhood of its own and keeps its raw rate.
+/// weights, with b_j of each member in place of b in s2 where `center` says so; an
+/// island is a neighborhood of its own and keeps its raw rate.
 ///
 /// Source: Marshall (1991), Applied Statistics 40, 283-294; Choynowski (1959), JASA 54,
 /// 385-388. Agrees with spdep's EBest, EBlocal, probmap and choynowski; spdep gives the
@@ -39,12 +47,14 @@ typedef struct hl_rates {
 ///
 /// @param events      w->n finite values >= 0, at least one > 0
 /// @param population  w->n finite values > 0
+/// @param center      of the local estimate
 /// @param out         overwritten on success only
 /// @return            HL_INPUT for a value out of range (its index is named); HL_MEMORY
 ///
 /// Time and memory O(n + links).
 hl_status hl_rates_compute(const double *events, const double *population,
-                           const hl_weights *w, hl_rates *out, hl_error *err);
+                           const hl_weights *w, hl_eb_center center, hl_rates *out,
+                           hl_error *err);
 
 /// The rates in units of their standard deviation, which depends on the population:
 ///
