@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "stats/local_steps.h"
 
@@ -37,6 +38,37 @@ hl_status hl_local_check(const hl_local_options *options, hl_error *err)
 bool hl_is_island(const hl_weights *w, size_t i)
 {
     return w->start[i] == w->start[i + 1];
+}
+
+hl_row hl_row_sums(const hl_weights *w, const double *x, size_t i)
+{
+    hl_sum weight = {0};
+    hl_sum squares = {0};
+    hl_sum lag = {0};
+
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        hl_sum_add(&weight, w->weight[l]);
+        hl_sum_add(&squares, w->weight[l] * w->weight[l]);
+        hl_sum_add(&lag, w->weight[l] * x[w->neighbor[l]]);
+    }
+    return (hl_row){hl_sum_value(&weight), hl_sum_value(&squares), hl_sum_value(&lag)};
+}
+
+hl_moments hl_moments_without(size_t n, double squares, double z)
+{
+    const double others = (double)n - 1.0;
+    const double mean = -z / others;
+
+    return (hl_moments){mean, (squares - z * z) / others - mean * mean};
+}
+
+hl_moments hl_draw_moments(hl_row row, size_t n, hl_moments others)
+{
+    const double m = (double)n - 1.0;
+    const double spread = row.squares - row.weight * row.weight / m;
+
+    return (hl_moments){row.weight * others.mean,
+                        others.variance * m / (m - 1.0) * fmax(spread, 0.0)};
 }
 
 /// An array of missing numbers, or NULL.

@@ -274,7 +274,7 @@ static const statistic STATISTICS[] = {
      {"mean over the variables of sum_j w_ij (z_i - z_j)^2; small: like its neighbors "
       "in all of them",
       "各变量 Σ_j w_ij (z_i - z_j)² 的均值；小值表示在所有变量上与邻居相似"},
-     HL_STYLE_SEQUENTIAL,   true,
+     HL_STYLE_SEQUENTIAL,   false,
      OTHERS},
     {"g",
      "_g",       {"Getis-Ord G", "Getis-Ord G"},

@@ -42,6 +42,29 @@ void hl_local_set_p(hl_local *local, size_t i, hl_tails tails);
 /// @return       HL_MEMORY
 hl_status hl_local_close(const hl_weights *w, hl_local *local, hl_error *err);
 
+/// What the moments need of a row of the weights.
+typedef struct hl_row {
+    double weight;  ///< w_i.
+    double squares; ///< sum_j w_ij^2
+    double lag;     ///< sum_j w_ij x_j
+} hl_row;
+
+hl_row hl_row_sums(const hl_weights *w, const double *x, size_t i);
+
+/// Mean and variance of a variable over all units but one (divided by their number).
+typedef struct hl_moments {
+    double mean;
+    double variance;
+} hl_moments;
+
+/// Of n values around their mean with the sum of squares `squares`, without z.
+hl_moments hl_moments_without(size_t n, double squares, double z);
+
+/// Moments of sum_j w_ij u_j when the u are drawn without replacement from the n - 1
+/// other units: E = w_i. mean, Var = variance (n - 1) / (n - 2) (sum_j w_ij^2 - w_i.^2
+/// / (n - 1)). Peers that draw with replacement have variance * sum_j w_ij^2.
+hl_moments hl_draw_moments(hl_row row, size_t n, hl_moments others);
+
 /// The code of a unit without a value, and of one without neighbors.
 int hl_class_undefined(const hl_classes *classes);
 int hl_class_isolate(const hl_classes *classes);

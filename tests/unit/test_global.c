@@ -246,7 +246,7 @@ static void statistics_errors(void **state)
     assert_int_equal(err.code, HL_CODE_STATS_LINKS);
     assert_int_equal(hl_general_g(gap, &w, NULL, &g, &err), HL_INPUT);
     assert_int_equal(hl_general_g(below, &w, NULL, &g, &err), HL_INPUT);
-    assert_int_equal(err.code, HL_CODE_STATS_NEGATIVE);
+    assert_int_equal(err.code, HL_CODE_STATS_BELOW_ZERO);
     assert_int_equal(hl_general_g(single, &w, NULL, &g, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_STATS_PRODUCTS);
     assert_int_equal(hl_general_g(X, &none, NULL, &g, &err), HL_INPUT);
@@ -274,7 +274,7 @@ static void joins_errors(void **state)
     hl_error err = {0};
 
     assert_int_equal(hl_join_counts_compute(beyond, 2, &w, NULL, &c, &err), HL_INPUT);
-    assert_int_equal(err.code, HL_CODE_STATS_CLASSES);
+    assert_int_equal(err.code, HL_CODE_STATS_JOIN_CLASSES);
     assert_int_equal(hl_join_counts_compute(same, 2, &w, NULL, &c, &err), HL_INPUT);
     assert_int_equal(hl_join_counts_compute(fine, 1, &w, NULL, &c, &err), HL_INPUT);
     assert_int_equal(hl_join_counts_compute(fine, 65, &w, NULL, &c, &err), HL_INPUT);
@@ -297,8 +297,8 @@ static void rates_errors(void **state)
     hl_error err = {0};
 
     assert_int_equal(hl_rates_standardize(events, base, 3, z, &err), HL_INPUT);
-    assert_int_equal(err.code, HL_CODE_STATS_BASE);
-    assert_string_equal(err.values, "1\t0\t0");
+    assert_int_equal(err.code, HL_CODE_STATS_POPULATION);
+    assert_string_equal(err.values, "1\t0");
     assert_int_equal(hl_rates_standardize(owed, good, 3, z, &err), HL_INPUT);
     assert_int_equal(hl_rates_standardize(nothing, good, 3, z, &err), HL_INPUT);
     assert_close(z[0], 7.0, 0.0, 0.0);

@@ -1,6 +1,6 @@
 /// @file local_moran.h
 /// Local Moran's I: where does a variable cluster, and which units stand out from their
-/// neighbors?
+/// neighbors? Univariate, bivariate, of rates.
 #ifndef HINTERLAND_STATS_LOCAL_MORAN_H
 #define HINTERLAND_STATS_LOCAL_MORAN_H
 
@@ -83,6 +83,35 @@ typedef struct hl_local_moran {
 hl_status hl_local_moran_compute(const double *x, const hl_weights *w,
                                  const hl_local_options *options, hl_local_moran *out,
                                  hl_error *err);
+
+/// Bivariate local Moran: is a unit's x like the y around it? (Not its own y.)
+///
+///     I_i = (z_i^x / s_x) * sum_j w_ij z_j^y / s_y
+///
+/// Moments and permutation are those of the lag of y, the own x and y of unit i held
+/// fixed. `z` of the result is that of x, `lag` and quadrant look at y around it.
+///
+/// Source: Anselin, Syabri & Smirnov (2002); GeoDa, esda, spdep's localmoran_bv: all
+/// divide by n - 1, and so does HL_DIVIDE_AS_USUAL here.
+///
+/// @param x, y  w->n finite values each, neither of them constant
+///
+/// Parameters, errors and cost else as for hl_local_moran_compute().
+hl_status hl_local_moran_bivariate(const double *x, const double *y,
+                                   const hl_weights *w, const hl_local_options *options,
+                                   hl_local_moran *out, hl_error *err);
+
+/// Local Moran's I of rates whose variance differs with the population at risk: of the
+/// rates as hl_rates_standardize() gives them, after Assuncao & Reis (1999).
+///
+/// Differences: GeoDa treats a negative between-unit variance otherwise (pysal issue
+/// 987); esda and spdep as here.
+///
+/// @param events      w->n counts >= 0
+/// @param population  w->n values > 0
+hl_status hl_local_moran_rates(const double *events, const double *population,
+                               const hl_weights *w, const hl_local_options *options,
+                               hl_local_moran *out, hl_error *err);
 
 /// hl_local_columns() with {F}_z and {F}_lag before and {F}_quad in between: {F}_z,
 /// {F}_lag, {F}_i, {F}_i_expected, {F}_i_variance, {F}_i_z, {F}_quad, {F}_p,
