@@ -118,10 +118,11 @@ static hl_status time_both(const char *what, const double *x, const hl_weights *
         seconds[threads - 1] = now() - since;
         busy[threads - 1] = (double)(clock() - before) / CLOCKS_PER_SEC;
     }
-    printf(
-        "%-7s n %zu links %zu R %zu: 1 thread %.3f s, 2 threads %.3f s, ratio %.2f\n",
-        what, w->n, w->start[w->n], permutations, seconds[0], seconds[1],
-        seconds[0] / seconds[1]);
+    printf("%-7s n %zu links %zu R %zu: 1 thread %.3f s (%.3f of a processor), 2 "
+           "threads %.3f s (%.3f), ratio %.2f\n",
+           what, w->n, w->start[w->n], permutations, seconds[0], busy[0], seconds[1],
+           busy[1], seconds[0] / seconds[1]);
+    (void)fflush(stdout);
     return HL_OK;
 }
 
