@@ -3,11 +3,12 @@
 #include <assert.h>
 #include <math.h>
 
-// Vectors of the compiler: eight sequences in step, whatever the processor offers. The
-// sums of a lane are added in the order of the row, as in a scalar loop.
-enum { STEP = 8, STEPS = HL_LANES / STEP };
-typedef double lanes __attribute__((vector_size(64), aligned(8)));
-typedef int64_t masks __attribute__((vector_size(64), aligned(8)));
+// Vectors of the compiler, two sequences wide as every 64-bit processor has them, and
+// as many as stay in registers. The sums of a lane are added in the order of the row,
+// as in a scalar loop.
+enum { WIDTH = 2, VECTORS = HL_LANES / WIDTH };
+typedef double lanes __attribute__((vector_size(16), aligned(8)));
+typedef int64_t masks __attribute__((vector_size(16), aligned(8)));
 
 static const double TIE = 1e-12;
 
@@ -68,48 +69,51 @@ static double statistic_without(const hl_block *b, size_t i, size_t r, size_t sk
     return statistic;
 }
 
+/// The sums of one variable over the sequences of a tile.
+static void add_up(const double *weight, size_t k, const lanes *value,
+                   lanes sum[VECTORS])
+{
+    lanes total[VECTORS] = {{0.0}};
+
+    for (size_t j = 0; j < k; j++) {
+        for (size_t s = 0; s < VECTORS; s++) {
+            total[s] += weight[j] * value[VECTORS * j + s];
+        }
+    }
+    for (size_t s = 0; s < VECTORS; s++) {
+        sum[s] = total[s];
+    }
+}
+
 /// The statistics of the sequences of a tile.
-static void gather(const hl_block *b, size_t i, size_t tile, lanes statistic[STEPS])
+static void gather(const hl_block *b, size_t i, size_t tile, lanes statistic[VECTORS])
 {
     const hl_weights *w = b->table->w;
-    const double *weight = w->weight + w->start[i];
     const size_t k = w->start[i + 1] - w->start[i];
+    const lanes *value = (const lanes *)(const void *)b->value;
+    lanes sum[VECTORS];
 
-    for (size_t s = 0; s < STEPS; s++) {
+    for (size_t s = 0; s < VECTORS; s++) {
         statistic[s] = (lanes){0.0};
     }
     for (size_t v = 0; v < b->table->variables; v++) {
-        const size_t at = (v * b->tiles + tile) * b->places * STEPS;
-        const lanes *value = (const lanes *)(const void *)b->value + at;
-        lanes first = {0.0};
-        lanes second = {0.0};
-        for (size_t j = 0; j < k; j++) {
-            first += weight[j] * value[STEPS * j];
-            second += weight[j] * value[STEPS * j + 1];
+        const size_t at = (v * b->tiles + tile) * b->places * VECTORS;
+        const double factor = factor_of(b->table, i, v);
+        add_up(w->weight + w->start[i], k, value + at, sum);
+        for (size_t s = 0; s < VECTORS; s++) {
+            statistic[s] += factor * sum[s];
         }
-        statistic[0] += factor_of(b->table, i, v) * first;
-        statistic[1] += factor_of(b->table, i, v) * second;
     }
-}
-
-static int64_t total_of(const masks *m)
-{
-    int64_t total = 0;
-
-    for (size_t s = 0; s < STEP; s++) {
-        total -= (*m)[s]; // a comparison that holds is -1
-    }
-    return total;
 }
 
 /// Of `count` sequences from the first of the tile.
-static hl_tails tails_of(const lanes statistic[STEPS], size_t count, band tie)
+static hl_tails tails_of(const lanes statistic[VECTORS], size_t count, band tie)
 {
     hl_tails t = {0, 0, (uint32_t)count};
 
     for (size_t lane = 0; lane < count; lane++) {
-        t.at_least += statistic[lane / STEP][lane % STEP] >= tie.low;
-        t.at_most += statistic[lane / STEP][lane % STEP] <= tie.high;
+        t.at_least += statistic[lane / WIDTH][lane % WIDTH] >= tie.low;
+        t.at_most += statistic[lane / WIDTH][lane % WIDTH] <= tie.high;
     }
     return t;
 }
@@ -117,24 +121,28 @@ static hl_tails tails_of(const lanes statistic[STEPS], size_t count, band tie)
 static hl_tails gather_all(const hl_block *b, size_t i, band tie)
 {
     const size_t full = b->rows / HL_LANES;
-    const lanes low = (lanes){0.0} + tie.low;
-    const lanes high = (lanes){0.0} + tie.high;
-    masks at_least = {0};
+    masks at_least = {0}; // a comparison that holds is -1
     masks at_most = {0};
-    lanes statistic[STEPS];
-    hl_tails rest = {0, 0, 0};
+    lanes statistic[VECTORS];
+    hl_tails t = {0, 0, 0};
 
     for (size_t tile = 0; tile < full; tile++) {
         gather(b, i, tile, statistic);
-        at_least += (statistic[0] >= low) + (statistic[1] >= low);
-        at_most += (statistic[0] <= high) + (statistic[1] <= high);
+        for (size_t s = 0; s < VECTORS; s++) {
+            at_least += statistic[s] >= tie.low;
+            at_most += statistic[s] <= tie.high;
+        }
     }
     if (b->rows % HL_LANES > 0) {
         gather(b, i, full, statistic);
-        rest = tails_of(statistic, b->rows % HL_LANES, tie);
+        t = tails_of(statistic, b->rows % HL_LANES, tie);
     }
-    return (hl_tails){(uint32_t)total_of(&at_least) + rest.at_least,
-                      (uint32_t)total_of(&at_most) + rest.at_most, (uint32_t)b->rows};
+    for (size_t lane = 0; lane < WIDTH; lane++) {
+        t.at_least += (uint32_t)-at_least[lane];
+        t.at_most += (uint32_t)-at_most[lane];
+    }
+    t.draws = (uint32_t)b->rows;
+    return t;
 }
 
 /// Put the sequences right that hold the unit among their first k.

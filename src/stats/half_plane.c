@@ -6,9 +6,9 @@
 #include "core/memory.h"
 #include "stats/radix.h"
 
-enum { STEP = 8, INDEX_BITS = 17, HEIGHT_BITS = 27 };
-typedef double lanes __attribute__((vector_size(64), aligned(8)));
-typedef int64_t masks __attribute__((vector_size(64), aligned(8)));
+enum { WIDTH = 2, STEP = 8, VECTORS = STEP / WIDTH, INDEX_BITS = 17, HEIGHT_BITS = 27 };
+typedef double lanes __attribute__((vector_size(16), aligned(8)));
+typedef int64_t masks __attribute__((vector_size(16), aligned(8)));
 
 static const double EXACT = 0x1p51;     // whole numbers below add up without rounding
 static const double ROUNDING = 0x1p-49; // of the sum of what is added, amply
@@ -67,20 +67,23 @@ static band band_of(const hl_points *p, hl_line line)
 /// How many of n points are above the low edge of the band, how many below the high.
 static hl_tails count_both(const double *u, const double *v, size_t n, band b)
 {
-    masks above = {0};
-    masks below = {0};
+    masks above[VECTORS] = {{0}}; // a comparison that holds is -1
+    masks below[VECTORS] = {{0}};
     size_t r = 0;
     hl_tails t = {0, 0, (uint32_t)n};
 
     for (; r + STEP <= n; r += STEP) {
-        const lanes height = *(const lanes *)(const void *)(v + r) -
-                             b.slope * *(const lanes *)(const void *)(u + r);
-        above += height > b.low;
-        below += height < b.high;
+        const lanes *us = (const lanes *)(const void *)(u + r);
+        const lanes *vs = (const lanes *)(const void *)(v + r);
+        for (size_t s = 0; s < VECTORS; s++) {
+            const lanes height = vs[s] - b.slope * us[s];
+            above[s] += height > b.low;
+            below[s] += height < b.high;
+        }
     }
     for (size_t lane = 0; lane < STEP; lane++) {
-        t.at_least += (uint32_t)-above[lane];
-        t.at_most += (uint32_t)-below[lane];
+        t.at_least += (uint32_t)-above[lane / WIDTH][lane % WIDTH];
+        t.at_most += (uint32_t)-below[lane / WIDTH][lane % WIDTH];
     }
     for (; r < n; r++) {
         const double height = v[r] - b.slope * u[r];

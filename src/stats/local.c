@@ -1,6 +1,5 @@
 #include "hinterland/stats/local.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,7 +11,7 @@
 static const size_t DEFAULT_PERMUTATIONS = 99999;
 static const uint64_t DEFAULT_SEED = 12345;
 static const double DEFAULT_LEVEL = 0.05;
-static const double TAIL = 0.025; // of a 95 % interval, on either side
+static const double NORMAL = 1.959963984540054; // 97.5 % of the normal distribution
 
 hl_local_options hl_local_defaults(void)
 {
@@ -147,16 +146,15 @@ hl_status hl_local_draw(hl_shared_table *table, const hl_local_options *options,
     return status;
 }
 
-/// 95 % for a share that was h successes in `draws`, the last of them a success: Wilson
-/// (1927) would ignore that the draws stopped there; these are the exact bounds of the
-/// negative binomial.
-static void set_interval(hl_local *local, size_t i, double h, double draws)
+/// Wilson's 95 % interval of the smaller tail, doubled.
+static void set_interval(hl_local *local, size_t i, double share, double draws)
 {
-    const double low = gsl_cdf_beta_Pinv(TAIL, h, draws - h + 1.0);
-    const double high = draws > h ? gsl_cdf_beta_Qinv(TAIL, h, draws - h) : 1.0;
+    const double square = NORMAL * NORMAL / draws;
+    const double center = share + square / 2.0;
+    const double width = NORMAL * sqrt((share * (1.0 - share) + square / 4.0) / draws);
 
-    local->p_low[i] = fmin(1.0, 2.0 * low);
-    local->p_high[i] = fmin(1.0, 2.0 * high);
+    local->p_low[i] = fmin(1.0, 2.0 * fmax(0.0, center - width) / (1.0 + square));
+    local->p_high[i] = fmin(1.0, 2.0 * (center + width) / (1.0 + square));
 }
 
 void hl_local_set_p(hl_local *local, size_t i, hl_tails tails)
@@ -175,7 +173,7 @@ void hl_local_set_p(hl_local *local, size_t i, hl_tails tails)
     local->p_mc[i] = hl_p_error(local->p[i], tails.draws);
     local->p_low[i] = local->p_high[i] = local->p[i];
     local->p_method[i] = early ? HL_P_SEQUENTIAL : HL_P_PERMUTATION;
-    if (early) set_interval(local, i, fmin(greater, less), all);
+    if (early) set_interval(local, i, local->p_folded[i], all);
 }
 
 static const double *deciding_p(const hl_local *l)

@@ -32,7 +32,7 @@ hl_status hl_local_draw(hl_shared_table *table, const hl_local_options *options,
                         hl_tails **tails, hl_error *err);
 
 /// The p values of one unit. A unit that was done early has p_folded h / draws; its
-/// interval is the 95 % one of the negative binomial.
+/// interval is that of Wilson (1927), 95 %.
 void hl_local_set_p(hl_local *local, size_t i, hl_tails tails);
 
 /// z scores that the statistic did not set, corrections and classes.

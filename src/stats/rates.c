@@ -1,13 +1,14 @@
 #include "hinterland/stats/rates.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/memory.h"
 #include "core/sum.h"
 #include "hinterland/stats/moran.h"
+
+static const double NEGLIGIBLE = 1e-17; // of a sum
 
 static hl_status check(const double *events, const double *population, size_t n,
                        hl_error *err)
@@ -116,11 +117,26 @@ static hl_status allocate(size_t n, hl_rates *r, hl_error *err)
     return HL_OK;
 }
 
-/// The probability of at most so many events of a Poisson variable with mean `mean`;
-/// e counts whole events.
+/// The probability of e events, then of e + 1, e + 2, … (up) or e - 1, … 0 of a Poisson
+/// variable; e on that side of the mean, so that each is smaller than the one before.
+static double poisson_tail(double e, double mean, bool up)
+{
+    double term = exp(e * log(mean) - mean - lgamma(e + 1.0));
+    hl_sum sum = {0};
+
+    for (double k = e; term > NEGLIGIBLE * hl_sum_value(&sum) && k >= 0.0;) {
+        hl_sum_add(&sum, term);
+        term *= up ? mean / (k + 1.0) : k / mean;
+        k += up ? 1.0 : -1.0;
+    }
+    return hl_sum_value(&sum);
+}
+
+/// P(X <= e) and P(X >= e); e counts whole events.
 static double at_most(double e, double mean)
 {
-    return gsl_cdf_gamma_Q(mean, floor(e) + 1.0, 1.0);
+    return e <= mean ? poisson_tail(e, mean, false)
+                     : 1.0 - poisson_tail(e + 1.0, mean, true);
 }
 
 static void compute_unit(const data *d, size_t i, hl_rates *r)
@@ -136,9 +152,9 @@ static void compute_unit(const data *d, size_t i, hl_rates *r)
                          : shrink(e, d->population[i], fit_around(d, i));
     r->expected[i] = expected;
     r->relative_risk[i] = e / expected;
-    r->p_low[i] = at_most(e, expected);
+    r->p_low[i] = at_most(floor(e), expected);
     r->choynowski[i] = r->p_low[i];
-    if (e > expected) r->choynowski[i] = gsl_cdf_gamma_P(expected, floor(e), 1.0);
+    if (floor(e) > expected) r->choynowski[i] = poisson_tail(floor(e), expected, true);
 }
 
 hl_status hl_rates_compute(const double *events, const double *population,

@@ -49,6 +49,8 @@ typedef struct count {
     by_degree degrees;
     hl_block block;
     running now;
+    uint32_t *gathered; ///< units
+    size_t gathered_count;
     hl_tails *tails; ///< the caller's
 } count;
 
@@ -354,23 +356,29 @@ static hl_status order_by_value(const hl_shared_table *table, size_t widest,
     return HL_OK;
 }
 
-static void count_degree(count *c, size_t k, bool equal)
+/// The units of degree k with equal weights.
+static void count_degree(count *c, size_t k)
 {
     const by_degree *d = &c->degrees;
-    const size_t begin = equal ? d->start[k] : d->unequal[k];
-    const size_t end = equal ? d->unequal[k] : d->start[k + 1];
 
 #pragma omp parallel for schedule(dynamic, UNITS_AT_ONCE) num_threads(c->table->threads)
-    for (size_t u = begin; u < end; u++) {
+    for (size_t u = d->start[k]; u < d->unequal[k]; u++) {
         const size_t i = d->unit[u];
-        if (!equal && c->table->plain) {
+        add(&c->tails[i],
+            c->table->plain ? plain_tails(c, i, k) : sorted_tails(c, i, k));
+    }
+}
+
+/// All units that are gathered.
+static void count_gathered(count *c)
+{
+#pragma omp parallel for schedule(dynamic, UNITS_AT_ONCE) num_threads(c->table->threads)
+    for (size_t u = 0; u < c->gathered_count; u++) {
+        const size_t i = c->gathered[u];
+        if (c->table->plain) {
             hl_gather_count_plain(&c->block, i, &c->tails[i]);
-        } else if (!equal) {
-            hl_gather_count(&c->block, i, &c->tails[i]);
-        } else if (c->table->plain) {
-            add(&c->tails[i], plain_tails(c, i, k));
         } else {
-            add(&c->tails[i], sorted_tails(c, i, k));
+            hl_gather_count(&c->block, i, &c->tails[i]);
         }
     }
 }
@@ -394,20 +402,27 @@ static void count_equal(count *c, hl_tails *of_unit)
         if (c->degrees.unequal[k] == c->degrees.start[k]) continue;
         if (c->table->plain || !pairs) {
             if (!pairs) sort_sums(c);
-            count_degree(c, k, true);
+            count_degree(c, k);
         } else {
             count_pairs(c, k, of_unit);
         }
     }
 }
 
-static bool any_gathered(const by_degree *d, size_t widest)
+/// List the units that are gathered, the widest first: those take longest.
+static hl_status list_gathered(count *c, size_t widest, hl_error *err)
 {
+    const by_degree *d = &c->degrees;
+
     assert(d->unequal != NULL);
-    for (size_t k = 0; k <= widest; k++) {
-        if (d->unequal[k] < d->start[k + 1]) return true;
+    c->gathered = hl_array(c->table->w->n, sizeof *c->gathered);
+    if (c->gathered == NULL) return hl_no_memory(err, "%zu units", c->table->w->n);
+    for (size_t k = widest; k >= 1; k--) {
+        for (size_t u = d->unequal[k]; u < d->start[k + 1]; u++) {
+            c->gathered[c->gathered_count++] = d->unit[u];
+        }
     }
-    return false;
+    return HL_OK;
 }
 
 static size_t most_rows(const hl_shared_table *table, size_t widest, bool gathered)
@@ -467,6 +482,7 @@ static void free_count(count *c)
     free(c->now.of_thread);
     hl_points_free(&c->now.points);
     free(c->now.line);
+    free(c->gathered);
     free(c->now.sum);
     free(c->now.sorted);
     free(c->now.scratch);
@@ -479,9 +495,7 @@ static void count_block(count *c, size_t first, size_t rows, hl_tails *of_unit)
 {
     hl_block_fill(&c->block, first, rows);
     if (c->table->grid != NULL) count_equal(c, of_unit);
-    for (size_t k = 1; k <= c->block.widest; k++) {
-        if (c->degrees.start[k + 1] > c->degrees.unequal[k]) count_degree(c, k, false);
-    }
+    count_gathered(c);
 }
 
 static hl_status prepare(const hl_shared_table *table, count *c, hl_error *err)
@@ -492,8 +506,9 @@ static hl_status prepare(const hl_shared_table *table, count *c, hl_error *err)
     if (status == HL_OK && table->grid != NULL && table->statistic == HL_DRAW_PAIR) {
         status = order_by_value(table, widest, &c->degrees, err);
     }
+    if (status == HL_OK) status = list_gathered(c, widest, err);
     if (status != HL_OK) return status;
-    const bool gathered = any_gathered(&c->degrees, widest);
+    const bool gathered = c->gathered_count > 0;
     status = hl_block_make(table, most_rows(table, widest, gathered), gathered,
                            &c->block, err);
     return status == HL_OK ? make_running(c, err) : status;

@@ -626,8 +626,8 @@ static void quadrants_of(const data *d, const char *heading, uint8_t *out)
 
 static const char IN_ANOTHER[] = "units in another quadrant than spdep's";
 static const char COUNTED[] =
-    "units in another quadrant: spdep's mean of the lags counts the island with 0, and "
-    "one unit lies between that mean and ours";
+    "units in another quadrant: spdep's mean or median of the lags counts the island "
+    "with 0, and one unit lies between that and ours";
 
 static void check_quadrants(const data *d)
 {
@@ -642,7 +642,7 @@ static void check_quadrants(const data *d)
         hl_local_moran l = {0};
         hl_local_options options = few(0);
         double differ = 0.0;
-        const bool zero_lag = d->has_island && rule == HL_QUADRANTS_BY_MEAN;
+        const bool zero_lag = d->has_island && rule != HL_QUADRANTS_BY_ZERO;
         const double between = zero_lag ? 1.0 : 0.0;
 
         options.quadrants = (hl_quadrant_rule)rule;
