@@ -10,11 +10,12 @@
 #include "core/memory.h"
 
 enum { CLASSES = HL_SADDLEPOINT_CLASSES, STEPS = 60, HALVINGS = 40 };
-static const double CONVERGED = 1e-20;    // squared Newton decrement
-static const double NO_SEARCH = 1e-11;    // so near, whole steps are right
-static const double FARTHEST = 500.0;     // t sd(S): there is no solution
-static const double NEAR_THE_MEAN = 0.05; // sd(S): between, r* is interpolated
-static const double SUFFICIENT = 1e-4;    // share of the promised decrease
+static const double CONVERGED = 1e-20;         // squared Newton decrement
+static const double NO_SEARCH = 1e-11;         // so near, whole steps are right
+static const double FARTHEST = 500.0;          // t sd(S): there is no solution
+static const double NEAR_THE_MEAN = 0.05;      // sd(S): between, r* is interpolated
+static const double LARGEST_CORRECTION = 0.75; // of r, in standard deviations
+static const double SUFFICIENT = 1e-4;         // share of the promised decrease
 
 /// The null of one unit. The weights are taken relative to that of class 0, the most
 /// frequent one, whose u is 0.
@@ -206,7 +207,9 @@ static bool minimize(const unit_null *null, double s, search *f)
     return false;
 }
 
-/// r* of P(S >= s) = 1 - Phi(r*); NaN without a solution. `s` is not at the mean.
+/// r* of P(S >= s) = 1 - Phi(r*); NaN without a solution, or where the correction of r
+/// is so large that the expansion behind it cannot be trusted (a distribution with
+/// several peaks: an outlier among few values). `s` is not at the mean.
 static double deviate_at(const unit_null *null, double s)
 {
     const double all = (double)null->count;
@@ -228,7 +231,9 @@ static double deviate_at(const unit_null *null, double s)
     const double t = fabs(f.y[0]);
     log_v += log(null->step > 0.0 ? 2.0 * sinh(0.5 * null->step * t) / null->step : t);
     const double r = sqrt(fmax(0.0, 2.0 * (start - f.least)));
-    return copysign(r + (log_v - log(r)) / r, f.y[0]);
+    const double correction = (log_v - log(r)) / r;
+    if (!(fabs(correction) < LARGEST_CORRECTION)) return NAN;
+    return (f.y[0] < 0.0 ? -1.0 : 1.0) * (r + correction);
 }
 
 /// As deviate_at(), for every s: near the mean, where r vanishes, on the line between

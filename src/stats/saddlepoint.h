@@ -46,7 +46,8 @@ typedef struct hl_saddlepoint_input {
 /// @param at_least, at_most  n probabilities each, overwritten on success; NaN for an
 ///                           island, too many distinct weights, and where the equations
 ///                           have no solution: the observed sum is the largest or the
-///                           smallest there can be
+///                           smallest there can be, or the distribution has several
+///                           peaks
 /// @return                   HL_MEMORY
 ///
 /// Time O(n^2 C^2), C the distinct weights that are not 0; memory O(n).
