@@ -7,6 +7,9 @@
 #include "core/memory.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "stats/exact.h"
+#include "stats/saddlepoint.h"
+
+static const double TEN = 10.0;
 
 static void set_exact(hl_local *l, size_t i, hl_interval greater, hl_interval less)
 {
@@ -102,6 +105,21 @@ static hl_exact_options options_for(const hl_local *l, int threads)
     return options;
 }
 
+static bool is_settled(const hl_local *l, size_t i)
+{
+    return l->p_method[i] == HL_P_EXACT || l->p_method[i] == HL_P_SADDLEPOINT;
+}
+
+static size_t count_open(const hl_local_sums *sums, const hl_local *l)
+{
+    size_t open = 0;
+
+    for (size_t i = 0; i < l->n; i++) {
+        if (!hl_is_island(sums->w, i) && !is_settled(l, i)) open++;
+    }
+    return open;
+}
+
 hl_status hl_local_exact(const hl_local_sums *sums, hl_local *local, size_t *open,
                          hl_error *err)
 {
@@ -123,13 +141,62 @@ hl_status hl_local_exact(const hl_local_sums *sums, hl_local *local, size_t *ope
     set_all(sums, &exact, local);
     status = mark_undecided(local, err);
     if (status != HL_OK) goto done;
-    *open = 0;
-    for (size_t i = 0; i < local->n; i++) {
-        if (!hl_is_island(sums->w, i) && local->p_method[i] != HL_P_EXACT) ++*open;
-    }
+    *open = count_open(sums, local);
 done:
     free(skip);
     hl_exact_free(&exact);
+    return status;
+}
+
+/// The greatest step of which all differences of decimal values are multiples; 0 where
+/// values are not decimal.
+static double step_of(const hl_grid *grid)
+{
+    uint64_t step = 0;
+
+    if (!grid->decimal) return 0.0;
+    for (size_t i = 1; i < grid->n; i++) {
+        uint64_t rest = grid->q[i] > grid->q[0]
+                            ? (uint64_t)grid->q[i] - (uint64_t)grid->q[0]
+                            : (uint64_t)grid->q[0] - (uint64_t)grid->q[i];
+        while (rest != 0) {
+            const uint64_t next = step % rest;
+            step = rest;
+            rest = next;
+        }
+    }
+    return (double)step / pow(TEN, grid->exponent);
+}
+
+hl_status hl_local_saddlepoint(const hl_local_sums *sums, const double *z,
+                               hl_local *local, size_t *open, hl_error *err)
+{
+    const size_t n = local->n;
+    const hl_saddlepoint_input in = {
+        .w = sums->w, .z = z, .step = step_of(sums->grid), .threads = sums->threads};
+    double *at_least = hl_array(n, sizeof *at_least);
+    double *at_most = hl_array(n, sizeof *at_most);
+
+    hl_status status = HL_OK;
+    if (at_least == NULL || at_most == NULL) {
+        status = hl_no_memory(err, "%zu tail probabilities", n);
+        goto done;
+    }
+    status = hl_saddlepoint_tails(&in, at_least, at_most, err);
+    if (status != HL_OK) goto done;
+    for (size_t i = 0; i < n; i++) {
+        const int sign = sums->sign != NULL ? sums->sign[i] : 1;
+        double up = sign < 0 ? at_most[i] : at_least[i];
+        double down = sign < 0 ? at_least[i] : at_most[i];
+        if (sign == 0 && !hl_is_island(sums->w, i)) up = down = 1.0;
+        if (isnan(up)) continue;
+        set_exact(local, i, (hl_interval){up, up}, (hl_interval){down, down});
+        local->p_method[i] = HL_P_SADDLEPOINT;
+    }
+    *open = count_open(sums, local);
+done:
+    free(at_least);
+    free(at_most);
     return status;
 }
 
@@ -138,7 +205,7 @@ void hl_local_complete(hl_local *local, size_t i, hl_tails tails)
     const hl_interval certified = {local->p_low[i], local->p_high[i]};
     const hl_p_method method = (hl_p_method)local->p_method[i];
 
-    if (method == HL_P_EXACT) return;
+    if (is_settled(local, i)) return;
     hl_local_set_p(local, i, tails);
     if (method != HL_P_UNDECIDED) return;
     local->p_low[i] = certified.low;

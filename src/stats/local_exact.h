@@ -29,13 +29,23 @@ typedef struct hl_local_sums {
 ///
 /// A covered p has no "+ 1": it is the probability itself, not an estimate of it.
 ///
-/// @param open  receives the number of units with neighbors that are not HL_P_EXACT:
+/// @param open  receives the number of units with neighbors that have no p yet or
+///              are HL_P_UNDECIDED:
 ///              permutation can complete them
 /// @return      HL_MEMORY
 hl_status hl_local_exact(const hl_local_sums *sums, hl_local *local, size_t *open,
                          hl_error *err);
 
-/// Complete a unit by permutation: nothing for HL_P_EXACT; for HL_P_UNDECIDED the p are
+/// Set the p of every unit by the saddlepoint approximation (stats/saddlepoint.h);
+/// p_method HL_P_SADDLEPOINT, p_mc 0, p_low and p_high equal to p. Units for which it
+/// has no solution keep what they have.
+///
+/// @param z  n values behind sums->grid, around their mean
+hl_status hl_local_saddlepoint(const hl_local_sums *sums, const double *z,
+                               hl_local *local, size_t *open, hl_error *err);
+
+/// Complete a unit by permutation: nothing for HL_P_EXACT and
+/// HL_P_SADDLEPOINT; for HL_P_UNDECIDED the p are
 /// replaced while the certified interval and the method stay; else hl_local_set_p().
 void hl_local_complete(hl_local *local, size_t i, hl_tails tails);
 

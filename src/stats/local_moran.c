@@ -269,9 +269,9 @@ static hl_tails turn(const analysis *a, size_t i, hl_tails lag)
     return (hl_tails){lag.at_most, lag.at_least, lag.draws};
 }
 
-/// All samples counted, where a row has equal weights.
-static hl_status count_exactly(const analysis *a, hl_local_moran *out, size_t *open,
-                               hl_error *err)
+/// Without drawing: all samples counted, or their number approximated.
+static hl_status infer_directly(const analysis *a, hl_local_moran *out, size_t *open,
+                                hl_error *err)
 {
     const size_t n = a->w->n;
     int8_t *sign = hl_array(n, sizeof *sign);
@@ -281,7 +281,10 @@ static hl_status count_exactly(const analysis *a, hl_local_moran *out, size_t *o
         sign[i] = (int8_t)slope(a, i);
     }
     const hl_local_sums sums = {a->w, &a->theirs->grid, sign, a->threads};
-    const hl_status status = hl_local_exact(&sums, &out->local, open, err);
+    const hl_status status = a->options.inference == HL_INFERENCE_EXACT
+                                 ? hl_local_exact(&sums, &out->local, open, err)
+                                 : hl_local_saddlepoint(&sums, a->theirs->variable.z,
+                                                        &out->local, open, err);
     free(sign);
     return status;
 }
@@ -309,8 +312,8 @@ static hl_status infer(const analysis *a, hl_local_moran *out, hl_error *err)
 {
     size_t open = a->w->n;
 
-    if (a->options.inference == HL_INFERENCE_EXACT) {
-        const hl_status status = count_exactly(a, out, &open, err);
+    if (a->options.inference != HL_INFERENCE_PERMUTATION) {
+        const hl_status status = infer_directly(a, out, &open, err);
         if (status != HL_OK || open == 0) return status;
     }
     return permute(a, out, err);

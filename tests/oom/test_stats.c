@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "hinterland/stats/local_moran.h"
+#include "hinterland/stats/local_normality.h"
 #include "hinterland/stats/moran.h"
 #include "hinterland/stats/multiple_testing.h"
 
@@ -49,6 +50,28 @@ static hl_weights path(const double *weight)
     return w;
 }
 
+/// Exact and saddlepoint inference, and both under normality.
+static hl_status infer_directly(const hl_weights *w, hl_error *err)
+{
+    hl_local_options options = hl_local_defaults();
+    hl_local_moran l = {0};
+    hl_local_normality normal = {0};
+
+    options.permutations = 99;
+    options.threads = 2;
+    options.inference = HL_INFERENCE_EXACT;
+    hl_status status = hl_local_moran_compute(X, w, &options, &l, err);
+    hl_local_moran_free(&l);
+    if (status != HL_OK) return status;
+    options.inference = HL_INFERENCE_SADDLEPOINT;
+    status = hl_local_moran_compute(X, w, &options, &l, err);
+    hl_local_moran_free(&l);
+    if (status != HL_OK) return status;
+    status = hl_local_moran_normality(X, w, 2, &normal, err);
+    hl_local_normality_free(&normal);
+    return status;
+}
+
 /// One call of everything that allocates.
 static hl_status run(const hl_weights *w, hl_error *err)
 {
@@ -61,6 +84,11 @@ static hl_status run(const hl_weights *w, hl_error *err)
     double cut = 0.0;
 
     hl_status status = hl_local_moran_compute(X, w, &local, &l, err);
+    if (status != HL_OK) goto done;
+    hl_local_moran_free(&l);
+    status = infer_directly(w, err);
+    if (status != HL_OK) goto done;
+    status = hl_local_moran_compute(X, w, &local, &l, err);
     if (status != HL_OK) goto done;
     status = hl_local_moran_columns(&l, NULL, "d", (hl_text){0}, &units, err);
     if (status != HL_OK) goto done;

@@ -45,7 +45,9 @@ typedef enum hl_local_engine {
 /// Where p values come from.
 typedef enum hl_local_inference {
     HL_INFERENCE_PERMUTATION, ///< conditional permutation
-    HL_INFERENCE_EXACT        ///< all samples counted, where weights are equal
+    HL_INFERENCE_EXACT,       ///< all samples counted, where weights are equal; else,
+                              ///< and where that does not decide, permutation
+    HL_INFERENCE_SADDLEPOINT  ///< an approximation of the exact p, for any weights
 } hl_local_inference;
 
 /// Where high ends and low begins, in the quadrants of the Moran scatterplot. A value

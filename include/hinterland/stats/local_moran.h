@@ -63,6 +63,12 @@ typedef struct hl_local_moran {
 /// (sequence r without i, cut to k_i). A unit whose value is exactly the mean has local
 /// I = 0 in every permutation: p 1.
 ///
+/// With options.inference = HL_INFERENCE_EXACT all C(n-1, k_i) sums are counted instead
+/// where the weights of a row are equal: p is certain to lie in [p_low, p_high], and p
+/// is p_high, with no "+ 1" (docs/exact.md). Rows with unequal weights, more than 64
+/// neighbors or more than 2^480 samples, and units whose interval holds the level after
+/// the last refinement, get their p from permutation; p_method says so.
+///
 /// Source: Anselin (1995), Geographical Analysis 27, 93-115; Sokal, Oden & Thomson
 /// (1998) for the moments under conditional randomization, as spdep's localmoran().
 /// Differences: esda and GeoDa divide by n - 1 (option); they print p_folded, half of
