@@ -3,6 +3,7 @@
 
 #include "core/memory.h"
 #include "hinterland/stats/ols.h"
+#include "hinterland/stats/residual_moran.h"
 #include "stats/regressors.h"
 
 static hl_chi2_test test_of(double statistic, double df)
@@ -32,6 +33,23 @@ static hl_lm_tests combine(double d_error, double d_lag, double trace, double j)
     return t;
 }
 
+/// The design by rows, as hl_moran_residuals() takes it.
+static hl_status test_residuals(const hl_regressors *d, const double *residuals,
+                                const hl_weights *w, hl_global *out, hl_error *err)
+{
+    double *x = hl_array(d->n * d->k, sizeof *x);
+
+    if (x == NULL) return hl_no_memory(err, "%zu by %zu values", d->n, d->k);
+    for (size_t i = 0; i < d->n; i++) {
+        for (size_t j = 0; j < d->k; j++) {
+            x[i * d->k + j] = d->x[i + j * d->n];
+        }
+    }
+    const hl_status status = hl_moran_residuals(x, d->k, residuals, w, out, err);
+    free(x);
+    return status;
+}
+
 hl_status hl_lm_tests_compute(const hl_regression_data *data, const hl_regression *ols,
                               const hl_weights *w, hl_lm_tests *out, hl_error *err)
 {
@@ -55,7 +73,10 @@ hl_status hl_lm_tests_compute(const hl_regression_data *data, const hl_regressio
     const double d_lag = hl_dot(ols->residual, lag, n) / s2;
     hl_multiply(w, ols->fitted, lag);
     hl_qr_residual(&d.qr, lag);
-    *out = combine(d_error, d_lag, trace, hl_dot(lag, lag, n) / s2 + trace);
+    hl_lm_tests tests =
+        combine(d_error, d_lag, trace, hl_dot(lag, lag, n) / s2 + trace);
+    status = test_residuals(&d, ols->residual, w, &tests.moran, err);
+    if (status == HL_OK) *out = tests;
 done:
     free(lag);
     hl_regressors_free(&d);

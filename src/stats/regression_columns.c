@@ -301,7 +301,7 @@ hl_status hl_regression_unit_columns(const hl_regression *model, const double *l
     return HL_OK;
 }
 
-enum { MOST_TESTS = 12 };
+enum { MOST_TESTS = 14 };
 
 /// The tests that are there, the condition number first.
 static size_t list_tests(const hl_ols_diagnostics *g, const hl_lm_tests *lm,
@@ -327,6 +327,11 @@ static size_t list_tests(const hl_ols_diagnostics *g, const hl_lm_tests *lm,
         test[count++] = g->white;
     }
     if (lm != NULL) {
+        const double p = lm->moran.p_normality.two_sided;
+        name[count] = "moran_residuals";
+        test[count++] = (hl_chi2_test){lm->moran.value, NAN, p};
+        name[count] = "moran_residuals_z";
+        test[count++] = (hl_chi2_test){lm->moran.z_normality, NAN, p};
         name[count] = "lm_error";
         test[count++] = lm->error;
         name[count] = "lm_lag";
@@ -359,17 +364,20 @@ static const hl_column_spec TESTS[TEST_COLUMNS] = {
         "condition_number and variance_inflation: collinear regressors; jarque_bera: "
         "normal residuals; breusch_pagan, koenker_bassett, white: constant variance "
         "(against X; _squares: against squared X, as GeoDa); "
-        "lm_*, sarma: missing spatial terms",
+        "moran_residuals (I, and its z): residuals cluster; lm_*, sarma: missing "
+        "spatial "
+        "terms",
         "condition_number 与 variance_inflation:共线性;jarque_bera:残差正态性;"
         "breusch_pagan、koenker_bassett、white:方差齐性(_squares 按自变量平方,同 "
-        "GeoDa);lm_* 与 sarma:遗漏的空间项",
+        "GeoDa);moran_residuals(I 及其 z 值):残差集聚;lm_* 与 sarma:遗漏的空间项",
         HL_TEXT),
     COLUMN("term", "Term", "变量", "the regressor of variance_inflation",
            "variance_inflation 所对应的自变量", HL_TEXT),
     COLUMN("statistic", "Statistic", "检验统计量", "value of the test", "检验值",
            HL_NUMBER),
-    COLUMN("df", "Degrees of freedom", "自由度", "of the chi-squared distribution",
-           "卡方分布的自由度", HL_NUMBER),
+    COLUMN("df", "Degrees of freedom", "自由度",
+           "of the chi-squared distribution; none: normal",
+           "卡方分布的自由度;空缺时为正态分布", HL_NUMBER),
     COLUMN("p", "p", "p 值", "probability of one as large or larger",
            "不小于该值的概率", HL_NUMBER),
 };

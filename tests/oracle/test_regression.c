@@ -358,6 +358,11 @@ static void check_lm(const sample *s)
     compare_test(s, "RLMerr", "rlm_error", &t.robust_error);
     compare_test(s, "RLMlag", "rlm_lag", &t.robust_lag);
     compare_test(s, "SARMA", "lm_sarma", &t.sarma);
+    compare(s, SPDEP, "resid_moran/I", "residual Moran: I", t.moran.value, RELATIVE);
+    compare(s, SPDEP, "resid_moran/z", "residual Moran: z", t.moran.z_normality,
+            RELATIVE);
+    compare(s, PYSAL, "OLS/moran_res/2", "residual Moran: p",
+            t.moran.p_normality.two_sided, RELATIVE);
     hl_regression_free(&r);
 }
 

@@ -236,11 +236,11 @@ static void sheets_hold_all_rows(void **state)
     assert_ok(hl_ols_diagnose(&data, &r[0], &g, &err), &err);
     assert_ok(hl_lm_tests_compute(&data, &r[0], &w, &t, &err), &err);
     hl_columns tests = {.rows = hl_regression_diagnostic_rows(&g, &t)};
-    assert_int_equal(tests.rows, 13);
+    assert_int_equal(tests.rows, 15);
     assert_ok(hl_regression_diagnostic_columns(names, &g, &t, &tests, &err), &err);
-    assert_string_equal(hl_columns_find(&tests, "test")->text[12],
+    assert_string_equal(hl_columns_find(&tests, "test")->text[14],
                         "variance_inflation");
-    assert_close(hl_columns_find(&tests, "statistic")->value[12], 1.0, 1e-14, 0.0);
+    assert_close(hl_columns_find(&tests, "statistic")->value[14], 1.0, 1e-14, 0.0);
     assert_ok(hl_impacts_compute(&r[1], &w, NULL, &m, &err), &err);
     assert_ok(hl_impacts_columns(&m, &impacts, &err), &err);
     assert_close(hl_columns_find(&impacts, "value")->value[2], m.total.value[0], 0.0,

@@ -3,6 +3,7 @@
 #ifndef HINTERLAND_STATS_OLS_H
 #define HINTERLAND_STATS_OLS_H
 
+#include "hinterland/stats/global.h"
 #include "hinterland/stats/regression.h"
 #include "hinterland/weights/weights.h"
 
@@ -73,14 +74,16 @@ hl_status hl_ols_diagnose(const hl_regression_data *data, const hl_regression *o
 /// Release everything and reset to `{0}`; a second call does nothing.
 void hl_ols_diagnostics_free(hl_ols_diagnostics *diagnostics);
 
-/// Lagrange-multiplier tests of an OLS fit: is a lag missing, or are the errors
-/// autocorrelated? Plain data.
+/// Tests of space in an OLS fit: is a lag missing, or are the errors autocorrelated?
+/// Plain data.
 typedef struct hl_lm_tests {
     hl_chi2_test error;        ///< lambda = 0
     hl_chi2_test lag;          ///< rho = 0
     hl_chi2_test robust_error; ///< lambda = 0, whatever a small rho
     hl_chi2_test robust_lag;   ///< rho = 0, whatever a small lambda
     hl_chi2_test sarma;        ///< both
+    hl_global moran; ///< Moran's I of the residuals, see hl_moran_residuals(): z and p
+                     ///< under normality
 } hl_lm_tests;
 
 /// The tests of Anselin (1988) and Anselin, Bera, Florax & Yoon (1996).
@@ -94,11 +97,15 @@ typedef struct hl_lm_tests {
 ///
 /// Agrees with spdep::lm.LMtests and spreg to 1e-10. An island's lag is 0.
 ///
-/// @param w    data->n units, at least one link
-/// @return     HL_INPUT for weights of another size or without links, and when W X b
-///             is a combination of X (robust forms are then NaN); HL_MEMORY
+/// Where W X b is a combination of X (no regressors) the robust forms are NaN.
 ///
-/// Time O(links log degree + n k).
+/// @param ols  a fit of hl_ols() to `data`
+/// @param w    data->n units, at least one link
+/// @param out  overwritten on success only
+/// @return     HL_INPUT as hl_ols(), for weights of another size or without links;
+///             HL_MEMORY
+///
+/// Time O(links log degree + (links + n k) k).
 hl_status hl_lm_tests_compute(const hl_regression_data *data, const hl_regression *ols,
                               const hl_weights *w, hl_lm_tests *out, hl_error *err);
 
