@@ -9,5 +9,6 @@ pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
 find_path(CHOLMOD_INCLUDE suitesparse/cholmod.h REQUIRED)
 find_library(CHOLMOD cholmod REQUIRED) # no .pc in Debian 12
+find_library(KLU klu REQUIRED)
 find_library(GEOS_C geos_c REQUIRED) # the C API only: geos.pc names the C++ library
 find_path(RANDOM123 Random123/philox.h REQUIRED)
