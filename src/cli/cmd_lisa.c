@@ -40,6 +40,17 @@ static const option OPTIONS[] = {
      "FIELD", NULL,
      {"population of the events that FIELD counts, for the statistics of rates",
       "字段所计事件的人口基数,用于比率统计量"}},
+    {"table",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table),
+     "FILE", NULL,
+     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own fields]",
+      "含字段的表格(.csv、.xlsx 等),按 --key 连接 [图层自身的字段]"}},
+    {"table-key",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table_key),
+     "FIELD", NULL,
+     {"field of the table with the codes [as --key]", "表格中的编码字段 [同 --key]"}},
     {"weights",
      'w', OPTION_TEXT,
      offsetof(fields_arguments, matrix),
@@ -124,6 +135,12 @@ static void print_local(const command_call *call, const fields_arguments *args,
     for (size_t k = 0; k < local->count; k++) {
         if (local->cls[k].count > 0) print_class(&local->cls[k], call->lang);
     }
+    if (args->correction == HL_CORRECTION_NONE || local->uncorrected == 0) return;
+    words_say(stdout,
+              (hl_text){"  before the correction for {1} tests, {2} units have p <= {3}\n",
+                        "  在对 {1} 次检验校正之前,{2} 个单元 p <= {3}\n"},
+              call->lang, "%zu\t%zu\t%g", local->n - local->islands,
+              local->uncorrected, args->level);
 }
 
 static void print_outputs(const command_call *call, const hl_run_summary *summary)

@@ -40,6 +40,17 @@ static const option OPTIONS[] = {
      "FIELD", NULL,
      {"population of the events that FIELD counts, for the statistics of rates",
       "字段所计事件的人口基数,用于比率统计量"}},
+    {"table",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table),
+     "FILE", NULL,
+     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own fields]",
+      "含字段的表格(.csv、.xlsx 等),按 --key 连接 [图层自身的字段]"}},
+    {"table-key",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table_key),
+     "FIELD", NULL,
+     {"field of the table with the codes [as --key]", "表格中的编码字段 [同 --key]"}},
     {"weights",
      'w', OPTION_TEXT,
      offsetof(fields_arguments, matrix),
@@ -104,11 +115,25 @@ static void print_cell(const char *text)
     printf("%*s%s", (int)(used < NUMBER_WIDTH ? NUMBER_WIDTH - used : 1), "", text);
 }
 
-static void print_row(const hl_columns *global, size_t row)
+/// The name that the layer has for the field of a row.
+static const char *field_of(const hl_study *study, const hl_columns *global, size_t row)
+{
+    const hl_study_fields *fields = &study->association.fields;
+    const char *name = text_at(global, "field", row);
+
+    for (size_t f = 0; f < fields->count; f++) {
+        if (strcmp(fields->field[f].short_name, name) == 0) {
+            return fields->field[f].field;
+        }
+    }
+    return name;
+}
+
+static void print_row(const hl_study *study, const hl_columns *global, size_t row)
 {
     char cell[4 * NUMBER_WIDTH];
 
-    print_padded(text_at(global, "field", row), FIELD_WIDTH);
+    print_padded(field_of(study, global, row), FIELD_WIDTH);
     print_padded(text_at(global, "statistic", row), STATISTIC_WIDTH);
     for (size_t c = 0; c < sizeof TABLE / sizeof *TABLE; c++) {
         const double value = number_at(global, TABLE[c].name, row);
@@ -124,7 +149,7 @@ static void print_row(const hl_columns *global, size_t row)
     fputc('\n', stdout);
 }
 
-static void print_table(const hl_columns *global, hl_lang lang)
+static void print_table(const hl_study *study, const hl_columns *global, hl_lang lang)
 {
     static const hl_text FIELD = {"field", "字段"};
     static const hl_text STATISTIC = {"statistic", "统计量"};
@@ -137,7 +162,7 @@ static void print_table(const hl_columns *global, hl_lang lang)
     }
     fputc('\n', stdout);
     for (size_t row = 0; row < global->rows; row++) {
-        print_row(global, row);
+        print_row(study, global, row);
     }
 }
 
@@ -168,7 +193,7 @@ static void print_uncertainty(const hl_columns *global, hl_lang lang)
               error);
 }
 
-static hl_status answer(command_call *call, const fields_arguments *args,
+static hl_status answer(command_call *call, const hl_study *study,
                         const hl_run_summary *summary, hl_error *err)
 {
     if (call->settings.json) {
@@ -181,9 +206,10 @@ static hl_status answer(command_call *call, const fields_arguments *args,
         return HL_OK;
     }
     fields_print_head(call, summary);
-    print_table(&summary->global, call->lang);
+    print_table(study, &summary->global, call->lang);
     fields_print_findings(call, summary);
     print_uncertainty(&summary->global, call->lang);
+    const fields_arguments *args = call->arguments;
     if (args->out != NULL) {
         words_say(stdout, (hl_text){"\nwrote {1}\n", "\n已写入 {1}\n"}, call->lang,
                   "%s", args->out);
@@ -225,7 +251,7 @@ static hl_status run(command_call *call, hl_error *err)
     status = hl_run(&study, &options, &summary, &call->log, err);
     terminal_progress_end(&line);
     if (status == HL_OK) status = write_table(call, args, &summary, err);
-    if (status == HL_OK) status = answer(call, args, &summary, err);
+    if (status == HL_OK) status = answer(call, &study, &summary, err);
     hl_run_summary_free(&summary);
     hl_study_free(&study);
     return status;

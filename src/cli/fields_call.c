@@ -264,6 +264,16 @@ static const char *entry_of(const char *name)
     return hl_schema_find("weights", name) != NULL ? name : NULL;
 }
 
+static void put_table(hl_buffer *to, const fields_arguments *args, const char *table)
+{
+    if (table == NULL) return;
+    hl_buffer_text(to, "indicators: {");
+    put(to, "key", args->table_key);
+    hl_buffer_text(to, "source: ");
+    hl_yaml_write_text(to, table);
+    hl_buffer_text(to, "}\n");
+}
+
 static void put_weights(hl_buffer *to, const fields_arguments *args, const char *matrix)
 {
     weights_rule usual = {0};
@@ -386,9 +396,9 @@ hl_status fields_layer_name(const char *source, char **out, hl_error *err)
     return HL_OK;
 }
 
-/// A file of weights is named from where the program was called, and found from the
-/// folder of the layer.
-static hl_status find_matrix(const char *path, char **out, hl_error *err)
+/// A file besides the layer is named from where the program was called, and found from
+/// the folder of the layer.
+static hl_status find_file(const char *path, char **out, hl_error *err)
 {
     *out = NULL;
     if (path == NULL) return HL_OK;
@@ -403,10 +413,10 @@ static void put_title(hl_buffer *to, const command_call *call, const char *layer
 {
     hl_buffer title = {0};
 
-    hl_buffer_format(&title, "%s: ", layer);
     for (size_t f = 1; f < call->operands; f++) {
         hl_buffer_format(&title, "%s%s", f > 1 ? ", " : "", call->operand[f]);
     }
+    hl_buffer_format(&title, " (%s)", layer);
     hl_buffer_text(to, "title: ");
     hl_yaml_write_text(to, title.text != NULL ? title.text : layer);
     hl_buffer_text(to, "\n");
@@ -421,14 +431,17 @@ static hl_status write_study(const command_call *call, const fields_arguments *a
 {
     choice chosen = {0};
     char *matrix = NULL;
+    char *table = NULL;
     char *layer = NULL;
 
     hl_status status = choose(call, args, scope, &chosen, err);
-    if (status == HL_OK) status = find_matrix(args->matrix, &matrix, err);
+    if (status == HL_OK) status = find_file(args->matrix, &matrix, err);
+    if (status == HL_OK) status = find_file(args->table, &table, err);
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &layer, err);
     if (status != HL_OK) goto done;
     put_title(to, call, layer);
     put_boundaries(to, args, source);
+    put_table(to, args, table);
     put_weights(to, args, matrix);
     hl_buffer_text(to, "association:\n");
     status = put_fields(to, call, args, err);
@@ -441,6 +454,7 @@ static hl_status write_study(const command_call *call, const fields_arguments *a
     status = hl_buffer_check(to, err);
 done:
     free(layer);
+    free(table);
     free(matrix);
     return status;
 }
@@ -450,6 +464,12 @@ static hl_status check_arguments(const fields_arguments *args, hl_error *err)
     if (!(args->level > 0.0 && args->level < 1.0)) {
         return hl_fail(err, HL_CODE_USAGE_RANGE, "--level\t%g\t0\t1\t0.05",
                        args->level);
+    }
+    if (args->table != NULL && args->rule.units.key == NULL) {
+        return hl_fail(err, HL_CODE_USAGE_NEEDS, "--table\t--key\tFIELD");
+    }
+    if (args->table_key != NULL && args->table == NULL) {
+        return hl_fail(err, HL_CODE_USAGE_NEEDS, "--table-key\t--table\tFILE");
     }
     if (args->matrix != NULL) return HL_OK;
     return weights_check_rule(&args->rule, err);

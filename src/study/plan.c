@@ -76,6 +76,11 @@ static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
              study->association.fields.field[f].field, study->association.local,
              study->association.global);
     }
+    if (s->options->compute_only) return;
+    if (s->options->output_file != NULL) {
+        line(text, lang, (hl_text){"output", "输出"}, "%s", s->options->output_file);
+        return;
+    }
     line(text, lang, (hl_text){"output", "输出"}, "%s/%s",
          s->options->output_dir != NULL ? s->options->output_dir : study->output.dir,
          study->output.geopackage);

@@ -218,6 +218,11 @@ static hl_status describe(const session *s, const session_local *one, hl_run_loc
     if (to->field == NULL || to->period == NULL || to->column == NULL) {
         return hl_no_memory(err, "the summary");
     }
+    const hl_column *p = hl_columns_find(&s->frame.panel, outcome->p_column);
+    for (size_t i = 0; p != NULL && i < s->frame.n; i++) {
+        const double value = p->value[one->period * s->frame.n + i];
+        to->uncorrected += value <= s->study->association.fdr ? 1 : 0; // false for NaN
+    }
     hl_status status = order_by_p(s, one, &order, err);
     for (size_t k = 0; status == HL_OK && classes != NULL && k < classes->count; k++) {
         hl_run_class *cls = &to->cls[to->count++];
