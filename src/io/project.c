@@ -506,6 +506,8 @@ static void fill_document(const project *p, const hl_buffer parts[PART_COUNT],
     HL_FILL(out, "project.qgs",
             {"title", hl_text_in(p->package->title, p->package->lang)},
             {"crs", hl_buffer_view(&p->crs[1])},
+            // QGIS would look for a way from an unknown plane to the globe, and complain
+            {"view_crs", known ? hl_buffer_view(&p->crs[1]) : ""},
             {"tree", hl_buffer_view(&parts[PART_TREE])},
             {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
             {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
