@@ -44,7 +44,8 @@ static const option OPTIONS[] = {
      0, OPTION_TEXT,
      offsetof(fields_arguments, table),
      "FILE", NULL,
-     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own fields]",
+     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own "
+      "fields]",
       "含字段的表格(.csv、.xlsx 等),按 --key 连接 [图层自身的字段]"}},
     {"table-key",
      0, OPTION_TEXT,
@@ -86,7 +87,7 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, no_project),
      NULL, NULL,
      {"write no QGIS project", "不写 QGIS 工程"}},
-    {0             }
+    {0                    }
 };
 
 /// LAYER-lisa.gpkg in the current folder. The caller frees it.
@@ -136,11 +137,12 @@ static void print_local(const command_call *call, const fields_arguments *args,
         if (local->cls[k].count > 0) print_class(&local->cls[k], call->lang);
     }
     if (args->correction == HL_CORRECTION_NONE || local->uncorrected == 0) return;
-    words_say(stdout,
-              (hl_text){"  before the correction for {1} tests, {2} units have p <= {3}\n",
-                        "  在对 {1} 次检验校正之前,{2} 个单元 p <= {3}\n"},
-              call->lang, "%zu\t%zu\t%g", local->n - local->islands,
-              local->uncorrected, args->level);
+    words_say(
+        stdout,
+        (hl_text){"  before the correction for {1} tests, {2} units have p <= {3}\n",
+                  "  在对 {1} 次检验校正之前,{2} 个单元 p <= {3}\n"},
+        call->lang, "%zu\t%zu\t%g", local->n - local->islands, local->uncorrected,
+        args->level);
 }
 
 static void print_outputs(const command_call *call, const hl_run_summary *summary)

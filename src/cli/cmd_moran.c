@@ -44,7 +44,8 @@ static const option OPTIONS[] = {
      0, OPTION_TEXT,
      offsetof(fields_arguments, table),
      "FILE", NULL,
-     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own fields]",
+     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own "
+      "fields]",
       "含字段的表格(.csv、.xlsx 等),按 --key 连接 [图层自身的字段]"}},
     {"table-key",
      0, OPTION_TEXT,
@@ -62,7 +63,7 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, permutations),
      "N", NULL,
      {"random permutations; 0 for none [9999]", "随机置换次数,0 为不做 [9999]"}},
-    {0}
+    {0              }
 };
 
 static double number_at(const hl_columns *columns, const char *name, size_t row)

@@ -23,7 +23,7 @@ static const option OPTIONS[] = {
      "DIR", NULL,
      {"folder of the inputs [as run.log.json says, beside the result, or here]",
       "输入数据所在文件夹 [按 run.log.json、结果旁边或当前文件夹]"}},
-    {0}
+    {0       }
 };
 
 static void answer(command_call *call, bool same, const char *report)
@@ -68,7 +68,7 @@ static const example EXAMPLES[] = {
       "结果能重现吗?能则退出码 0,否则 5"}},
     {"reproduce nc-lisa.gpkg --inputs data",
      {"the layer that it was made from is in data", "生成它的图层在 data 中"}},
-    {0                       }
+    {0}
 };
 
 const command COMMAND_REPRODUCE = {

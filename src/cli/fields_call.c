@@ -44,6 +44,7 @@ enum { MOST_STATISTICS = 48 };
 typedef struct statistic_row {
     const char *word;
     statistic_need need;
+    bool special; ///< for fields of 0 and 1 only: not among `all`
 } statistic_row;
 
 static size_t list_statistics(fields_scope scope, statistic_row out[MOST_STATISTICS])
@@ -54,8 +55,10 @@ static size_t list_statistics(fields_scope scope, statistic_row out[MOST_STATIST
     for (size_t i = 0; i < count && i < MOST_STATISTICS; i++) {
         out[i] =
             scope == FIELDS_GLOBAL
-                ? (statistic_row){GLOBAL_STATISTICS[i].word, GLOBAL_STATISTICS[i].need}
-                : (statistic_row){LOCAL_STATISTICS[i].word, LOCAL_STATISTICS[i].need};
+                ? (statistic_row){GLOBAL_STATISTICS[i].word, GLOBAL_STATISTICS[i].need,
+                                  GLOBAL_STATISTICS[i].domain == ZERO_OR_ONE}
+                : (statistic_row){LOCAL_STATISTICS[i].word, LOCAL_STATISTICS[i].need,
+                                  LOCAL_STATISTICS[i].domain == ZERO_OR_ONE};
     }
     return count < MOST_STATISTICS ? count : MOST_STATISTICS;
 }
@@ -84,7 +87,9 @@ static hl_status choose_word(choice *c, const char *word, hl_error *err)
     char all[HL_MESSAGE_WHERE_SIZE];
 
     for (size_t i = 0; i < c->rows; i++) {
-        if (strcmp(word, "all") == 0) c->chosen[i] = has_need(c, i);
+        if (strcmp(word, "all") == 0 && !c->row[i].special) {
+            c->chosen[i] = has_need(c, i);
+        }
         if (strcmp(word, c->row[i].word) == 0) {
             c->chosen[i] = true;
             return HL_OK;

@@ -157,11 +157,17 @@ static hl_status test_by(session *s, const subject *of, const sample *a,
 
     for (size_t k = 0; k < global->count && status == HL_OK; k++) {
         const global_statistic *statistic = &GLOBAL_STATISTICS[global->word[k]];
-        if (statistic->need == need) status = test_global(s, of, a, statistic, err);
+        if (statistic->need != need || !statistic_fits(statistic->domain, &a->view)) {
+            continue;
+        }
+        status = test_global(s, of, a, statistic, err);
     }
     for (size_t k = 0; k < local->count && status == HL_OK; k++) {
         const local_statistic *statistic = &LOCAL_STATISTICS[local->word[k]];
-        if (statistic->need == need) status = test_local(s, of, a, statistic, err);
+        if (statistic->need != need || !statistic_fits(statistic->domain, &a->view)) {
+            continue;
+        }
+        status = test_local(s, of, a, statistic, err);
     }
     return status;
 }
@@ -230,13 +236,70 @@ static hl_status test_period(session *s, size_t field, size_t period, hl_error *
                  s->frame.period[period]);
 }
 
+/// Are there two values of a column that differ?
+static bool varies(const hl_column *column, size_t rows)
+{
+    double first = NAN;
+
+    for (size_t r = 0; r < rows; r++) {
+        if (!isfinite(column->value[r])) continue;
+        if (isfinite(first) && column->value[r] != first) return true;
+        first = column->value[r];
+    }
+    return false;
+}
+
+/// A statistic that was asked for and that no field had what it needs for.
+static hl_status warn_idle(const session *s, const char *word, statistic_need need,
+                           statistic_domain domain, hl_error *err)
+{
+    static const hl_text NEEDS[] = {
+        [NEEDS_BY] = {"a second variable (`by`)", "第二个变量(`by`)"},
+        [NEEDS_BASE] = {"a base (`base`)",          "人口基数(`base`)" },
+    };
+    const hl_text what =
+        need == NEEDS_NOTHING ? statistic_domain_words(domain) : NEEDS[need];
+
+    return hl_warn(s->log, err, HL_CODE_RUN_IDLE_STATISTIC, "", "%s\t%s\t%s", word,
+                   what.en, what.zh);
+}
+
+/// Statistics without any result are told: nothing that was asked for is left out in
+/// silence.
+static hl_status check_all(const session *s, hl_error *err)
+{
+    const hl_study_words *global = &s->study->association.global_statistics;
+    const hl_study_words *local = &s->study->association.local_statistics;
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < global->count && status == HL_OK; k++) {
+        const global_statistic *one = &GLOBAL_STATISTICS[global->word[k]];
+        bool any = false;
+        for (size_t r = 0; r < s->global_count && !any; r++) {
+            any = s->global[r].statistic == one;
+        }
+        if (!any) status = warn_idle(s, one->word, one->need, one->domain, err);
+    }
+    for (size_t k = 0; k < local->count && status == HL_OK; k++) {
+        const local_statistic *one = &LOCAL_STATISTICS[local->word[k]];
+        bool any = false;
+        for (size_t r = 0; r < s->local_count && !any; r++) {
+            any = s->local[r].statistic == one;
+        }
+        if (!any) status = warn_idle(s, one->word, one->need, one->domain, err);
+    }
+    return status;
+}
+
 /// A study of fields of which none could be tested has no result.
 static hl_status check_any(const session *s, hl_error *err)
 {
     const hl_study_field *first = s->study->association.fields.field;
     const bool any = s->global_count > 0 || s->local_count > 0;
 
-    if (any || s->study->subsystems.count > 0) return HL_OK;
+    if (any || s->study->subsystems.count > 0 || first == NULL) {
+        return any ? check_all(s, err) : HL_OK;
+    }
     const hl_column *column = session_column(s, first->field);
     size_t values = 0;
     for (size_t r = 0; column != NULL && r < s->frame.panel.rows; r++) {
@@ -245,6 +308,11 @@ static hl_status check_any(const session *s, hl_error *err)
     const hl_code code = values == 0             ? HL_CODE_RUN_NO_NUMBERS
                          : values < FEWEST_UNITS ? HL_CODE_RUN_TOO_FEW
                                                  : HL_CODE_RUN_CONSTANT;
+    if (values >= FEWEST_UNITS && varies(column, s->frame.panel.rows)) {
+        const hl_status status = check_all(s, err); // which statistics do not fit
+        if (status != HL_OK) return status;
+        return hl_fail(err, HL_CODE_RUN_NO_STATISTIC, "%s", first->field);
+    }
     return hl_fail(err, code, "%s\t%zu\t%zu", first->field, values, s->frame.n);
 }
 

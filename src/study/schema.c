@@ -172,12 +172,12 @@ static const hl_entry_word CORRECTION[] = {
     {"fdr", HL_CORRECTION_FDR, true}, {"fdr_by", HL_CORRECTION_FDR_BY, true},
     {"none", HL_CORRECTION_NONE, true},
     {"bonferroni", HL_CORRECTION_BONFERRONI, true}, {NULL, 0, false}};
-#define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) \
+#define GLOBAL_STATISTIC(ID, word, need, domain, results, compute, en, zh) \
     {word, GLOBAL_##ID, true},
 static const hl_entry_word GLOBAL[] = {
 #include "study/statistics.def"
     {NULL, 0, false}};
-#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) {word, LOCAL_##ID, true},
+#define LOCAL_STATISTIC(ID, word, tag, need, domain, compute, en, zh) {word, LOCAL_##ID, true},
 static const hl_entry_word LOCAL[] = {
 #include "study/statistics.def"
     {NULL, 0, false}};

@@ -20,15 +20,15 @@ typedef struct hl_progress {
 } hl_progress;
 
 typedef struct hl_run_options {
-    bool overwrite;              ///< replace outputs that are there
-    bool check_only;             ///< read and audit, compute and write nothing
-    bool strict;                 ///< any warning ends the run with HL_STRICT
-    bool dry_run;                ///< as check_only, and the summary has only the plan
-    int threads;                 ///< 0: as many as there are cores
-    bool compute_only;           ///< compute and summarize, write nothing
-    const char *input_dir;       ///< of hl_reproduce(): folder of the inputs; NULL: see
-                                 ///< there
-    const char *output_dir;      ///< instead of the study's; NULL: as in the study
+    bool overwrite;          ///< replace outputs that are there
+    bool check_only;         ///< read and audit, compute and write nothing
+    bool strict;             ///< any warning ends the run with HL_STRICT
+    bool dry_run;            ///< as check_only, and the summary has only the plan
+    int threads;             ///< 0: as many as there are cores
+    bool compute_only;       ///< compute and summarize, write nothing
+    const char *input_dir;   ///< of hl_reproduce(): folder of the inputs; NULL: see
+                             ///< there
+    const char *output_dir;  ///< instead of the study's; NULL: as in the study
     const char *output_file; ///< one file instead of the study's outputs, its ending
                              ///< one of HL_RUN_ENDINGS: the layers and tables in a
                              ///< GeoPackage with a QGIS project beside it, or the
@@ -57,11 +57,11 @@ typedef struct hl_run_local {
     hl_text title;         ///< of the statistic, static
     char *field;           ///< as the study names it
     char *period;
-    char *column;   ///< of the classes, in the layer of the units
-    size_t units;   ///< in the layer
-    size_t n;       ///< of them with a value
-    size_t links;   ///< of the weights among them
-    size_t islands; ///< without neighbors
+    char *column;       ///< of the classes, in the layer of the units
+    size_t units;       ///< in the layer
+    size_t n;           ///< of them with a value
+    size_t links;       ///< of the weights among them
+    size_t islands;     ///< without neighbors
     size_t uncorrected; ///< units whose p is within the level before any correction
     size_t count;
     hl_run_class cls[HL_RUN_CLASSES_MAX];
@@ -110,8 +110,8 @@ void hl_run_summary_free(hl_run_summary *summary);
 
 /// Run a result's own study again, from its provenance, and compare fingerprints.
 ///
-/// The inputs are looked for where run.log.json beside the result says they were, beside
-/// the result, and in the current folder.
+/// The inputs are looked for where run.log.json beside the result says they were,
+/// beside the result, and in the current folder.
 ///
 /// @param geopackage  a result of hl_run()
 /// @param options     `input_dir` says where the inputs are
