@@ -130,21 +130,19 @@ static hl_status local_moran(const statistic_sample *sample,
     return status;
 }
 
+// clang-format off
 #define GLOBAL_STATISTIC(ID, word, need, domain, results, compute, en, zh) \
-    [GLOBAL_##ID] = {                                                      \
-        word, need, domain, results, compute, {en, zh}
-    },
+    [GLOBAL_##ID] = {word, need, domain, results, compute, {en, zh}},
 const global_statistic GLOBAL_STATISTICS[] = {
 #include "study/statistics.def"
 };
-const size_t GLOBAL_STATISTIC_COUNT =
-    sizeof GLOBAL_STATISTICS / sizeof *GLOBAL_STATISTICS;
-
 #define LOCAL_STATISTIC(ID, word, tag, need, domain, compute, en, zh) \
-    [LOCAL_##ID] = {                                                  \
-        word, tag, need, domain, compute, {en, zh}
-    },
+    [LOCAL_##ID] = {word, tag, need, domain, compute, {en, zh}},
 const local_statistic LOCAL_STATISTICS[] = {
 #include "study/statistics.def"
 };
+// clang-format on
+
+const size_t GLOBAL_STATISTIC_COUNT =
+    sizeof GLOBAL_STATISTICS / sizeof *GLOBAL_STATISTICS;
 const size_t LOCAL_STATISTIC_COUNT = sizeof LOCAL_STATISTICS / sizeof *LOCAL_STATISTICS;
