@@ -63,6 +63,12 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, permutations),
      "N", NULL,
      {"random permutations; 0 for none [9999]", "随机置换次数,0 为不做 [9999]"}},
+    {"correlogram",
+     0, OPTION_COUNT,
+     offsetof(fields_arguments, orders),
+     "N", NULL,
+     {"also Moran's I of the pairs 1 … N steps apart [0: none]",
+      "同时计算相隔 1 至 N 步的单元对的莫兰指数 [0:不做]"}},
     {0              }
 };
 
@@ -109,6 +115,16 @@ static const table_column TABLE[] = {
     {{"islands", "孤立"},   "islands",                0, false},
 };
 
+static const table_column LAGS[] = {
+    {{"lag", "步"},        "lag",      0, false},
+    {{"pairs", "对数"},    "pairs",    0, false},
+    {{"value", "值"},      "value",    4, false},
+    {{"expected", "期望"}, "expected", 4, false},
+    {{"z", "z"},           "z",        2, false},
+    {{"p", "p 双侧"},      "p",        4, true },
+    {{"Holm", "Holm"},     "p_holm",   4, true },
+};
+
 static void print_cell(const char *text)
 {
     const size_t used = words_width(text);
@@ -116,11 +132,25 @@ static void print_cell(const char *text)
     printf("%*s%s", (int)(used < NUMBER_WIDTH ? NUMBER_WIDTH - used : 1), "", text);
 }
 
+static void print_number(const table_column *column, double value)
+{
+    char cell[4 * NUMBER_WIDTH];
+
+    if (!isfinite(value)) {
+        (void)snprintf(cell, sizeof cell, "-");
+    } else if (column->significant) {
+        (void)snprintf(cell, sizeof cell, "%.*g", column->digits, value);
+    } else {
+        (void)snprintf(cell, sizeof cell, "%.*f", column->digits, value);
+    }
+    print_cell(cell);
+}
+
 /// The name that the layer has for the field of a row.
-static const char *field_of(const hl_study *study, const hl_columns *global, size_t row)
+static const char *field_of(const hl_study *study, const hl_columns *rows, size_t row)
 {
     const hl_study_fields *fields = &study->association.fields;
-    const char *name = text_at(global, "field", row);
+    const char *name = text_at(rows, "field", row);
 
     for (size_t f = 0; f < fields->count; f++) {
         if (strcmp(fields->field[f].short_name, name) == 0) {
@@ -130,40 +160,50 @@ static const char *field_of(const hl_study *study, const hl_columns *global, siz
     return name;
 }
 
-static void print_row(const hl_study *study, const hl_columns *global, size_t row)
-{
-    char cell[4 * NUMBER_WIDTH];
+/// What is to be printed: the texts at the beginning of each row, then numbers.
+typedef struct table {
+    const hl_study *study;
+    const hl_columns *rows;
+    const table_column *column;
+    size_t columns;
+    bool statistic; ///< a column with the name of the statistic
+    hl_lang lang;
+} table;
 
-    print_padded(field_of(study, global, row), FIELD_WIDTH);
-    print_padded(text_at(global, "statistic", row), STATISTIC_WIDTH);
-    for (size_t c = 0; c < sizeof TABLE / sizeof *TABLE; c++) {
-        const double value = number_at(global, TABLE[c].name, row);
-        if (!isfinite(value)) {
-            (void)snprintf(cell, sizeof cell, "-");
-        } else if (TABLE[c].significant) {
-            (void)snprintf(cell, sizeof cell, "%.*g", TABLE[c].digits, value);
-        } else {
-            (void)snprintf(cell, sizeof cell, "%.*f", TABLE[c].digits, value);
-        }
-        print_cell(cell);
+static size_t widest(const table *t, bool field)
+{
+    size_t width = field ? FIELD_WIDTH : STATISTIC_WIDTH;
+
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        const char *text = field ? field_of(t->study, t->rows, row)
+                                 : text_at(t->rows, "statistic", row);
+        if (words_width(text) > width) width = words_width(text);
     }
-    fputc('\n', stdout);
+    return width;
 }
 
-static void print_table(const hl_study *study, const hl_columns *global, hl_lang lang)
+static void print_table(const table *t)
 {
     static const hl_text FIELD = {"field", "字段"};
     static const hl_text STATISTIC = {"statistic", "统计量"};
+    const size_t field = widest(t, true);
+    const size_t statistic = widest(t, false);
 
+    if (t->rows->rows == 0) return;
     fputc('\n', stdout);
-    print_padded(hl_text_in(FIELD, lang), FIELD_WIDTH);
-    print_padded(hl_text_in(STATISTIC, lang), STATISTIC_WIDTH);
-    for (size_t c = 0; c < sizeof TABLE / sizeof *TABLE; c++) {
-        print_cell(hl_text_in(TABLE[c].title, lang));
+    print_padded(hl_text_in(FIELD, t->lang), field);
+    if (t->statistic) print_padded(hl_text_in(STATISTIC, t->lang), statistic);
+    for (size_t c = 0; c < t->columns; c++) {
+        print_cell(hl_text_in(t->column[c].title, t->lang));
     }
     fputc('\n', stdout);
-    for (size_t row = 0; row < global->rows; row++) {
-        print_row(study, global, row);
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        print_padded(field_of(t->study, t->rows, row), field);
+        if (t->statistic) print_padded(text_at(t->rows, "statistic", row), statistic);
+        for (size_t c = 0; c < t->columns; c++) {
+            print_number(&t->column[c], number_at(t->rows, t->column[c].name, row));
+        }
+        fputc('\n', stdout);
     }
 }
 
@@ -207,7 +247,10 @@ static hl_status answer(command_call *call, const hl_study *study,
         return HL_OK;
     }
     fields_print_head(call, summary);
-    print_table(study, &summary->global, call->lang);
+    print_table(&(table){study, &summary->global, TABLE, sizeof TABLE / sizeof *TABLE,
+                         true, call->lang});
+    print_table(&(table){study, &summary->correlogram, LAGS, sizeof LAGS / sizeof *LAGS,
+                         false, call->lang});
     fields_print_findings(call, summary);
     print_uncertainty(&summary->global, call->lang);
     const fields_arguments *args = call->arguments;

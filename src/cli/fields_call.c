@@ -354,6 +354,9 @@ static void put_inference(hl_buffer *to, const command_call *call,
     hl_buffer_text(to, "  fdr: ");
     hl_buffer_number(to, args->level);
     hl_buffer_format(to, "\n  correction: %s\n", FIELDS_CORRECTIONS[args->correction]);
+    hl_buffer_format(to, "  inference: %s\n  stop: %zu\n",
+                     FIELDS_INFERENCES[args->inference], args->stop);
+    hl_buffer_format(to, "  correlogram: {orders: %zu}\n", args->orders);
     if (call->settings.seed != NULL) {
         hl_buffer_format(to, "  seed: %s\n", call->settings.seed);
     }

@@ -95,18 +95,25 @@ static statistic_sample view_of(const session *s, const sample *a)
     return view;
 }
 
-static hl_status test_global(session *s, const subject *of, const sample *a,
-                             const global_statistic *statistic, hl_error *err)
+static hl_global_options global_options(const session *s)
 {
     const hl_study_association *how = &s->study->association;
-    const statistic_sample view = view_of(s, a);
     hl_global_options options = hl_global_defaults();
-    hl_global result[GLOBAL_RESULTS_MAX] = {0};
 
     options.permutations = how->global;
     options.seed = how->seed;
     options.islands = how->islands;
     options.threads = s->options->threads;
+    return options;
+}
+
+static hl_status test_global(session *s, const subject *of, const sample *a,
+                             const global_statistic *statistic, hl_error *err)
+{
+    const statistic_sample view = view_of(s, a);
+    const hl_global_options options = global_options(s);
+    hl_global result[GLOBAL_RESULTS_MAX] = {0};
+
     hl_status status = statistic->compute(&view, &options, result, err);
     if (status != HL_OK) return status;
     session_global *grown =
@@ -135,6 +142,8 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
     options.seed = how->seed;
     options.level = how->fdr;
     options.correction = how->correction;
+    options.inference = how->inference;
+    options.stop = how->stop;
     options.threads = s->options->threads;
     hl_status status = statistic->compute(&view, &options, &target, &outcome, err);
     if (status != HL_OK) return status;
@@ -145,6 +154,29 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
     s->local[s->local_count++] =
         (session_local){of->field, of->period, statistic, outcome};
     return HL_OK;
+}
+
+/// How far the association of a field reaches.
+static hl_status draw_correlogram(session *s, const subject *of, const sample *a,
+                                  hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    const statistic_sample view = view_of(s, a);
+    hl_correlogram_options options = hl_correlogram_defaults();
+
+    if (how->orders == 0) return HL_OK;
+    session_correlogram *grown =
+        hl_grow(s->correlogram, &s->correlogram_capacity, s->correlogram_count + 1,
+                sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "a correlogram");
+    s->correlogram = grown;
+    options.lags = how->orders;
+    options.global = global_options(s);
+    session_correlogram one = {.field = of->field, .period = of->period};
+    const hl_status status =
+        hl_correlogram_orders(view.x, view.w, &options, &one.result, err);
+    if (status == HL_OK) s->correlogram[s->correlogram_count++] = one;
+    return status;
 }
 
 /// All statistics of one need.
@@ -161,6 +193,9 @@ static hl_status test_by(session *s, const subject *of, const sample *a,
             continue;
         }
         status = test_global(s, of, a, statistic, err);
+    }
+    if (status == HL_OK && need == NEEDS_NOTHING) {
+        status = draw_correlogram(s, of, a, err);
     }
     for (size_t k = 0; k < local->count && status == HL_OK; k++) {
         const local_statistic *statistic = &LOCAL_STATISTICS[local->word[k]];
@@ -216,7 +251,8 @@ static hl_status test_period(session *s, size_t field, size_t period, hl_error *
     for (statistic_need need = NEEDS_NOTHING; need <= NEEDS_BASE; need++) {
         subject of = {.field = field, .period = period};
         hl_text unused = {0};
-        if (!is_needed(s, need) || (need != NEEDS_NOTHING && second[need] == NULL)) {
+        const bool lags = need == NEEDS_NOTHING && s->study->association.orders > 0;
+        if ((!is_needed(s, need) && !lags) || (need != NEEDS_NOTHING && second[need] == NULL)) {
             continue;
         }
         if (second[need] != NULL) {
@@ -295,7 +331,8 @@ static hl_status check_all(const session *s, hl_error *err)
 static hl_status check_any(const session *s, hl_error *err)
 {
     const hl_study_field *first = s->study->association.fields.field;
-    const bool any = s->global_count > 0 || s->local_count > 0;
+    const bool any =
+        s->global_count > 0 || s->local_count > 0 || s->correlogram_count > 0;
 
     if (any || s->study->subsystems.count > 0 || first == NULL) {
         return any ? check_all(s, err) : HL_OK;
