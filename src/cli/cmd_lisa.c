@@ -100,7 +100,7 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, no_project),
      NULL, NULL,
      {"write no QGIS project", "不写 QGIS 工程"}},
-    {0                    }
+    {0                        }
 };
 
 /// LAYER-lisa.gpkg in the current folder. The caller frees it.
@@ -139,13 +139,21 @@ static void print_class(const hl_run_class *cls, hl_lang lang)
 static void print_local(const command_call *call, const fields_arguments *args,
                         const hl_run_local *local)
 {
+    static const hl_text CORRECTION[] = {
+        [HL_CORRECTION_FDR] = {"false discovery rate",                       "错误发现率 FDR"},
+        [HL_CORRECTION_NONE] = {"p, uncorrected,",                            "未校正 p"        },
+        [HL_CORRECTION_BONFERRONI] = {"Bonferroni p",                               "Bonferroni 校正 p"},
+        [HL_CORRECTION_FDR_BY] = {"false discovery rate (Benjamini-Yekutieli)",
+                               "错误发现率 FDR(BY)"                                          },
+    };
+
     words_say(stdout,
-              (hl_text){"\n{1}: {2}, {3} {4}, {5} of {6} units have a value\n",
-                        "\n{1}:{2},{3} {4},{6} 个单元中 {5} 个有值\n"},
+              (hl_text){"\n{1}: {2}, {3} at {4}; {5} of {6} units have a value\n",
+                        "\n{1}:{2},{3} ≤ {4};{6} 个单元中 {5} 个有值\n"},
               call->lang, "%s\t%s\t%s\t%g\t%zu\t%zu", local->field,
               hl_text_in(local->title, call->lang),
-              FIELDS_CORRECTIONS[args->correction], args->level, local->n,
-              local->units);
+              hl_text_in(CORRECTION[args->correction], call->lang), args->level,
+              local->n, local->units);
     for (size_t k = 0; k < local->count; k++) {
         if (local->cls[k].count > 0) print_class(&local->cls[k], call->lang);
     }

@@ -69,7 +69,7 @@ static const option OPTIONS[] = {
      "N", NULL,
      {"also Moran's I of the pairs 1 … N steps apart [0: none]",
       "同时计算相隔 1 至 N 步的单元对的莫兰指数 [0:不做]"}},
-    {0              }
+    {0                     }
 };
 
 static double number_at(const hl_columns *columns, const char *name, size_t row)
@@ -116,13 +116,13 @@ static const table_column TABLE[] = {
 };
 
 static const table_column LAGS[] = {
-    {{"lag", "步"},        "lag",      0, false},
+    {{"lag", "步"},         "lag",      0, false},
     {{"pairs", "对数"},    "pairs",    0, false},
-    {{"value", "值"},      "value",    4, false},
+    {{"value", "值"},       "value",    4, false},
     {{"expected", "期望"}, "expected", 4, false},
-    {{"z", "z"},           "z",        2, false},
+    {{"z", "z"},             "z",        2, false},
     {{"p", "p 双侧"},      "p",        4, true },
-    {{"Holm", "Holm"},     "p_holm",   4, true },
+    {{"Holm", "Holm"},       "p_holm",   4, true },
 };
 
 static void print_cell(const char *text)
@@ -207,31 +207,71 @@ static void print_table(const table *t)
     }
 }
 
-/// How sure the p is: it rests on a number of random arrangements.
-static void print_uncertainty(const hl_columns *global, hl_lang lang)
+/// Units without a value are left out: how many, once per field.
+static void print_gaps(const table *t, size_t units)
 {
-    const double permutations =
-        global->rows > 0 ? number_at(global, "permutations", 0) : 0.0;
+    const char *before = "";
 
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        const char *name = field_of(t->study, t->rows, row);
+        const size_t n = (size_t)number_at(t->rows, "n", row);
+        if (n == units || strcmp(name, before) == 0) continue;
+        words_say(
+            stdout,
+            (hl_text){"\n{1}: {2} of {3} units have no value and are left out; the "
+                      "others have weights of their own\n",
+                      "\n{1}:{3} 个单元中 {2} 个没有值,不参与;其余单元另建权重\n"},
+            t->lang, "%s\t%zu\t%zu", name, units - n, units);
+        before = name;
+    }
+}
+
+/// What a Moran's I says, and how sure that is.
+static void explain_row(const table *t, size_t row)
+{
+    static const hl_text PATTERN[] = {
+        {"shows no pattern that chance could not", "未见随机以外的空间格局"},
+        {"clusters in space",                      "在空间上集聚"               },
+        {"alternates in space",                    "在空间上离散"               },
+    };
+    static const double LEVEL = 0.05;
+    const double value = number_at(t->rows, "value", row);
+    const double expected = number_at(t->rows, "expected", row);
+    const double p = number_at(t->rows, "p", row);
+    const double permutations = number_at(t->rows, "permutations", row);
+    const double folded = number_at(t->rows, "p_folded", row);
+    const size_t which = !(p <= LEVEL) ? 0 : value > expected ? 1 : 2;
+    const char *name = field_of(t->study, t->rows, row);
+
+    fputc('\n', stdout);
+    words_say(stdout,
+              (hl_text){"{1} {2}: I = {3}, where {4} is expected without a pattern;\n",
+                        "{1}{2}:I = {3},无空间格局时的期望为 {4};\n"},
+              t->lang, "%s\t%s\t%.3f\t%.3f", name, hl_text_in(PATTERN[which], t->lang),
+              value, expected);
     if (!(permutations > 0.0)) {
         words_say(stdout,
-                  (hl_text){"\np is analytic, under randomization: nothing was "
-                            "permuted.\n",
-                            "\np 为随机化假设下的解析值,未做置换。\n"},
-                  lang, "%s", "");
+                  (hl_text){"p = {1} from the variance under randomization.\n",
+                            "p = {1},由随机化假设下的方差得出。\n"},
+                  t->lang, "%.4g", p);
         return;
     }
-    double error = 0.0;
-    for (size_t row = 0; row < global->rows; row++) {
-        error = fmax(error, number_at(global, "p_mc", row));
+    words_say(
+        stdout,
+        (hl_text){"{1} of {2} random arrangements of the values go as far to that "
+                  "side: p = {3} +- {4}, two-sided.\n",
+                  "{2} 次随机重排中有 {1} 次在同侧达到此程度:双侧 p = {3} ± {4}。\n"},
+        t->lang, "%.0f\t%.0f\t%.4g\t%.2g", folded * (permutations + 1.0) - 1.0,
+        permutations, p, number_at(t->rows, "p_mc", row));
+}
+
+static void explain(const table *t)
+{
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        if (strcmp(text_at(t->rows, "statistic", row), "moran") == 0) {
+            explain_row(t, row);
+        }
     }
-    words_say(stdout,
-              (hl_text){"\np from {1} random arrangements of the values, seed {2}; its "
-                        "own random error is at most {3}.\n",
-                        "\np 来自取值的 {1} 次随机重排,种子 {2};其自身的随机误差至多 "
-                        "{3}。\n"},
-              lang, "%.0f\t%.0f\t%.2g", permutations, number_at(global, "seed", 0),
-              error);
 }
 
 static hl_status answer(command_call *call, const hl_study *study,
@@ -247,12 +287,15 @@ static hl_status answer(command_call *call, const hl_study *study,
         return HL_OK;
     }
     fields_print_head(call, summary);
-    print_table(&(table){study, &summary->global, TABLE, sizeof TABLE / sizeof *TABLE,
-                         true, call->lang});
-    print_table(&(table){study, &summary->correlogram, LAGS, sizeof LAGS / sizeof *LAGS,
-                         false, call->lang});
-    fields_print_findings(call, summary);
-    print_uncertainty(&summary->global, call->lang);
+    const table global = {study, &summary->global, TABLE, sizeof TABLE / sizeof *TABLE,
+                          true,  call->lang};
+    const table lags = {study, &summary->correlogram,
+                        LAGS,  sizeof LAGS / sizeof *LAGS,
+                        false, call->lang};
+    print_table(&global);
+    print_gaps(&global, summary->units);
+    print_table(&lags);
+    explain(&global);
     const fields_arguments *args = call->arguments;
     if (args->out != NULL) {
         words_say(stdout, (hl_text){"\nwrote {1}\n", "\n已写入 {1}\n"}, call->lang,

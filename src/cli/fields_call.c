@@ -467,7 +467,8 @@ done:
     return status;
 }
 
-static hl_status check_arguments(const fields_arguments *args, hl_error *err)
+static hl_status check_arguments(const command_call *call, const fields_arguments *args,
+                                 hl_error *err)
 {
     if (!(args->level > 0.0 && args->level < 1.0)) {
         return hl_fail(err, HL_CODE_USAGE_RANGE, "--level\t%g\t0\t1\t0.05",
@@ -478,6 +479,12 @@ static hl_status check_arguments(const fields_arguments *args, hl_error *err)
     }
     if (args->table_key != NULL && args->table == NULL) {
         return hl_fail(err, HL_CODE_USAGE_NEEDS, "--table-key\t--table\tFILE");
+    }
+    for (size_t f = 1; f < call->operands; f++) {
+        for (size_t g = 1; g < f; g++) {
+            if (strcmp(call->operand[f], call->operand[g]) != 0) continue;
+            return hl_fail(err, HL_CODE_USAGE_FIELD_TWICE, "%s", call->operand[f]);
+        }
     }
     if (args->matrix != NULL) return HL_OK;
     return weights_check_rule(&args->rule, err);
@@ -491,7 +498,7 @@ hl_status fields_study(const command_call *call, const fields_arguments *args,
     char *name = NULL;
     const char *source = NULL;
 
-    hl_status status = check_arguments(args, err);
+    hl_status status = check_arguments(call, args, err);
     if (status == HL_OK) status = split(call->operand[0], &folder, &source, err);
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &name, err);
     if (status == HL_OK) {

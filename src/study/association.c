@@ -165,9 +165,8 @@ static hl_status draw_correlogram(session *s, const subject *of, const sample *a
     hl_correlogram_options options = hl_correlogram_defaults();
 
     if (how->orders == 0) return HL_OK;
-    session_correlogram *grown =
-        hl_grow(s->correlogram, &s->correlogram_capacity, s->correlogram_count + 1,
-                sizeof *grown);
+    session_correlogram *grown = hl_grow(s->correlogram, &s->correlogram_capacity,
+                                         s->correlogram_count + 1, sizeof *grown);
     if (grown == NULL) return hl_no_memory(err, "a correlogram");
     s->correlogram = grown;
     options.lags = how->orders;
@@ -221,6 +220,13 @@ static bool is_needed(const session *s, statistic_need need)
     return false;
 }
 
+/// Is there one field in one period, and nothing else to be found?
+static bool is_only_test(const session *s)
+{
+    return s->study->subsystems.count == 0 && s->frame.periods == 1 &&
+           s->study->association.fields.count == 1;
+}
+
 /// Too few values or a constant say nothing about space: a warning, and no test.
 static hl_status test_sample(session *s, const subject *of, statistic_need need,
                              hl_error *err)
@@ -230,11 +236,12 @@ static hl_status test_sample(session *s, const subject *of, statistic_need need,
     sample a = {0};
 
     hl_status status = take_sample(s, of, &a, err);
-    if (status == HL_OK && (a.view.n < FEWEST_UNITS || !a.varies)) {
+    const bool poor = a.view.n < FEWEST_UNITS || !a.varies;
+    if (status == HL_OK && !poor) {
+        status = test_by(s, of, &a, need, err);
+    } else if (status == HL_OK && !is_only_test(s)) { // else check_any() tells it
         status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s%s%s\t%zu", field,
                          period[0] != '\0' ? " " : "", period, a.view.n);
-    } else if (status == HL_OK) {
-        status = test_by(s, of, &a, need, err);
     }
     free_sample(&a);
     return status;
@@ -252,7 +259,8 @@ static hl_status test_period(session *s, size_t field, size_t period, hl_error *
         subject of = {.field = field, .period = period};
         hl_text unused = {0};
         const bool lags = need == NEEDS_NOTHING && s->study->association.orders > 0;
-        if ((!is_needed(s, need) && !lags) || (need != NEEDS_NOTHING && second[need] == NULL)) {
+        if ((!is_needed(s, need) && !lags) ||
+            (need != NEEDS_NOTHING && second[need] == NULL)) {
             continue;
         }
         if (second[need] != NULL) {

@@ -268,8 +268,8 @@ const hl_key_set *hl_key_of(const hl_key_sets *sets)
         const hl_key_set *set = &sets->set[i];
         if (set->rows == 0 || set->distinct < set->rows) continue;
         int worth = set->digits ? NUMBERS : NAMES;
-        if (is_named(set->field, CODE, sizeof CODE / sizeof *CODE)) worth = CODES;
         if (is_running_number(set)) worth = RUNNING;
+        if (is_named(set->field, CODE, sizeof CODE / sizeof *CODE)) worth = CODES;
         if (worth <= most) continue;
         most = worth;
         best = set;

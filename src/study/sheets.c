@@ -525,7 +525,8 @@ static hl_status test_columns(const session *s, hl_columns *columns, hl_error *e
         results[k] = s->global[k].result;
     }
     for (size_t c = 0; c < TEXTS && status == HL_OK; c++) {
-        status = hl_columns_append_texts(columns, &TEST_TEXTS[c], text + c * count, err);
+        status =
+            hl_columns_append_texts(columns, &TEST_TEXTS[c], text + c * count, err);
     }
     if (status == HL_OK) status = hl_global_columns(results, columns, err);
 done:
@@ -583,10 +584,10 @@ static hl_status name_lags(const session *s, hl_columns *columns, hl_error *err)
 
 static hl_status add_correlogram(session *s, hl_error *err)
 {
-    hl_sheet *sheet = add_sheet(
-        s, "correlogram", (hl_text){"Correlogram", "相关图"},
-        (hl_text){"Moran's I of the pairs of units 1, 2, … steps apart.",
-                  "相隔 1、2…步的单元对的莫兰指数。"});
+    hl_sheet *sheet =
+        add_sheet(s, "correlogram", (hl_text){"Correlogram", "相关图"},
+                  (hl_text){"Moran's I of the pairs of units 1, 2, … steps apart.",
+                            "相隔 1、2…步的单元对的莫兰指数。"});
     size_t first = 0;
 
     for (size_t k = 0; k < s->correlogram_count; k++) {
