@@ -304,7 +304,7 @@ static hl_status warn_idle(const session *s, const char *word, statistic_need ne
     const hl_text what =
         need == NEEDS_NOTHING ? statistic_domain_words(domain) : NEEDS[need];
 
-    return hl_warn(s->log, err, HL_CODE_RUN_IDLE_STATISTIC, "", "%s\t%s\t%s", word,
+    return hl_warn(s->log, err, HL_CODE_RUN_IDLE_STATISTIC, "", "%s\t%s / %s", word,
                    what.en, what.zh);
 }
 
