@@ -40,6 +40,18 @@ static const option OPTIONS[] = {
      "FIELD", NULL,
      {"population of the events that FIELD counts, for the statistics of rates",
       "字段所计事件的人口基数,用于比率统计量"}},
+    {"table",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table),
+     "FILE", NULL,
+     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own "
+      "fields]",
+      "含字段的表格(.csv、.xlsx 等),按 --key 连接 [图层自身的字段]"}},
+    {"table-key",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table_key),
+     "FIELD", NULL,
+     {"field of the table with the codes [as --key]", "表格中的编码字段 [同 --key]"}},
     {"weights",
      'w', OPTION_TEXT,
      offsetof(fields_arguments, matrix),
@@ -64,6 +76,19 @@ static const option OPTIONS[] = {
      "HOW", FIELDS_CORRECTIONS,
      {"for many tests: fdr, none, bonferroni, or fdr_by under any dependence [fdr]",
       "多重检验校正:fdr、none、bonferroni,或适用于任意相依的 fdr_by [fdr]"}},
+    {"inference",
+     0, OPTION_WORD,
+     offsetof(fields_arguments, inference),
+     "HOW", FIELDS_INFERENCES,
+     {"permutation, or exact p where the weights of a unit are equal [permutation]",
+      "permutation 置换,或 exact(单元权重相等时的精确 p 值)[permutation]"}},
+    {"stop",
+     0, OPTION_COUNT,
+     offsetof(fields_arguments, stop),
+     "H", NULL,
+     {"end a unit's permutations with H draws in the smaller tail, 20 is usual [0: "
+      "never]",
+      "较小一侧的抽样达到 H 次即停止该单元的置换,常用 20 [0:不停]"}},
     {"name",
      0, OPTION_TEXT,
      offsetof(fields_arguments, name),
@@ -75,7 +100,7 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, no_project),
      NULL, NULL,
      {"write no QGIS project", "不写 QGIS 工程"}},
-    {0             }
+    {0                        }
 };
 
 /// LAYER-lisa.gpkg in the current folder. The caller frees it.
@@ -114,16 +139,31 @@ static void print_class(const hl_run_class *cls, hl_lang lang)
 static void print_local(const command_call *call, const fields_arguments *args,
                         const hl_run_local *local)
 {
+    static const hl_text CORRECTION[] = {
+        [HL_CORRECTION_FDR] = {"false discovery rate",                       "错误发现率 FDR"},
+        [HL_CORRECTION_NONE] = {"p, uncorrected,",                            "未校正 p"        },
+        [HL_CORRECTION_BONFERRONI] = {"Bonferroni p",                               "Bonferroni 校正 p"},
+        [HL_CORRECTION_FDR_BY] = {"false discovery rate (Benjamini-Yekutieli)",
+                               "错误发现率 FDR(BY)"                                          },
+    };
+
     words_say(stdout,
-              (hl_text){"\n{1}: {2}, {3} {4}, {5} of {6} units have a value\n",
-                        "\n{1}:{2},{3} {4},{6} 个单元中 {5} 个有值\n"},
+              (hl_text){"\n{1}: {2}, {3} at {4}; {5} of {6} units have a value\n",
+                        "\n{1}:{2},{3} ≤ {4};{6} 个单元中 {5} 个有值\n"},
               call->lang, "%s\t%s\t%s\t%g\t%zu\t%zu", local->field,
               hl_text_in(local->title, call->lang),
-              FIELDS_CORRECTIONS[args->correction], args->level, local->n,
-              local->units);
+              hl_text_in(CORRECTION[args->correction], call->lang), args->level,
+              local->n, local->units);
     for (size_t k = 0; k < local->count; k++) {
         if (local->cls[k].count > 0) print_class(&local->cls[k], call->lang);
     }
+    if (args->correction == HL_CORRECTION_NONE || local->uncorrected == 0) return;
+    words_say(
+        stdout,
+        (hl_text){"  before the correction for {1} tests, {2} units have p <= {3}\n",
+                  "  在对 {1} 次检验校正之前,{2} 个单元 p <= {3}\n"},
+        call->lang, "%zu\t%zu\t%g", local->n - local->islands, local->uncorrected,
+        args->level);
 }
 
 static void print_outputs(const command_call *call, const hl_run_summary *summary)

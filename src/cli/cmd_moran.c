@@ -40,6 +40,18 @@ static const option OPTIONS[] = {
      "FIELD", NULL,
      {"population of the events that FIELD counts, for the statistics of rates",
       "字段所计事件的人口基数,用于比率统计量"}},
+    {"table",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table),
+     "FILE", NULL,
+     {"table with the fields (.csv, .xlsx, …), joined by --key [the layer's own "
+      "fields]",
+      "含字段的表格(.csv、.xlsx 等),按 --key 连接 [图层自身的字段]"}},
+    {"table-key",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, table_key),
+     "FIELD", NULL,
+     {"field of the table with the codes [as --key]", "表格中的编码字段 [同 --key]"}},
     {"weights",
      'w', OPTION_TEXT,
      offsetof(fields_arguments, matrix),
@@ -51,7 +63,13 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, permutations),
      "N", NULL,
      {"random permutations; 0 for none [9999]", "随机置换次数,0 为不做 [9999]"}},
-    {0}
+    {"correlogram",
+     0, OPTION_COUNT,
+     offsetof(fields_arguments, orders),
+     "N", NULL,
+     {"also Moran's I of the pairs 1 … N steps apart [0: none]",
+      "同时计算相隔 1 至 N 步的单元对的莫兰指数 [0:不做]"}},
+    {0                     }
 };
 
 static double number_at(const hl_columns *columns, const char *name, size_t row)
@@ -97,6 +115,16 @@ static const table_column TABLE[] = {
     {{"islands", "孤立"},   "islands",                0, false},
 };
 
+static const table_column LAGS[] = {
+    {{"lag", "步"},         "lag",      0, false},
+    {{"pairs", "对数"},    "pairs",    0, false},
+    {{"value", "值"},       "value",    4, false},
+    {{"expected", "期望"}, "expected", 4, false},
+    {{"z", "z"},             "z",        2, false},
+    {{"p", "p 双侧"},      "p",        4, true },
+    {{"Holm", "Holm"},       "p_holm",   4, true },
+};
+
 static void print_cell(const char *text)
 {
     const size_t used = words_width(text);
@@ -104,71 +132,149 @@ static void print_cell(const char *text)
     printf("%*s%s", (int)(used < NUMBER_WIDTH ? NUMBER_WIDTH - used : 1), "", text);
 }
 
-static void print_row(const hl_columns *global, size_t row)
+static void print_number(const table_column *column, double value)
 {
     char cell[4 * NUMBER_WIDTH];
 
-    print_padded(text_at(global, "field", row), FIELD_WIDTH);
-    print_padded(text_at(global, "statistic", row), STATISTIC_WIDTH);
-    for (size_t c = 0; c < sizeof TABLE / sizeof *TABLE; c++) {
-        const double value = number_at(global, TABLE[c].name, row);
-        if (!isfinite(value)) {
-            (void)snprintf(cell, sizeof cell, "-");
-        } else if (TABLE[c].significant) {
-            (void)snprintf(cell, sizeof cell, "%.*g", TABLE[c].digits, value);
-        } else {
-            (void)snprintf(cell, sizeof cell, "%.*f", TABLE[c].digits, value);
-        }
-        print_cell(cell);
+    if (!isfinite(value)) {
+        (void)snprintf(cell, sizeof cell, "-");
+    } else if (column->significant) {
+        (void)snprintf(cell, sizeof cell, "%.*g", column->digits, value);
+    } else {
+        (void)snprintf(cell, sizeof cell, "%.*f", column->digits, value);
     }
-    fputc('\n', stdout);
+    print_cell(cell);
 }
 
-static void print_table(const hl_columns *global, hl_lang lang)
+/// The name that the layer has for the field of a row.
+static const char *field_of(const hl_study *study, const hl_columns *rows, size_t row)
+{
+    const hl_study_fields *fields = &study->association.fields;
+    const char *name = text_at(rows, "field", row);
+
+    for (size_t f = 0; f < fields->count; f++) {
+        if (strcmp(fields->field[f].short_name, name) == 0) {
+            return fields->field[f].field;
+        }
+    }
+    return name;
+}
+
+/// What is to be printed: the texts at the beginning of each row, then numbers.
+typedef struct table {
+    const hl_study *study;
+    const hl_columns *rows;
+    const table_column *column;
+    size_t columns;
+    bool statistic; ///< a column with the name of the statistic
+    hl_lang lang;
+} table;
+
+static size_t widest(const table *t, bool field)
+{
+    size_t width = field ? FIELD_WIDTH : STATISTIC_WIDTH;
+
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        const char *text = field ? field_of(t->study, t->rows, row)
+                                 : text_at(t->rows, "statistic", row);
+        if (words_width(text) > width) width = words_width(text);
+    }
+    return width;
+}
+
+static void print_table(const table *t)
 {
     static const hl_text FIELD = {"field", "字段"};
     static const hl_text STATISTIC = {"statistic", "统计量"};
+    const size_t field = widest(t, true);
+    const size_t statistic = widest(t, false);
 
+    if (t->rows->rows == 0) return;
     fputc('\n', stdout);
-    print_padded(hl_text_in(FIELD, lang), FIELD_WIDTH);
-    print_padded(hl_text_in(STATISTIC, lang), STATISTIC_WIDTH);
-    for (size_t c = 0; c < sizeof TABLE / sizeof *TABLE; c++) {
-        print_cell(hl_text_in(TABLE[c].title, lang));
+    print_padded(hl_text_in(FIELD, t->lang), field);
+    if (t->statistic) print_padded(hl_text_in(STATISTIC, t->lang), statistic);
+    for (size_t c = 0; c < t->columns; c++) {
+        print_cell(hl_text_in(t->column[c].title, t->lang));
     }
     fputc('\n', stdout);
-    for (size_t row = 0; row < global->rows; row++) {
-        print_row(global, row);
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        print_padded(field_of(t->study, t->rows, row), field);
+        if (t->statistic) print_padded(text_at(t->rows, "statistic", row), statistic);
+        for (size_t c = 0; c < t->columns; c++) {
+            print_number(&t->column[c], number_at(t->rows, t->column[c].name, row));
+        }
+        fputc('\n', stdout);
     }
 }
 
-/// How sure the p is: it rests on a number of random arrangements.
-static void print_uncertainty(const hl_columns *global, hl_lang lang)
+/// Units without a value are left out: how many, once per field.
+static void print_gaps(const table *t, size_t units)
 {
-    const double permutations =
-        global->rows > 0 ? number_at(global, "permutations", 0) : 0.0;
+    const char *before = "";
 
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        const char *name = field_of(t->study, t->rows, row);
+        const size_t n = (size_t)number_at(t->rows, "n", row);
+        if (n == units || strcmp(name, before) == 0) continue;
+        words_say(
+            stdout,
+            (hl_text){"\n{1}: {2} of {3} units have no value and are left out; the "
+                      "others have weights of their own\n",
+                      "\n{1}:{3} 个单元中 {2} 个没有值,不参与;其余单元另建权重\n"},
+            t->lang, "%s\t%zu\t%zu", name, units - n, units);
+        before = name;
+    }
+}
+
+/// What a Moran's I says, and how sure that is.
+static void explain_row(const table *t, size_t row)
+{
+    static const hl_text PATTERN[] = {
+        {"shows no pattern that chance could not", "未见随机以外的空间格局"},
+        {"clusters in space",                      "在空间上集聚"               },
+        {"alternates in space",                    "在空间上离散"               },
+    };
+    static const double LEVEL = 0.05;
+    const double value = number_at(t->rows, "value", row);
+    const double expected = number_at(t->rows, "expected", row);
+    const double p = number_at(t->rows, "p", row);
+    const double permutations = number_at(t->rows, "permutations", row);
+    const double folded = number_at(t->rows, "p_folded", row);
+    const size_t which = !(p <= LEVEL) ? 0 : value > expected ? 1 : 2;
+    const char *name = field_of(t->study, t->rows, row);
+
+    fputc('\n', stdout);
+    words_say(stdout,
+              (hl_text){"{1} {2}: I = {3}, where {4} is expected without a pattern;\n",
+                        "{1}{2}:I = {3},无空间格局时的期望为 {4};\n"},
+              t->lang, "%s\t%s\t%.3f\t%.3f", name, hl_text_in(PATTERN[which], t->lang),
+              value, expected);
     if (!(permutations > 0.0)) {
         words_say(stdout,
-                  (hl_text){"\np is analytic, under randomization: nothing was "
-                            "permuted.\n",
-                            "\np 为随机化假设下的解析值,未做置换。\n"},
-                  lang, "%s", "");
+                  (hl_text){"p = {1} from the variance under randomization.\n",
+                            "p = {1},由随机化假设下的方差得出。\n"},
+                  t->lang, "%.4g", p);
         return;
     }
-    double error = 0.0;
-    for (size_t row = 0; row < global->rows; row++) {
-        error = fmax(error, number_at(global, "p_mc", row));
-    }
-    words_say(stdout,
-              (hl_text){"\np from {1} random arrangements of the values, seed {2}; its "
-                        "own random error is at most {3}.\n",
-                        "\np 来自取值的 {1} 次随机重排,种子 {2};其自身的随机误差至多 "
-                        "{3}。\n"},
-              lang, "%.0f\t%.0f\t%.2g", permutations, number_at(global, "seed", 0),
-              error);
+    words_say(
+        stdout,
+        (hl_text){"{1} of {2} random arrangements of the values go as far to that "
+                  "side: p = {3} +- {4}, two-sided.\n",
+                  "{2} 次随机重排中有 {1} 次在同侧达到此程度:双侧 p = {3} ± {4}。\n"},
+        t->lang, "%.0f\t%.0f\t%.4g\t%.2g", folded * (permutations + 1.0) - 1.0,
+        permutations, p, number_at(t->rows, "p_mc", row));
 }
 
-static hl_status answer(command_call *call, const fields_arguments *args,
+static void explain(const table *t)
+{
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        if (strcmp(text_at(t->rows, "statistic", row), "moran") == 0) {
+            explain_row(t, row);
+        }
+    }
+}
+
+static hl_status answer(command_call *call, const hl_study *study,
                         const hl_run_summary *summary, hl_error *err)
 {
     if (call->settings.json) {
@@ -181,9 +287,16 @@ static hl_status answer(command_call *call, const fields_arguments *args,
         return HL_OK;
     }
     fields_print_head(call, summary);
-    print_table(&summary->global, call->lang);
-    fields_print_findings(call, summary);
-    print_uncertainty(&summary->global, call->lang);
+    const table global = {study, &summary->global, TABLE, sizeof TABLE / sizeof *TABLE,
+                          true,  call->lang};
+    const table lags = {study, &summary->correlogram,
+                        LAGS,  sizeof LAGS / sizeof *LAGS,
+                        false, call->lang};
+    print_table(&global);
+    print_gaps(&global, summary->units);
+    print_table(&lags);
+    explain(&global);
+    const fields_arguments *args = call->arguments;
     if (args->out != NULL) {
         words_say(stdout, (hl_text){"\nwrote {1}\n", "\n已写入 {1}\n"}, call->lang,
                   "%s", args->out);
@@ -225,7 +338,7 @@ static hl_status run(command_call *call, hl_error *err)
     status = hl_run(&study, &options, &summary, &call->log, err);
     terminal_progress_end(&line);
     if (status == HL_OK) status = write_table(call, args, &summary, err);
-    if (status == HL_OK) status = answer(call, args, &summary, err);
+    if (status == HL_OK) status = answer(call, &study, &summary, err);
     hl_run_summary_free(&summary);
     hl_study_free(&study);
     return status;

@@ -7,6 +7,7 @@
 
 typedef struct reproduce_arguments {
     const char *out;
+    const char *inputs;
 } reproduce_arguments;
 
 static const option OPTIONS[] = {
@@ -16,7 +17,13 @@ static const option OPTIONS[] = {
      "DIR", NULL,
      {"keep the new run in this folder [thrown away]",
       "把新的运行保留在此文件夹 [丢弃]"}},
-    {0}
+    {"inputs",
+     0, OPTION_TEXT,
+     offsetof(reproduce_arguments, inputs),
+     "DIR", NULL,
+     {"folder of the inputs [as run.log.json says, beside the result, or here]",
+      "输入数据所在文件夹 [按 run.log.json、结果旁边或当前文件夹]"}},
+    {0       }
 };
 
 static void answer(command_call *call, bool same, const char *report)
@@ -42,6 +49,7 @@ static hl_status run(command_call *call, hl_error *err)
     const hl_progress progress = terminal_progress_begin(&line, &call->settings);
     hl_run_options options = study_call_options(call, &progress);
     options.output_dir = args->out;
+    options.input_dir = args->inputs;
     hl_status status =
         hl_reproduce(call->operand[0], &options, &same, &report, &call->log, err);
     terminal_progress_end(&line);
@@ -58,7 +66,9 @@ static const example EXAMPLES[] = {
     {"reproduce out/yrd.gpkg",
      {"the same again? exit code 0 if so, 5 if not",
       "结果能重现吗?能则退出码 0,否则 5"}},
-    {0                       }
+    {"reproduce nc-lisa.gpkg --inputs data",
+     {"the layer that it was made from is in data", "生成它的图层在 data 中"}},
+    {0}
 };
 
 const command COMMAND_REPRODUCE = {

@@ -44,6 +44,7 @@ enum { MOST_STATISTICS = 48 };
 typedef struct statistic_row {
     const char *word;
     statistic_need need;
+    bool special; ///< for fields of 0 and 1 only: not among `all`
 } statistic_row;
 
 static size_t list_statistics(fields_scope scope, statistic_row out[MOST_STATISTICS])
@@ -54,8 +55,10 @@ static size_t list_statistics(fields_scope scope, statistic_row out[MOST_STATIST
     for (size_t i = 0; i < count && i < MOST_STATISTICS; i++) {
         out[i] =
             scope == FIELDS_GLOBAL
-                ? (statistic_row){GLOBAL_STATISTICS[i].word, GLOBAL_STATISTICS[i].need}
-                : (statistic_row){LOCAL_STATISTICS[i].word, LOCAL_STATISTICS[i].need};
+                ? (statistic_row){GLOBAL_STATISTICS[i].word, GLOBAL_STATISTICS[i].need,
+                                  GLOBAL_STATISTICS[i].domain == ZERO_OR_ONE}
+                : (statistic_row){LOCAL_STATISTICS[i].word, LOCAL_STATISTICS[i].need,
+                                  LOCAL_STATISTICS[i].domain == ZERO_OR_ONE};
     }
     return count < MOST_STATISTICS ? count : MOST_STATISTICS;
 }
@@ -84,7 +87,9 @@ static hl_status choose_word(choice *c, const char *word, hl_error *err)
     char all[HL_MESSAGE_WHERE_SIZE];
 
     for (size_t i = 0; i < c->rows; i++) {
-        if (strcmp(word, "all") == 0) c->chosen[i] = has_need(c, i);
+        if (strcmp(word, "all") == 0 && !c->row[i].special) {
+            c->chosen[i] = has_need(c, i);
+        }
         if (strcmp(word, c->row[i].word) == 0) {
             c->chosen[i] = true;
             return HL_OK;
@@ -264,6 +269,16 @@ static const char *entry_of(const char *name)
     return hl_schema_find("weights", name) != NULL ? name : NULL;
 }
 
+static void put_table(hl_buffer *to, const fields_arguments *args, const char *table)
+{
+    if (table == NULL) return;
+    hl_buffer_text(to, "indicators: {");
+    put(to, "key", args->table_key);
+    hl_buffer_text(to, "source: ");
+    hl_yaml_write_text(to, table);
+    hl_buffer_text(to, "}\n");
+}
+
 static void put_weights(hl_buffer *to, const fields_arguments *args, const char *matrix)
 {
     weights_rule usual = {0};
@@ -339,6 +354,9 @@ static void put_inference(hl_buffer *to, const command_call *call,
     hl_buffer_text(to, "  fdr: ");
     hl_buffer_number(to, args->level);
     hl_buffer_format(to, "\n  correction: %s\n", FIELDS_CORRECTIONS[args->correction]);
+    hl_buffer_format(to, "  inference: %s\n  stop: %zu\n",
+                     FIELDS_INFERENCES[args->inference], args->stop);
+    hl_buffer_format(to, "  correlogram: {orders: %zu}\n", args->orders);
     if (call->settings.seed != NULL) {
         hl_buffer_format(to, "  seed: %s\n", call->settings.seed);
     }
@@ -386,9 +404,9 @@ hl_status fields_layer_name(const char *source, char **out, hl_error *err)
     return HL_OK;
 }
 
-/// A file of weights is named from where the program was called, and found from the
-/// folder of the layer.
-static hl_status find_matrix(const char *path, char **out, hl_error *err)
+/// A file besides the layer is named from where the program was called, and found from
+/// the folder of the layer.
+static hl_status find_file(const char *path, char **out, hl_error *err)
 {
     *out = NULL;
     if (path == NULL) return HL_OK;
@@ -403,10 +421,10 @@ static void put_title(hl_buffer *to, const command_call *call, const char *layer
 {
     hl_buffer title = {0};
 
-    hl_buffer_format(&title, "%s: ", layer);
     for (size_t f = 1; f < call->operands; f++) {
         hl_buffer_format(&title, "%s%s", f > 1 ? ", " : "", call->operand[f]);
     }
+    hl_buffer_format(&title, " (%s)", layer);
     hl_buffer_text(to, "title: ");
     hl_yaml_write_text(to, title.text != NULL ? title.text : layer);
     hl_buffer_text(to, "\n");
@@ -421,14 +439,17 @@ static hl_status write_study(const command_call *call, const fields_arguments *a
 {
     choice chosen = {0};
     char *matrix = NULL;
+    char *table = NULL;
     char *layer = NULL;
 
     hl_status status = choose(call, args, scope, &chosen, err);
-    if (status == HL_OK) status = find_matrix(args->matrix, &matrix, err);
+    if (status == HL_OK) status = find_file(args->matrix, &matrix, err);
+    if (status == HL_OK) status = find_file(args->table, &table, err);
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &layer, err);
     if (status != HL_OK) goto done;
     put_title(to, call, layer);
     put_boundaries(to, args, source);
+    put_table(to, args, table);
     put_weights(to, args, matrix);
     hl_buffer_text(to, "association:\n");
     status = put_fields(to, call, args, err);
@@ -441,15 +462,29 @@ static hl_status write_study(const command_call *call, const fields_arguments *a
     status = hl_buffer_check(to, err);
 done:
     free(layer);
+    free(table);
     free(matrix);
     return status;
 }
 
-static hl_status check_arguments(const fields_arguments *args, hl_error *err)
+static hl_status check_arguments(const command_call *call, const fields_arguments *args,
+                                 hl_error *err)
 {
     if (!(args->level > 0.0 && args->level < 1.0)) {
         return hl_fail(err, HL_CODE_USAGE_RANGE, "--level\t%g\t0\t1\t0.05",
                        args->level);
+    }
+    if (args->table != NULL && args->rule.units.key == NULL) {
+        return hl_fail(err, HL_CODE_USAGE_NEEDS, "--table\t--key\tFIELD");
+    }
+    if (args->table_key != NULL && args->table == NULL) {
+        return hl_fail(err, HL_CODE_USAGE_NEEDS, "--table-key\t--table\tFILE");
+    }
+    for (size_t f = 1; f < call->operands; f++) {
+        for (size_t g = 1; g < f; g++) {
+            if (strcmp(call->operand[f], call->operand[g]) != 0) continue;
+            return hl_fail(err, HL_CODE_USAGE_FIELD_TWICE, "%s", call->operand[f]);
+        }
     }
     if (args->matrix != NULL) return HL_OK;
     return weights_check_rule(&args->rule, err);
@@ -463,7 +498,7 @@ hl_status fields_study(const command_call *call, const fields_arguments *args,
     char *name = NULL;
     const char *source = NULL;
 
-    hl_status status = check_arguments(args, err);
+    hl_status status = check_arguments(call, args, err);
     if (status == HL_OK) status = split(call->operand[0], &folder, &source, err);
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &name, err);
     if (status == HL_OK) {

@@ -12,11 +12,13 @@
 /// fill it.
 typedef struct fields_arguments {
     weights_rule rule;
-    text_list statistic; ///< words, or several with commas between; none: the default
-    const char *by;      ///< field of the second variable; NULL: none
-    const char *base;    ///< field of the population; NULL: none
-    const char *name;    ///< field with the names of the units; NULL: as found
-    const char *matrix;  ///< file of weights instead of a rule; NULL: the rule
+    text_list statistic;   ///< words, or several with commas between; none: the default
+    const char *by;        ///< field of the second variable; NULL: none
+    const char *base;      ///< field of the population; NULL: none
+    const char *name;      ///< field with the names of the units; NULL: as found
+    const char *table;     ///< file with the fields instead of the layer's own; or NULL
+    const char *table_key; ///< its field with the codes; NULL: named as in the layer
+    const char *matrix;    ///< file of weights instead of a rule; NULL: the rule
     const char *out;
     size_t permutations;
     double level;

@@ -156,6 +156,27 @@ hl_status hl_gpkg_add_styles(const hl_gpkg *gpkg, hl_error *err)
     return status;
 }
 
+/// QGIS opens an embedded project by a URL that it does not decode as it encodes it:
+/// characters that a URL reserves (: , ( & …) would make the project unreachable.
+static void quote_project_name(hl_buffer *sql, const char *title)
+{
+    static const char RESERVED[] = ":/?#[]@!$&'()*+,;=%\"<>\\^`{|}";
+    hl_buffer name = {0};
+
+    for (const char *at = title; *at != '\0'; at++) {
+        const bool reserved = strchr(RESERVED, *at) != NULL;
+        const bool gap = name.length > 0 && name.text[name.length - 1] == ' ';
+        if (!reserved) {
+            hl_buffer_bytes(&name, at, 1);
+        } else if (!gap && name.length > 0) {
+            hl_buffer_text(&name, at[1] == '\0' ? "" : " ");
+        }
+    }
+    hl_gpkg_quote(sql, name.length > 0 ? name.text : "project");
+    sql->failed = sql->failed || name.failed;
+    hl_buffer_free(&name);
+}
+
 hl_status hl_gpkg_add_project(const hl_gpkg *gpkg, const char *geopackage,
                               hl_error *err)
 {
@@ -171,7 +192,7 @@ hl_status hl_gpkg_add_project(const hl_gpkg *gpkg, const char *geopackage,
                          err);
     if (status != HL_OK) goto done;
     hl_buffer_text(&sql, "INSERT INTO qgis_projects VALUES (");
-    hl_gpkg_quote(&sql, hl_text_in(gpkg->package->title, gpkg->package->lang));
+    quote_project_name(&sql, hl_text_in(gpkg->package->title, gpkg->package->lang));
     hl_buffer_text(&sql, ", '{\"last_modified_time\": \"1980-01-01T00:00:00\", "
                          "\"last_modified_user\": \"hinterland\" }', '");
     char *hex = CPLBinaryToHex((int)size, zip);

@@ -503,19 +503,21 @@ static void fill_document(const project *p, const hl_buffer parts[PART_COUNT],
         (void)snprintf(text[i], NUMBER_SIZE, "%.12g", bounds[i]);
     }
     const bool known = p->canvas.known;
-    HL_FILL(out, "project.qgs",
-            {"title", hl_text_in(p->package->title, p->package->lang)},
-            {"crs", hl_buffer_view(&p->crs[1])},
-            {"tree", hl_buffer_view(&parts[PART_TREE])},
-            {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
-            {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
-            {"layers", hl_buffer_view(&parts[PART_LAYERS])},
-            {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
-            {"ellipsoid", known ? "EPSG:7030" : "NONE"},
-            {"themes", hl_buffer_view(&parts[PART_THEMES])},
-            {"metadata", hl_buffer_view(&parts[PART_METADATA])},
-            {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
-            {"times", hl_buffer_view(&parts[PART_TIMES])});
+    HL_FILL(
+        out, "project.qgs", {"title", hl_text_in(p->package->title, p->package->lang)},
+        {"crs", hl_buffer_view(&p->crs[1])},
+        // QGIS would look for a way from an unknown plane to the globe, and complain
+        {"view_crs", known ? hl_buffer_view(&p->crs[1]) : ""},
+        {"tree", hl_buffer_view(&parts[PART_TREE])},
+        {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
+        {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
+        {"layers", hl_buffer_view(&parts[PART_LAYERS])},
+        {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
+        {"ellipsoid", known ? "EPSG:7030" : "NONE"},
+        {"themes", hl_buffer_view(&parts[PART_THEMES])},
+        {"metadata", hl_buffer_view(&parts[PART_METADATA])},
+        {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
+        {"times", hl_buffer_view(&parts[PART_TIMES])});
 }
 
 static hl_status make_document(const hl_package *package, const char *geopackage,

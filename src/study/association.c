@@ -95,18 +95,25 @@ static statistic_sample view_of(const session *s, const sample *a)
     return view;
 }
 
-static hl_status test_global(session *s, const subject *of, const sample *a,
-                             const global_statistic *statistic, hl_error *err)
+static hl_global_options global_options(const session *s)
 {
     const hl_study_association *how = &s->study->association;
-    const statistic_sample view = view_of(s, a);
     hl_global_options options = hl_global_defaults();
-    hl_global result[GLOBAL_RESULTS_MAX] = {0};
 
     options.permutations = how->global;
     options.seed = how->seed;
     options.islands = how->islands;
     options.threads = s->options->threads;
+    return options;
+}
+
+static hl_status test_global(session *s, const subject *of, const sample *a,
+                             const global_statistic *statistic, hl_error *err)
+{
+    const statistic_sample view = view_of(s, a);
+    const hl_global_options options = global_options(s);
+    hl_global result[GLOBAL_RESULTS_MAX] = {0};
+
     hl_status status = statistic->compute(&view, &options, result, err);
     if (status != HL_OK) return status;
     session_global *grown =
@@ -135,6 +142,8 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
     options.seed = how->seed;
     options.level = how->fdr;
     options.correction = how->correction;
+    options.inference = how->inference;
+    options.stop = how->stop;
     options.threads = s->options->threads;
     hl_status status = statistic->compute(&view, &options, &target, &outcome, err);
     if (status != HL_OK) return status;
@@ -147,6 +156,28 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
     return HL_OK;
 }
 
+/// How far the association of a field reaches.
+static hl_status draw_correlogram(session *s, const subject *of, const sample *a,
+                                  hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    const statistic_sample view = view_of(s, a);
+    hl_correlogram_options options = hl_correlogram_defaults();
+
+    if (how->orders == 0) return HL_OK;
+    session_correlogram *grown = hl_grow(s->correlogram, &s->correlogram_capacity,
+                                         s->correlogram_count + 1, sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "a correlogram");
+    s->correlogram = grown;
+    options.lags = how->orders;
+    options.global = global_options(s);
+    session_correlogram one = {.field = of->field, .period = of->period};
+    const hl_status status =
+        hl_correlogram_orders(view.x, view.w, &options, &one.result, err);
+    if (status == HL_OK) s->correlogram[s->correlogram_count++] = one;
+    return status;
+}
+
 /// All statistics of one need.
 static hl_status test_by(session *s, const subject *of, const sample *a,
                          statistic_need need, hl_error *err)
@@ -157,11 +188,20 @@ static hl_status test_by(session *s, const subject *of, const sample *a,
 
     for (size_t k = 0; k < global->count && status == HL_OK; k++) {
         const global_statistic *statistic = &GLOBAL_STATISTICS[global->word[k]];
-        if (statistic->need == need) status = test_global(s, of, a, statistic, err);
+        if (statistic->need != need || !statistic_fits(statistic->domain, &a->view)) {
+            continue;
+        }
+        status = test_global(s, of, a, statistic, err);
+    }
+    if (status == HL_OK && need == NEEDS_NOTHING) {
+        status = draw_correlogram(s, of, a, err);
     }
     for (size_t k = 0; k < local->count && status == HL_OK; k++) {
         const local_statistic *statistic = &LOCAL_STATISTICS[local->word[k]];
-        if (statistic->need == need) status = test_local(s, of, a, statistic, err);
+        if (statistic->need != need || !statistic_fits(statistic->domain, &a->view)) {
+            continue;
+        }
+        status = test_local(s, of, a, statistic, err);
     }
     return status;
 }
@@ -180,6 +220,13 @@ static bool is_needed(const session *s, statistic_need need)
     return false;
 }
 
+/// Is there one field in one period, and nothing else to be found?
+static bool is_only_test(const session *s)
+{
+    return s->study->subsystems.count == 0 && s->frame.periods == 1 &&
+           s->study->association.fields.count == 1;
+}
+
 /// Too few values or a constant say nothing about space: a warning, and no test.
 static hl_status test_sample(session *s, const subject *of, statistic_need need,
                              hl_error *err)
@@ -189,11 +236,12 @@ static hl_status test_sample(session *s, const subject *of, statistic_need need,
     sample a = {0};
 
     hl_status status = take_sample(s, of, &a, err);
-    if (status == HL_OK && (a.view.n < FEWEST_UNITS || !a.varies)) {
+    const bool poor = a.view.n < FEWEST_UNITS || !a.varies;
+    if (status == HL_OK && !poor) {
+        status = test_by(s, of, &a, need, err);
+    } else if (status == HL_OK && !is_only_test(s)) { // else check_any() tells it
         status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s%s%s\t%zu", field,
                          period[0] != '\0' ? " " : "", period, a.view.n);
-    } else if (status == HL_OK) {
-        status = test_by(s, of, &a, need, err);
     }
     free_sample(&a);
     return status;
@@ -210,7 +258,9 @@ static hl_status test_period(session *s, size_t field, size_t period, hl_error *
     for (statistic_need need = NEEDS_NOTHING; need <= NEEDS_BASE; need++) {
         subject of = {.field = field, .period = period};
         hl_text unused = {0};
-        if (!is_needed(s, need) || (need != NEEDS_NOTHING && second[need] == NULL)) {
+        const bool lags = need == NEEDS_NOTHING && s->study->association.orders > 0;
+        if ((!is_needed(s, need) && !lags) ||
+            (need != NEEDS_NOTHING && second[need] == NULL)) {
             continue;
         }
         if (second[need] != NULL) {
@@ -230,13 +280,71 @@ static hl_status test_period(session *s, size_t field, size_t period, hl_error *
                  s->frame.period[period]);
 }
 
+/// Are there two values of a column that differ?
+static bool varies(const hl_column *column, size_t rows)
+{
+    double first = NAN;
+
+    for (size_t r = 0; r < rows; r++) {
+        if (!isfinite(column->value[r])) continue;
+        if (isfinite(first) && column->value[r] != first) return true;
+        first = column->value[r];
+    }
+    return false;
+}
+
+/// A statistic that was asked for and that no field had what it needs for.
+static hl_status warn_idle(const session *s, const char *word, statistic_need need,
+                           statistic_domain domain, hl_error *err)
+{
+    static const hl_text NEEDS[] = {
+        [NEEDS_BY] = {"a second variable (`by`)", "第二个变量(`by`)"},
+        [NEEDS_BASE] = {"a base (`base`)",          "人口基数(`base`)" },
+    };
+    const hl_text what =
+        need == NEEDS_NOTHING ? statistic_domain_words(domain) : NEEDS[need];
+
+    return hl_warn(s->log, err, HL_CODE_RUN_IDLE_STATISTIC, "", "%s\t%s / %s", word,
+                   what.en, what.zh);
+}
+
+/// Statistics without any result are told: nothing that was asked for is left out in
+/// silence.
+static hl_status check_all(const session *s, hl_error *err)
+{
+    const hl_study_words *global = &s->study->association.global_statistics;
+    const hl_study_words *local = &s->study->association.local_statistics;
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < global->count && status == HL_OK; k++) {
+        const global_statistic *one = &GLOBAL_STATISTICS[global->word[k]];
+        bool any = false;
+        for (size_t r = 0; r < s->global_count && !any; r++) {
+            any = s->global[r].statistic == one;
+        }
+        if (!any) status = warn_idle(s, one->word, one->need, one->domain, err);
+    }
+    for (size_t k = 0; k < local->count && status == HL_OK; k++) {
+        const local_statistic *one = &LOCAL_STATISTICS[local->word[k]];
+        bool any = false;
+        for (size_t r = 0; r < s->local_count && !any; r++) {
+            any = s->local[r].statistic == one;
+        }
+        if (!any) status = warn_idle(s, one->word, one->need, one->domain, err);
+    }
+    return status;
+}
+
 /// A study of fields of which none could be tested has no result.
 static hl_status check_any(const session *s, hl_error *err)
 {
     const hl_study_field *first = s->study->association.fields.field;
-    const bool any = s->global_count > 0 || s->local_count > 0;
+    const bool any =
+        s->global_count > 0 || s->local_count > 0 || s->correlogram_count > 0;
 
-    if (any || s->study->subsystems.count > 0) return HL_OK;
+    if (any || s->study->subsystems.count > 0 || first == NULL) {
+        return any ? check_all(s, err) : HL_OK;
+    }
     const hl_column *column = session_column(s, first->field);
     size_t values = 0;
     for (size_t r = 0; column != NULL && r < s->frame.panel.rows; r++) {
@@ -245,6 +353,11 @@ static hl_status check_any(const session *s, hl_error *err)
     const hl_code code = values == 0             ? HL_CODE_RUN_NO_NUMBERS
                          : values < FEWEST_UNITS ? HL_CODE_RUN_TOO_FEW
                                                  : HL_CODE_RUN_CONSTANT;
+    if (values >= FEWEST_UNITS && varies(column, s->frame.panel.rows)) {
+        const hl_status status = check_all(s, err); // which statistics do not fit
+        if (status != HL_OK) return status;
+        return hl_fail(err, HL_CODE_RUN_NO_STATISTIC, "%s", first->field);
+    }
     return hl_fail(err, code, "%s\t%zu\t%zu", first->field, values, s->frame.n);
 }
 

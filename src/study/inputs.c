@@ -192,7 +192,7 @@ static hl_status no_such_field(const session *s, const char *field, const char *
     const char *near = hl_table_suggest(&s->table, field);
     hl_buffer all = {0};
 
-    if (s->study->indicators.source == NULL) {
+    if (s->study->subsystems.count == 0) {
         for (size_t k = 0; k < s->table.count; k++) {
             const hl_field *one = &s->table.field[k];
             if (near == NULL && one->kind != HL_FIELD_TEXT) near = one->name;

@@ -20,6 +20,7 @@ enum {
 
 #define RUNNING_NUMBER 0.5 // what a key that may be one is worth
 #define NAMES_DIFFER   0.8 // share of distinct values from which a field is a name
+#define NAMED_DIFFER   0.5 // the same where its own name says so: many a Washington
 
 void hl_key_sets_free(hl_key_sets *sets)
 {
@@ -218,13 +219,13 @@ const hl_key_set *hl_name_of(const hl_key_sets *sets, const hl_key_set *key,
 
     for (size_t i = 0; i < sets->count; i++) {
         const hl_key_set *set = &sets->set[i];
+        const double apart = share(set->distinct, set->rows);
         if (set == key || set->field->kind != HL_FIELD_TEXT || set->digits ||
-            share(set->distinct, set->rows) < NAMES_DIFFER ||
-            is_chinese(set) != chinese) {
+            apart < NAMED_DIFFER || is_chinese(set) != chinese) {
             continue;
         }
         if (is_named(set->field, NAME, sizeof NAME / sizeof *NAME)) return set;
-        if (best == NULL) best = set;
+        if (best == NULL && apart >= NAMES_DIFFER) best = set;
     }
     return best;
 }
@@ -267,8 +268,8 @@ const hl_key_set *hl_key_of(const hl_key_sets *sets)
         const hl_key_set *set = &sets->set[i];
         if (set->rows == 0 || set->distinct < set->rows) continue;
         int worth = set->digits ? NUMBERS : NAMES;
-        if (is_named(set->field, CODE, sizeof CODE / sizeof *CODE)) worth = CODES;
         if (is_running_number(set)) worth = RUNNING;
+        if (is_named(set->field, CODE, sizeof CODE / sizeof *CODE)) worth = CODES;
         if (worth <= most) continue;
         most = worth;
         best = set;

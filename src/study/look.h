@@ -58,8 +58,8 @@ const hl_key_set *hl_name_of(const hl_key_sets *sets, const hl_key_set *key,
                              bool chinese);
 
 /// The field that tells the rows of a table apart: every value filled and different.
-/// Codes win over names, a field named for a code over others, and a running number
-/// comes last; NULL when no field does.
+/// A field named for a code wins, then other numbers, then names; a running number
+/// comes last. NULL when no field does.
 const hl_key_set *hl_key_of(const hl_key_sets *sets);
 
 /// The text field that gathers units in regions, by its name; NULL.

@@ -182,17 +182,18 @@ static const char *correction_words(hl_p_correction correction, hl_lang lang)
 static hl_text local_caption(session *s, hl_text statistic)
 {
     const hl_study_association *how = &s->study->association;
+    const bool exact = how->inference == HL_INFERENCE_EXACT;
+    const hl_text p = {exact ? "exact conditional p" : "conditional permutation",
+                       exact ? "精确条件 p 值" : "条件置换"};
 
     return caption_of(
         s,
-        session_keep(s,
-                     "%s, two-sided conditional permutation, R = %zu, seed %llu; "
-                     "%s at %g. %s.",
-                     statistic.en, how->local, (unsigned long long)how->seed,
+        session_keep(s, "%s, two-sided %s, R = %zu, seed %llu; %s at %g. %s.",
+                     statistic.en, p.en, how->local, (unsigned long long)how->seed,
                      correction_words(how->correction, HL_EN), how->fdr,
                      weights_words(s, HL_EN)),
-        session_keep(s, "%s，双侧条件置换，R = %zu，种子 %llu；%s，水平 %g。%s。",
-                     statistic.zh, how->local, (unsigned long long)how->seed,
+        session_keep(s, "%s，双侧%s，R = %zu，种子 %llu；%s，水平 %g。%s。",
+                     statistic.zh, p.zh, how->local, (unsigned long long)how->seed,
                      correction_words(how->correction, HL_ZH), how->fdr,
                      weights_words(s, HL_ZH)));
 }

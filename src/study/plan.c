@@ -70,11 +70,28 @@ static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
         line(text, lang, (hl_text){"subsystem", "子系统"},
              zh ? "%s:%zu 个指标" : "%s, indicators: %zu", sub->name, sub->count);
     }
+    const bool local = study->association.local_statistics.count > 0;
+    const bool global = study->association.global_statistics.count > 0;
     for (size_t f = 0; f < study->association.fields.count; f++) {
-        line(text, lang, (hl_text){"association", "关联"},
-             zh ? "%s,局部 R = %zu,全局 R = %zu" : "%s, local R = %zu, global R = %zu",
-             study->association.fields.field[f].field, study->association.local,
-             study->association.global);
+        const char *field = study->association.fields.field[f].field;
+        hl_buffer words = {0};
+        if (local) {
+            hl_buffer_format(&words, zh ? ",局部 R = %zu" : ", local R = %zu",
+                             study->association.local);
+        }
+        if (global) {
+            hl_buffer_format(&words, zh ? ",全局 R = %zu" : ", global R = %zu",
+                             study->association.global);
+        }
+        line(text, lang, (hl_text){"association", "关联"}, "%s%s", field,
+             words.text != NULL ? words.text : "");
+        text->failed = text->failed || words.failed;
+        hl_buffer_free(&words);
+    }
+    if (s->options->compute_only) return;
+    if (s->options->output_file != NULL) {
+        line(text, lang, (hl_text){"output", "输出"}, "%s", s->options->output_file);
+        return;
     }
     line(text, lang, (hl_text){"output", "输出"}, "%s/%s",
          s->options->output_dir != NULL ? s->options->output_dir : study->output.dir,

@@ -8,6 +8,7 @@
 #include "core/file.h"
 #include "core/memory.h"
 #include "hinterland/io/read.h"
+#include "io/source.h"
 #include "study/session.h"
 
 static const char FINGERPRINT[] = "fingerprint ";
@@ -30,47 +31,87 @@ static const char *value_of(const hl_table *provenance, const char *item)
     return NULL;
 }
 
-/// The folder that run.log.json names, else the folder of the result. The caller frees
-/// it.
-static char *study_folder(const char *geopackage)
+/// The folder of the result. The caller frees it.
+static char *folder_beside(const char *geopackage)
 {
     const size_t length = (size_t)(hl_path_name(geopackage) - geopackage);
     char *beside = hl_array(length + 1, 1);
+
+    if (beside != NULL) memcpy(beside, geopackage, length);
+    return beside;
+}
+
+/// The folder that run.log.json names; NULL for none. The caller frees it.
+static char *folder_of_log(const char *beside)
+{
+    char *path = hl_path_join(beside, "run.log.json");
+    json_object *log = path != NULL ? json_object_from_file(path) : NULL;
+    json_object *named = NULL;
     char *folder = NULL;
 
-    if (beside == NULL) return NULL;
-    memcpy(beside, geopackage, length);
-    char *log_path = hl_path_join(beside, "run.log.json");
-    json_object *log = log_path != NULL ? json_object_from_file(log_path) : NULL;
-    json_object *named = NULL;
     if (log != NULL && json_object_object_get_ex(log, "study_folder", &named)) {
         folder = hl_copy_text(json_object_get_string(named));
-    } else {
-        folder = hl_copy_text(beside);
     }
     json_object_put(log);
-    free(log_path);
-    free(beside);
+    free(path);
     return folder;
 }
 
+/// Are the boundaries there, seen from the study's folder?
+static bool finds_inputs(const hl_study *study)
+{
+    char *path = NULL;
+    bool found = false;
+
+    if (hl_study_path(study, study->boundaries.source, &path, NULL) == HL_OK) {
+        found = !hl_source_is_file(path) || hl_source_exists(path, NULL) == HL_OK;
+    }
+    free(path);
+    return found;
+}
+
+/// Parse the study as standing in each folder until the inputs are found.
+static hl_status parse_in(const hl_study_source *what, const char *const *folder,
+                          size_t folders, hl_study *out, hl_error *err)
+{
+    hl_study_source source = *what;
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < folders; k++) {
+        hl_study study = {0};
+        source.folder = folder[k];
+        status = hl_study_parse(&source, &study, err);
+        if (status != HL_OK) return status;
+        if (finds_inputs(&study)) {
+            *out = study;
+            return HL_OK;
+        }
+        status = hl_fail(err, HL_CODE_RUN_NO_INPUTS, "%s\t%s", source.name,
+                         study.boundaries.source);
+        hl_study_free(&study);
+    }
+    return status;
+}
+
 static hl_status parse_study(const hl_table *provenance, const char *geopackage,
-                             hl_study *out, hl_error *err)
+                             const char *inputs, hl_study *out, hl_error *err)
 {
     const char *text = value_of(provenance, "study");
-    char *folder = NULL;
 
     if (text == NULL) {
         return hl_fail(err, HL_CODE_RUN_NO_PROVENANCE, "%s", hl_path_name(geopackage));
     }
-    folder = study_folder(geopackage);
-    if (folder == NULL) return hl_no_memory(err, "a path");
-    const hl_study_source source = {.text = text,
-                                    .length = strlen(text),
-                                    .name = hl_path_name(geopackage),
-                                    .folder = folder};
-    const hl_status status = hl_study_parse(&source, out, err);
-    free(folder);
+    char *beside = folder_beside(geopackage);
+    if (beside == NULL) return hl_no_memory(err, "a path");
+    char *logged = folder_of_log(beside);
+    const char *const found[] = {logged != NULL ? logged : beside, beside, ""};
+    const size_t count = sizeof found / sizeof *found;
+    const hl_study_source source = {
+        .text = text, .length = strlen(text), .name = hl_path_name(geopackage)};
+    const hl_status status = parse_in(&source, inputs != NULL ? &inputs : found,
+                                      inputs != NULL ? 1 : count, out, err);
+    free(logged);
+    free(beside);
     return status;
 }
 
@@ -124,7 +165,9 @@ hl_status hl_reproduce(const char *geopackage, const hl_run_options *options,
     s->options = options != NULL ? options : &DEFAULTS;
     s->log = log;
     hl_status status = hl_read_table(geopackage, &how, &provenance, NULL, err);
-    if (status == HL_OK) status = parse_study(&provenance, geopackage, &study, err);
+    if (status == HL_OK)
+        status =
+            parse_study(&provenance, geopackage, s->options->input_dir, &study, err);
     if (status == HL_OK) {
         status = run_again(s, &provenance, &equal, &text, err);
     }

@@ -72,6 +72,7 @@
 #define STEPS            0, 1.0, 10.0
 #define NEIGHBORS        0, 1.0, 1000.0
 #define DRAWS            0, 0.0, 9999999.0
+#define LAGS             0, 0.0, 100.0
 #define WIDTH            0, 0.0, 32.0
 #define NUMBER(name, slot, range, otherwise, en, zh) \
     NUMBER_CELLS(name, slot, HL_ENTRY_NUMBER, range, otherwise, en, zh)
@@ -104,6 +105,7 @@ AS_WIDE_AS_UNSIGNED(hl_decay_form);
 AS_WIDE_AS_UNSIGNED(hl_study_symmetrize);
 AS_WIDE_AS_UNSIGNED(hl_study_islands);
 AS_WIDE_AS_UNSIGNED(hl_p_correction);
+AS_WIDE_AS_UNSIGNED(hl_local_inference);
 AS_WIDE_AS_UNSIGNED(hl_moran_islands);
 AS_WIDE_AS_UNSIGNED(hl_study_distance);
 AS_WIDE_AS_UNSIGNED(hl_self_potential);
@@ -172,14 +174,17 @@ static const hl_entry_word CORRECTION[] = {
     {"fdr", HL_CORRECTION_FDR, true}, {"fdr_by", HL_CORRECTION_FDR_BY, true},
     {"none", HL_CORRECTION_NONE, true},
     {"bonferroni", HL_CORRECTION_BONFERRONI, true}, {NULL, 0, false}};
-#define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) \
+#define GLOBAL_STATISTIC(ID, word, need, domain, results, compute, en, zh) \
     {word, GLOBAL_##ID, true},
 static const hl_entry_word GLOBAL[] = {
 #include "study/statistics.def"
     {NULL, 0, false}};
-#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) {word, LOCAL_##ID, true},
+#define LOCAL_STATISTIC(ID, word, tag, need, domain, compute, en, zh) {word, LOCAL_##ID, true},
 static const hl_entry_word LOCAL[] = {
 #include "study/statistics.def"
+    {NULL, 0, false}};
+static const hl_entry_word INFERENCE[] = {
+    {"permutation", HL_INFERENCE_PERMUTATION, true}, {"exact", HL_INFERENCE_EXACT, true},
     {NULL, 0, false}};
 static const hl_entry_word MORAN_ISLANDS[] = {
     {"left_out", HL_MORAN_ISLANDS_LEFT_OUT, true},
@@ -354,6 +359,13 @@ const hl_entry HL_SCHEMA[] = {
            "significance level of the LISA classes, after the correction", "LISA 分类的显著性水平(校正之后)"),
     WORD("association.correction", AT(association.correction), CORRECTION, "fdr",
          "correction for many tests: fdr (Benjamini-Hochberg), fdr_by (Benjamini-Yekutieli, under any dependence), bonferroni, none", "多重检验校正:fdr(Benjamini-Hochberg)、fdr_by(Benjamini-Yekutieli,任意相依)、bonferroni、none"),
+    WORD("association.inference", AT(association.inference), INFERENCE, "permutation",
+         "p of local statistics: permutation, or exact where weights are equal (all samples counted, within certified bounds)", "局部统计量的 p 值:permutation 置换;exact 在权重相等时精确计数(给出确定的上下界)"),
+    COUNT("association.stop", AT(association.stop), DRAWS, "0",
+          "permutations of a unit end with so many draws in the smaller tail (Besag and Clifford, 20 is usual); 0: all are made", "某单元较小一侧的抽样达到此数即停止置换(Besag 与 Clifford,常用 20);0 为全部做完"),
+    SECTION("association.correlogram", "how far the association reaches", "空间关联的范围"),
+    COUNT("association.correlogram.orders", AT(association.orders), LAGS, "0",
+          "Moran's I of the pairs 1, 2, … steps apart, up to so many; 0 for none", "相隔 1、2…步的单元对的莫兰指数,直到此步数;0 为不做"),
     WORD("association.islands", AT(association.islands), MORAN_ISLANDS, "left_out",
          "units without neighbors in n of the global statistic: left_out or counted", "全局统计量的 n 是否计入无邻居的单元:left_out 不计,counted 计入"),
     OTHER("association.seed", HL_ENTRY_SEED, AT(association.seed), "20251",

@@ -48,6 +48,10 @@ static void free_analysis(session *s)
     free(s->indicator);
     free(s->subsystem);
     hl_coupling_free(&s->coupling);
+    for (size_t k = 0; k < s->correlogram_count; k++) {
+        hl_correlogram_free(&s->correlogram[k].result);
+    }
+    free(s->correlogram);
     free(s->global);
     free(s->local);
 }

@@ -10,6 +10,7 @@
 #include "hinterland/geometry/repair.h"
 #include "hinterland/io/package.h"
 #include "hinterland/periphery/placebo.h"
+#include "hinterland/stats/correlogram.h"
 #include "hinterland/study/run.h"
 #include "hinterland/weights/diagnosis.h"
 #include "study/statistics.h"
@@ -26,6 +27,13 @@ typedef struct session_global {
     const global_statistic *statistic;
     hl_global result;
 } session_global;
+
+/// The correlogram of one field in one period.
+typedef struct session_correlogram {
+    size_t field;
+    size_t period;
+    hl_correlogram result;
+} session_correlogram;
 
 /// A field of the table and the column of the panel that holds it.
 typedef struct session_source {
@@ -95,6 +103,9 @@ typedef struct session {
     hl_coupling coupling;
 
     // association.c: by field, then period, then statistic
+    session_correlogram *correlogram;
+    size_t correlogram_count;
+    size_t correlogram_capacity;
     session_global *global;
     size_t global_count;
     size_t global_capacity;

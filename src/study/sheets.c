@@ -487,26 +487,28 @@ static hl_status add_join_audit(session *s, hl_error *err)
     return status;
 }
 
+// What the sheets of global statistics and of correlograms begin with.
+static const hl_column_spec TEST_TEXTS[] = {
+    {.name = "field",
+     .title = {"Field", "字段"},
+     .meaning = {"analyzed field", "所分析的字段"},
+     .unit = {"", ""},
+     .kind = HL_TEXT},
+    {.name = "period",
+     .title = {"Period", "时期"},
+     .meaning = {"period", "时期"},
+     .unit = {"", ""},
+     .kind = HL_TEXT},
+    {.name = "statistic",
+     .title = {"Statistic", "统计量"},
+     .meaning = {"what was computed", "所计算的统计量"},
+     .unit = {"", ""},
+     .kind = HL_TEXT},
+};
+
 static hl_status test_columns(const session *s, hl_columns *columns, hl_error *err)
 {
-    static const hl_column_spec SPEC[] = {
-        {.name = "field",
-         .title = {"Field", "字段"},
-         .meaning = {"analyzed field", "所分析的字段"},
-         .unit = {"", ""},
-         .kind = HL_TEXT},
-        {.name = "period",
-         .title = {"Period", "时期"},
-         .meaning = {"period", "时期"},
-         .unit = {"", ""},
-         .kind = HL_TEXT},
-        {.name = "statistic",
-         .title = {"Statistic", "统计量"},
-         .meaning = {"what was computed", "所计算的统计量"},
-         .unit = {"", ""},
-         .kind = HL_TEXT},
-    };
-    enum { TEXTS = sizeof SPEC / sizeof *SPEC };
+    enum { TEXTS = sizeof TEST_TEXTS / sizeof *TEST_TEXTS };
     const size_t count = s->global_count;
     const char **text = hl_array(TEXTS * count, sizeof *text);
     hl_global *results = hl_array(count, sizeof *results);
@@ -523,12 +525,83 @@ static hl_status test_columns(const session *s, hl_columns *columns, hl_error *e
         results[k] = s->global[k].result;
     }
     for (size_t c = 0; c < TEXTS && status == HL_OK; c++) {
-        status = hl_columns_append_texts(columns, &SPEC[c], text + c * count, err);
+        status =
+            hl_columns_append_texts(columns, &TEST_TEXTS[c], text + c * count, err);
     }
     if (status == HL_OK) status = hl_global_columns(results, columns, err);
 done:
     free(text);
     free(results);
+    return status;
+}
+
+/// Put the columns of one correlogram into the rows from `first` on.
+static hl_status add_lags(const hl_columns *lags, size_t first, hl_columns *to,
+                          hl_error *err)
+{
+    size_t *row = hl_array(to->rows, sizeof *row);
+
+    if (row == NULL) return hl_no_memory(err, "%zu rows", to->rows);
+    for (size_t r = 0; r < to->rows; r++) {
+        const bool here = r >= first && r < first + lags->rows;
+        row[r] = here ? r - first : SIZE_MAX;
+    }
+    hl_status status = HL_OK;
+    for (size_t c = 0; c < lags->count && status == HL_OK; c++) {
+        const hl_column *from = &lags->column[c];
+        const hl_column *there = hl_columns_find(to, from->name);
+        if (there == NULL) status = hl_columns_append_rows(to, from, row, err);
+        for (size_t r = 0; there != NULL && r < lags->rows; r++) {
+            there->value[first + r] = from->value[r];
+        }
+    }
+    free(row);
+    return status;
+}
+
+static hl_status name_lags(const session *s, hl_columns *columns, hl_error *err)
+{
+    enum { TEXTS = 2 };
+    const size_t rows = columns->rows;
+    const char **text = hl_array(TEXTS * rows, sizeof *text);
+    size_t r = 0;
+
+    if (text == NULL) return hl_no_memory(err, "%zu lags", rows);
+    for (size_t k = 0; k < s->correlogram_count; k++) {
+        const session_correlogram *one = &s->correlogram[k];
+        for (size_t lag = 0; lag < one->result.lags; lag++, r++) {
+            text[r] = s->study->association.fields.field[one->field].short_name;
+            text[rows + r] = s->frame.period[one->period];
+        }
+    }
+    hl_status status = hl_columns_append_texts(columns, &TEST_TEXTS[0], text, err);
+    if (status == HL_OK) {
+        status = hl_columns_append_texts(columns, &TEST_TEXTS[1], text + rows, err);
+    }
+    free(text);
+    return status;
+}
+
+static hl_status add_correlogram(session *s, hl_error *err)
+{
+    hl_sheet *sheet =
+        add_sheet(s, "correlogram", (hl_text){"Correlogram", "相关图"},
+                  (hl_text){"Moran's I of the pairs of units 1, 2, … steps apart.",
+                            "相隔 1、2…步的单元对的莫兰指数。"});
+    size_t first = 0;
+
+    for (size_t k = 0; k < s->correlogram_count; k++) {
+        sheet->columns.rows += s->correlogram[k].result.lags;
+    }
+    hl_status status = name_lags(s, &sheet->columns, err);
+    for (size_t k = 0; k < s->correlogram_count && status == HL_OK; k++) {
+        const hl_correlogram *one = &s->correlogram[k].result;
+        hl_columns lags = {.rows = one->lags};
+        status = hl_correlogram_columns(one, &lags, err);
+        if (status == HL_OK) status = add_lags(&lags, first, &sheet->columns, err);
+        first += one->lags;
+        hl_columns_free(&lags);
+    }
     return status;
 }
 
@@ -602,6 +675,7 @@ hl_status session_sheets(session *s, hl_error *err)
     }
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_tests(s, err);
+    if (status == HL_OK && s->correlogram_count > 0) status = add_correlogram(s, err);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);
     if (status == HL_OK) status = add_provenance(s, err);

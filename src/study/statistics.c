@@ -1,14 +1,100 @@
 #include "study/statistics.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "core/memory.h"
+#include "hinterland/stats/bivariate.h"
+#include "hinterland/stats/geary.h"
+#include "hinterland/stats/general_g.h"
+#include "hinterland/stats/join_count.h"
 #include "hinterland/stats/moran.h"
+#include "hinterland/stats/rates.h"
 
 static hl_status global_moran(const statistic_sample *sample,
                               const hl_global_options *options, hl_global *out,
                               hl_error *err)
 {
     return hl_moran_global(sample->x, sample->w, options, out, err);
+}
+
+static hl_status global_geary(const statistic_sample *sample,
+                              const hl_global_options *options, hl_global *out,
+                              hl_error *err)
+{
+    return hl_geary_global(sample->x, sample->w, options, out, err);
+}
+
+static hl_status global_g(const statistic_sample *sample,
+                          const hl_global_options *options, hl_global *out,
+                          hl_error *err)
+{
+    return hl_general_g(sample->x, sample->w, options, out, err);
+}
+
+/// Black-black, white-white, black-white, in the order of the computation.
+static hl_status global_joins(const statistic_sample *sample,
+                              const hl_global_options *options, hl_global *out,
+                              hl_error *err)
+{
+    enum { CLASSES = 2, RESULTS = 3 };
+    hl_join_counts counts = {0};
+    uint32_t *cls = hl_array(sample->n, sizeof *cls);
+
+    if (cls == NULL) return hl_no_memory(err, "%zu classes", sample->n);
+    for (size_t i = 0; i < sample->n; i++) {
+        cls[i] = sample->x[i] == 1.0 ? 1 : 0;
+    }
+    const hl_status status =
+        hl_join_counts_compute(cls, CLASSES, sample->w, options, &counts, err);
+    for (size_t k = 0; k < RESULTS && k < counts.count; k++) {
+        out[k] = counts.row[k].nonfree;
+    }
+    hl_join_counts_free(&counts);
+    free(cls);
+    return status;
+}
+
+static hl_status global_bivariate(const statistic_sample *sample,
+                                  const hl_global_options *options, hl_global *out,
+                                  hl_error *err)
+{
+    return hl_moran_bivariate(sample->x, sample->second, sample->w, options, out, err);
+}
+
+static hl_status global_lee(const statistic_sample *sample,
+                            const hl_global_options *options, hl_global *out,
+                            hl_error *err)
+{
+    return hl_lee(sample->x, sample->second, sample->w, options, out, err);
+}
+
+static hl_status global_rates(const statistic_sample *sample,
+                              const hl_global_options *options, hl_global *out,
+                              hl_error *err)
+{
+    return hl_moran_rates(sample->x, sample->second, sample->w, options, out, err);
+}
+
+bool statistic_fits(statistic_domain domain, const statistic_sample *sample)
+{
+    for (size_t i = 0; i < sample->n && domain != ANY_NUMBERS; i++) {
+        const double x = sample->x[i];
+        const bool fits = domain == NOT_BELOW_ZERO ? x >= 0.0 : x == 0.0 || x == 1.0;
+        if (!fits) return false;
+    }
+    return true;
+}
+
+hl_text statistic_domain_words(statistic_domain domain)
+{
+    static const hl_text WORDS[] = {
+        [ANY_NUMBERS] = {"numbers",                      "数值"               },
+        [NOT_BELOW_ZERO] = {"no value below 0",             "没有小于 0 的值"},
+        [ZERO_OR_ONE] = {"values 0 and 1 and no others", "仅取 0 与 1"       },
+    };
+
+    return WORDS[domain];
 }
 
 /// What is told of a result apart from its columns.
@@ -44,17 +130,19 @@ static hl_status local_moran(const statistic_sample *sample,
     return status;
 }
 
-#define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) \
-    [GLOBAL_##ID] = {word, need, results, compute, {en, zh}},
+// clang-format off
+#define GLOBAL_STATISTIC(ID, word, need, domain, results, compute, en, zh) \
+    [GLOBAL_##ID] = {word, need, domain, results, compute, {en, zh}},
 const global_statistic GLOBAL_STATISTICS[] = {
 #include "study/statistics.def"
 };
-const size_t GLOBAL_STATISTIC_COUNT =
-    sizeof GLOBAL_STATISTICS / sizeof *GLOBAL_STATISTICS;
-
-#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) \
-    [LOCAL_##ID] = {word, tag, need, compute, {en, zh}},
+#define LOCAL_STATISTIC(ID, word, tag, need, domain, compute, en, zh) \
+    [LOCAL_##ID] = {word, tag, need, domain, compute, {en, zh}},
 const local_statistic LOCAL_STATISTICS[] = {
 #include "study/statistics.def"
 };
+// clang-format on
+
+const size_t GLOBAL_STATISTIC_COUNT =
+    sizeof GLOBAL_STATISTICS / sizeof *GLOBAL_STATISTICS;
 const size_t LOCAL_STATISTIC_COUNT = sizeof LOCAL_STATISTICS / sizeof *LOCAL_STATISTICS;

@@ -4,6 +4,8 @@
 #ifndef HINTERLAND_STUDY_STATISTICS_H
 #define HINTERLAND_STUDY_STATISTICS_H
 
+#include <stdbool.h>
+
 #include "hinterland/core/column.h"
 #include "hinterland/stats/global.h"
 #include "hinterland/stats/local_moran.h"
@@ -21,6 +23,13 @@ typedef enum statistic_need {
     NEEDS_BASE ///< the population of the events: association.fields.*.base
 } statistic_need;
 
+/// Which values it is for.
+typedef enum statistic_domain {
+    ANY_NUMBERS,
+    NOT_BELOW_ZERO,
+    ZERO_OR_ONE ///< 1: the unit has it, 0: it has not
+} statistic_domain;
+
 /// The units of one period that have every value, with their own weights. Borrowed.
 typedef struct statistic_sample {
     size_t n;
@@ -33,6 +42,7 @@ typedef struct statistic_sample {
 typedef struct global_statistic {
     const char *word;
     statistic_need need;
+    statistic_domain domain;
     size_t results;
     hl_status (*compute)(const statistic_sample *sample,
                          const hl_global_options *options, hl_global *out,
@@ -62,6 +72,7 @@ typedef struct local_statistic {
     const char *word;
     const char *tag; ///< of its columns: {F}_tag
     statistic_need need;
+    statistic_domain domain;
     hl_status (*compute)(const statistic_sample *sample,
                          const hl_local_options *options, const local_target *target,
                          local_outcome *out, hl_error *err);
@@ -69,15 +80,21 @@ typedef struct local_statistic {
 } local_statistic;
 
 enum {
-#define GLOBAL_STATISTIC(ID, word, need, results, compute, en, zh) GLOBAL_##ID,
+#define GLOBAL_STATISTIC(ID, word, need, domain, results, compute, en, zh) GLOBAL_##ID,
 #include "study/statistics.def"
     GLOBAL_STATISTICS_END
 };
 enum {
-#define LOCAL_STATISTIC(ID, word, tag, need, compute, en, zh) LOCAL_##ID,
+#define LOCAL_STATISTIC(ID, word, tag, need, domain, compute, en, zh) LOCAL_##ID,
 #include "study/statistics.def"
     LOCAL_STATISTICS_END
 };
+
+/// Are the values of a sample those that a statistic is for?
+bool statistic_fits(statistic_domain domain, const statistic_sample *sample);
+
+/// What the values must be, in words: "no value below 0".
+hl_text statistic_domain_words(statistic_domain domain);
 
 /// The rows, in the order of statistics.def; the words of the study are indices.
 extern const global_statistic GLOBAL_STATISTICS[];

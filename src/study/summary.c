@@ -85,18 +85,26 @@ static hl_status put_local(json_object *to, const hl_run_summary *summary,
     return status;
 }
 
+static hl_status put_rows(json_object *to, const char *key, const hl_columns *columns,
+                          hl_error *err)
+{
+    json_object *rows = NULL;
+
+    if (columns->rows == 0) return HL_OK;
+    const hl_status status = hl_json_columns(columns, &rows, err);
+    return status == HL_OK ? hl_json_put(to, key, rows, err) : status;
+}
+
 /// What a study of fields found; a study of subsystems has all of it in result.json.
 static hl_status put_association(const session *s, const hl_run_summary *summary,
                                  json_object *to, hl_error *err)
 {
-    json_object *rows = NULL;
-
     if (s->study->subsystems.count > 0) return HL_OK;
     hl_status status = put_text(to, "key", summary->key, err);
     if (status == HL_OK) status = session_json_weights(s, to, err);
-    if (status == HL_OK && summary->global.rows > 0) {
-        status = hl_json_columns(&summary->global, &rows, err);
-        if (status == HL_OK) status = hl_json_put(to, "global", rows, err);
+    if (status == HL_OK) status = put_rows(to, "global", &summary->global, err);
+    if (status == HL_OK) {
+        status = put_rows(to, "correlogram", &summary->correlogram, err);
     }
     if (status == HL_OK && summary->local_count > 0) {
         status = put_local(to, summary, err);
@@ -218,6 +226,11 @@ static hl_status describe(const session *s, const session_local *one, hl_run_loc
     if (to->field == NULL || to->period == NULL || to->column == NULL) {
         return hl_no_memory(err, "the summary");
     }
+    const hl_column *p = hl_columns_find(&s->frame.panel, outcome->p_column);
+    for (size_t i = 0; p != NULL && i < s->frame.n; i++) {
+        const double value = p->value[one->period * s->frame.n + i];
+        to->uncorrected += value <= s->study->association.fdr ? 1 : 0; // false for NaN
+    }
     hl_status status = order_by_p(s, one, &order, err);
     for (size_t k = 0; status == HL_OK && classes != NULL && k < classes->count; k++) {
         hl_run_class *cls = &to->cls[to->count++];
@@ -243,22 +256,23 @@ static hl_status describe_all(const session *s, hl_run_summary *summary, hl_erro
     return HL_OK;
 }
 
-static hl_status copy_global(const session *s, hl_run_summary *summary, hl_error *err)
+/// A copy of the columns of a sheet; none when there is no such sheet.
+static hl_status copy_sheet(const session *s, const char *name, hl_columns *to,
+                            hl_error *err)
 {
     hl_status status = HL_OK;
 
     for (size_t k = 0; k < s->sheet_count && status == HL_OK; k++) {
         const hl_columns *from = &s->sheet[k].columns;
-        if (strcmp(s->sheet[k].name, "global_association") != 0) continue;
+        if (strcmp(s->sheet[k].name, name) != 0) continue;
         size_t *row = hl_array(from->rows, sizeof *row);
         if (row == NULL) return hl_no_memory(err, "%zu rows", from->rows);
         for (size_t r = 0; r < from->rows; r++) {
             row[r] = r;
         }
-        summary->global.rows = from->rows;
+        to->rows = from->rows;
         for (size_t c = 0; c < from->count && status == HL_OK; c++) {
-            status =
-                hl_columns_append_rows(&summary->global, &from->column[c], row, err);
+            status = hl_columns_append_rows(to, &from->column[c], row, err);
         }
         free(row);
     }
@@ -291,7 +305,12 @@ hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error 
         summary->matched += s->join.matched[t];
     }
     hl_status status = copy_words(s, summary, err);
-    if (status == HL_OK) status = copy_global(s, summary, err);
+    if (status == HL_OK) {
+        status = copy_sheet(s, "global_association", &summary->global, err);
+    }
+    if (status == HL_OK) {
+        status = copy_sheet(s, "correlogram", &summary->correlogram, err);
+    }
     if (status == HL_OK) status = describe_all(s, summary, err);
     if (status == HL_OK) status = make_json(s, summary, err);
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && status == HL_OK; lang++) {
@@ -325,6 +344,7 @@ void hl_run_summary_free(hl_run_summary *summary)
         }
     }
     hl_columns_free(&summary->global);
+    hl_columns_free(&summary->correlogram);
     for (size_t k = 0; k < summary->local_count; k++) {
         free_local(&summary->local[k]);
     }

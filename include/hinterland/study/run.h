@@ -26,6 +26,8 @@ typedef struct hl_run_options {
     bool dry_run;            ///< as check_only, and the summary has only the plan
     int threads;             ///< 0: as many as there are cores
     bool compute_only;       ///< compute and summarize, write nothing
+    const char *input_dir;   ///< of hl_reproduce(): folder of the inputs; NULL: see
+                             ///< there
     const char *output_dir;  ///< instead of the study's; NULL: as in the study
     const char *output_file; ///< one file instead of the study's outputs, its ending
                              ///< one of HL_RUN_ENDINGS: the layers and tables in a
@@ -55,11 +57,12 @@ typedef struct hl_run_local {
     hl_text title;         ///< of the statistic, static
     char *field;           ///< as the study names it
     char *period;
-    char *column;   ///< of the classes, in the layer of the units
-    size_t units;   ///< in the layer
-    size_t n;       ///< of them with a value
-    size_t links;   ///< of the weights among them
-    size_t islands; ///< without neighbors
+    char *column;       ///< of the classes, in the layer of the units
+    size_t units;       ///< in the layer
+    size_t n;           ///< of them with a value
+    size_t links;       ///< of the weights among them
+    size_t islands;     ///< without neighbors
+    size_t uncorrected; ///< units whose p is within the level before any correction
     size_t count;
     hl_run_class cls[HL_RUN_CLASSES_MAX];
 } hl_run_local;
@@ -84,7 +87,8 @@ typedef struct hl_run_summary {
     size_t links;
     size_t islands;
     hl_columns global; ///< the sheet of global statistics: field, period, statistic, …
-    hl_run_local *local; ///< by field, period, statistic
+    hl_columns correlogram; ///< likewise, by field, period, lag; no rows without one
+    hl_run_local *local;    ///< by field, period, statistic
     size_t local_count;
 } hl_run_summary;
 
@@ -107,10 +111,11 @@ void hl_run_summary_free(hl_run_summary *summary);
 
 /// Run a result's own study again, from its provenance, and compare fingerprints.
 ///
-/// The inputs are looked for where run.log.json beside the result says they were, else
-/// beside the result.
+/// The inputs are looked for where run.log.json beside the result says they were,
+/// beside the result, and in the current folder.
 ///
 /// @param geopackage  a result of hl_run()
+/// @param options     `input_dir` says where the inputs are
 /// @param same        overwritten: every fingerprint is equal
 /// @param report      overwritten: one line per sheet; the caller frees it
 hl_status hl_reproduce(const char *geopackage, const hl_run_options *options,

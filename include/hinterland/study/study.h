@@ -227,6 +227,9 @@ typedef struct hl_study_association {
     double fdr; ///< level in (0, 1) that earns a LISA class, also when the
                 ///< correction is another
     hl_p_correction correction;
+    hl_local_inference inference; ///< where the p of local statistics come from
+    size_t stop;   ///< h of Besag and Clifford; 0: every permutation is made
+    size_t orders; ///< lags of the correlogram, by order of contiguity; 0: none
     hl_moran_islands islands;
     uint64_t seed;
 } hl_study_association;
