@@ -36,7 +36,7 @@ struct hl_shuffle {
     bool whole;    ///< all `row` are whole numbers
     bool exact;    ///< no sum is ever rounded, so that ties are ties
     double *lane;  ///< n * columns * HL_LANES per thread
-    void *deck;    ///< n per thread
+    void *deck;    ///< n * HL_LANES per thread
     double *t;     ///< results of each permutation, one after the other
     size_t permutations;
     int threads;
