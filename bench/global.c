@@ -48,6 +48,32 @@ static void say(const char *what, moment since, const hl_global *g)
            t.cpu - since.cpu, g->value, g->p_permutation.two_sided);
 }
 
+/// Links from unit i of a grid to the units around it; returns how many.
+static size_t link_unit(size_t rows, size_t columns, size_t i, uint32_t *to)
+{
+    static const int STEP[NEIGHBORS][2] = {
+        {-1, -1},
+        {-1, 0 },
+        {-1, 1 },
+        {0,  -1},
+        {0,  1 },
+        {1,  -1},
+        {1,  0 },
+        {1,  1 }
+    };
+    const long row = (long)(i / columns);
+    const long column = (long)(i % columns);
+    size_t count = 0;
+
+    for (size_t k = 0; k < NEIGHBORS; k++) {
+        const long r = row + STEP[k][0];
+        const long c = column + STEP[k][1];
+        if (r < 0 || c < 0 || r >= (long)rows || c >= (long)columns) continue;
+        to[count++] = (uint32_t)(r * (long)columns + c);
+    }
+    return count;
+}
+
 static hl_status make_links(size_t rows, size_t columns, hl_weights *w, hl_error *err)
 {
     const size_t n = rows * columns;
@@ -55,20 +81,15 @@ static hl_status make_links(size_t rows, size_t columns, hl_weights *w, hl_error
     uint32_t *to = calloc(n * NEIGHBORS, sizeof *to);
     size_t count = 0;
 
-    if (from == NULL || to == NULL) {
+    if (columns == 0 || from == NULL || to == NULL) {
         free(from);
         free(to);
-        return HL_MEMORY;
+        return hl_fail(err, HL_CODE_INTERNAL, "no grid");
     }
     for (size_t i = 0; i < n; i++) {
-        const size_t r = i / columns;
-        const size_t c = i % columns;
-        for (size_t a = r > 0 ? r - 1 : r; a <= r + 1 && a < rows; a++) {
-            for (size_t b = c > 0 ? c - 1 : c; b <= c + 1 && b < columns; b++) {
-                if (a == r && b == c) continue;
-                from[count] = (uint32_t)i;
-                to[count++] = (uint32_t)(a * columns + b);
-            }
+        const size_t links = link_unit(rows, columns, i, to + count);
+        for (size_t k = 0; k < links; k++) {
+            from[count++] = (uint32_t)i;
         }
     }
     const hl_status status = hl_weights_from_links(n, from, to, NULL, count, w, err);

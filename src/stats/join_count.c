@@ -183,6 +183,16 @@ static void add_total(size_t classes, size_t total, double *t)
     }
 }
 
+/// Add a link to the joins of its classes, in all lanes.
+static void add_link(size_t classes, double weight, const double *own,
+                     const double *other, double *t)
+{
+    for (size_t a = 0; a < HL_LANES; a++) {
+        const size_t row = row_of(classes, (size_t)own[a], (size_t)other[a]);
+        t[row * HL_LANES + a] += weight;
+    }
+}
+
 /// Twice the joins of every pair of classes, in all lanes, link by link. The last sum
 /// is that of the unequal ones.
 static void sum_joins(const hl_shuffle *s, const double *lane, double *t)
@@ -195,12 +205,8 @@ static void sum_joins(const hl_shuffle *s, const double *lane, double *t)
     }
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const double weight = s->row != NULL ? s->row[i] : w->weight[l];
-            const double *other = lane + (size_t)w->neighbor[l] * HL_LANES;
-            for (size_t a = 0; a < HL_LANES; a++) {
-                const size_t own = (size_t)lane[i * HL_LANES + a];
-                t[row_of(classes, own, (size_t)other[a]) * HL_LANES + a] += weight;
-            }
+            add_link(classes, s->row != NULL ? s->row[i] : w->weight[l],
+                     lane + i * HL_LANES, lane + (size_t)w->neighbor[l] * HL_LANES, t);
         }
     }
     add_total(classes, s->results - 1, t);
@@ -219,27 +225,48 @@ static void unpack(uint64_t packed, uint32_t bits, size_t classes, double row,
     }
 }
 
-/// The same where the links of a row weigh the same. Class c is the number 2^(c bits):
-/// the plain sum over the neighbors then has how many are in class c as its digit c.
+/// The plain sum over the neighbors of unit i, in all lanes.
+static void sum_digits(const hl_weights *w, size_t i, const double *restrict lane,
+                       double *restrict sum)
+{
+    for (size_t a = 0; a < HL_LANES; a++) {
+        sum[a] = 0.0;
+    }
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        const double *restrict other = lane + (size_t)w->neighbor[l] * HL_LANES;
+        for (size_t a = 0; a < HL_LANES; a++) {
+            sum[a] += other[a];
+        }
+    }
+}
+
+/// Both orders of two classes into one sum. `joins` stand as [own][other][lane].
+static void fold(size_t classes, const double *joins, double *t)
+{
+    for (size_t both = 0; both < classes * classes; both++) {
+        const size_t own = both / classes;
+        const size_t other = both % classes;
+        const double *pair = joins + (own * PACKED + other) * HL_LANES;
+        double *sum = t + row_of(classes, own, other) * HL_LANES;
+        for (size_t a = 0; a < HL_LANES; a++) {
+            sum[a] += pair[a];
+        }
+    }
+}
+
+/// As sum_joins() where the links of a row weigh the same. Class c is the number 2^(c
+/// bits): the plain sum over the neighbors then has how many are in class c as its
+/// digit c.
 static void sum_packed(const hl_shuffle *s, const double *restrict lane,
                        double *restrict t)
 {
-    const hl_weights *w = s->w;
     const size_t classes = (size_t)s->fixed[0];
     const uint32_t bits = (uint32_t)s->fixed[1];
-    double joins[PACKED * PACKED * HL_LANES] = {0.0}; // [own][other][lane]
+    double joins[PACKED * PACKED * HL_LANES] = {0.0};
     double sum[HL_LANES];
 
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t a = 0; a < HL_LANES; a++) {
-            sum[a] = 0.0;
-        }
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const double *restrict other = lane + (size_t)w->neighbor[l] * HL_LANES;
-            for (size_t a = 0; a < HL_LANES; a++) {
-                sum[a] += other[a];
-            }
-        }
+    for (size_t i = 0; i < s->w->n; i++) {
+        sum_digits(s->w, i, lane, sum);
         for (size_t a = 0; a < HL_LANES; a++) {
             const size_t own = (size_t)ilogb(lane[i * HL_LANES + a]) / bits;
             unpack((uint64_t)sum[a], bits, classes, s->row[i],
@@ -249,14 +276,7 @@ static void sum_packed(const hl_shuffle *s, const double *restrict lane,
     for (size_t k = 0; k < s->results * HL_LANES; k++) {
         t[k] = 0.0;
     }
-    for (size_t r = 0; r < classes; r++) {
-        for (size_t c = 0; c < classes; c++) {
-            for (size_t a = 0; a < HL_LANES; a++) {
-                t[row_of(classes, r, c) * HL_LANES + a] +=
-                    joins[(r * PACKED + c) * HL_LANES + a];
-            }
-        }
-    }
+    fold(classes, joins, t);
     add_total(classes, s->results - 1, t);
 }
 

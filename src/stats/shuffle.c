@@ -95,22 +95,22 @@ hl_status hl_shuffle_make(hl_shuffle *s, const hl_global_options *options,
     return HL_OK;
 }
 
-hl_status hl_shuffle_whole(hl_shuffle *s, const double *x, size_t c, bool centered,
-                           double *largest, bool *exact, hl_error *err)
+hl_status hl_shuffle_whole(hl_shuffle *s, const double *x, size_t c, hl_whole *whole,
+                           hl_error *err)
 {
     hl_grid grid = {0};
 
-    *largest = 0.0;
     const hl_status status = hl_grid_make(x, s->w->n, 1, &grid, err);
     if (status != HL_OK) return status;
+    whole->largest = 0.0;
     for (size_t i = 0; i < grid.n; i++) {
         hl_wide v = (hl_wide)grid.q[i];
-        if (centered) v = v * (hl_wide)grid.n - grid.total;
+        if (whole->centered) v = v * (hl_wide)grid.n - grid.total;
         const double value = (double)v;
         s->value[i * s->columns + c] = value;
-        *largest = fmax(*largest, fabs(value));
+        whole->largest = fmax(whole->largest, fabs(value));
     }
-    *exact = grid.decimal;
+    whole->exact = grid.decimal;
     hl_grid_free(&grid);
     return HL_OK;
 }
@@ -201,18 +201,14 @@ static void interleave_values(size_t n, const double *restrict deck,
     }
 }
 
-static void interleave_units(const hl_shuffle *s, const uint32_t *restrict deck,
-                             double *restrict lane)
+/// The values of one unit of each deck, at the place where the decks are.
+static void place_values(const hl_shuffle *s, const uint32_t *restrict unit,
+                         double *restrict lane)
 {
-    const size_t n = s->w->n;
-    const size_t columns = s->columns;
-
-    for (size_t i = 0; i < n; i++) {
+    for (size_t c = 0; c < s->columns; c++) {
         for (size_t a = 0; a < HL_LANES; a++) {
-            const double *value = s->value + (size_t)deck[a * n + i] * columns;
-            for (size_t c = 0; c < columns; c++) {
-                lane[(i * columns + c) * HL_LANES + a] = value[c];
-            }
+            lane[c * HL_LANES + a] =
+                s->value[(size_t)unit[a * s->w->n] * s->columns + c];
         }
     }
 }
@@ -232,7 +228,10 @@ static void shuffle(const hl_shuffle *s, size_t first, size_t count, size_t thre
         }
     }
     if (s->columns > 1) {
-        interleave_units(s, (const uint32_t *)s->deck + at, lane);
+        for (size_t i = 0; i < n; i++) {
+            place_values(s, (const uint32_t *)s->deck + at + i,
+                         lane + i * s->columns * HL_LANES);
+        }
     } else {
         interleave_values(n, (const double *)s->deck + at, lane);
     }
