@@ -45,8 +45,9 @@ static hl_status check(const double *x, size_t n, hl_error *err)
     size_t positive = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (x[i] < 0.0)
+        if (x[i] < 0.0) {
             return hl_fail(err, HL_CODE_STATS_BELOW_ZERO, "%zu\t%g", i, x[i]);
+        }
         positive += x[i] > 0.0;
     }
     if (positive < 2) return hl_fail(err, HL_CODE_STATS_PRODUCTS, "%zu", positive);
