@@ -38,11 +38,14 @@ uint32_t hl_random_word(hl_random *random)
 
 uint32_t hl_random_below(hl_random *random, uint32_t bound)
 {
-    const uint32_t threshold = (uint32_t)(-bound) % bound;
     uint64_t product = (uint64_t)hl_random_word(random) * bound;
 
-    while ((uint32_t)product < threshold) { // the short first interval is rejected
-        product = (uint64_t)hl_random_word(random) * bound;
+    if ((uint32_t)product <
+        bound) { // rarely: then the short first interval is rejected
+        const uint32_t threshold = (uint32_t)(-bound) % bound;
+        while ((uint32_t)product < threshold) {
+            product = (uint64_t)hl_random_word(random) * bound;
+        }
     }
     return high_word(product);
 }

@@ -176,28 +176,38 @@ static void sum_fixed(const hl_shuffle *s, const double *restrict lane,
     }
 }
 
+enum { BOTH = 2 * HL_LANES };
+
+/// The sums of both variables over the neighbors of unit i, in all lanes.
+static void sum_both(const hl_shuffle *s, size_t i, const double *restrict lane,
+                     double *restrict sum)
+{
+    const hl_weights *w = s->w;
+
+    for (size_t a = 0; a < BOTH; a++) {
+        sum[a] = 0.0;
+    }
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        const double *restrict v = lane + (size_t)w->neighbor[l] * BOTH;
+        const double weight = s->row != NULL ? 1.0 : w->weight[l];
+        for (size_t a = 0; a < BOTH; a++) {
+            sum[a] += weight * v[a];
+        }
+    }
+}
+
 /// sum_i (sum_j w_ij x_j)(sum_j w_ij y_j) of all lanes.
 static void sum_smoothed(const hl_shuffle *s, const double *restrict lane,
                          double *restrict t)
 {
-    const hl_weights *w = s->w;
-    double sum[2 * HL_LANES];
+    double sum[BOTH];
 
     for (size_t a = 0; a < HL_LANES; a++) {
         t[a] = 0.0;
     }
-    for (size_t i = 0; i < w->n; i++) {
+    for (size_t i = 0; i < s->w->n; i++) {
         const double row = s->row != NULL ? s->row[i] : 1.0;
-        for (size_t a = 0; a < 2 * HL_LANES; a++) {
-            sum[a] = 0.0;
-        }
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const double *restrict v = lane + (size_t)w->neighbor[l] * 2 * HL_LANES;
-            const double weight = s->row != NULL ? 1.0 : w->weight[l];
-            for (size_t a = 0; a < 2 * HL_LANES; a++) {
-                sum[a] += weight * v[a];
-            }
-        }
+        sum_both(s, i, lane, sum);
         for (size_t a = 0; a < HL_LANES; a++) {
             t[a] += row * sum[a] * (row * sum[HL_LANES + a]);
         }
@@ -251,19 +261,17 @@ typedef struct call {
 /// Both variables as whole numbers around their means, if no sum can then reach 2^53.
 static hl_status set_pairs(const call *c, hl_shuffle *s, hl_error *err)
 {
-    double x_largest = 0.0;
-    double y_largest = 0.0;
-    bool x_decimal = false;
-    bool y_decimal = false;
+    hl_whole x_whole = {.centered = true};
+    hl_whole y_whole = {.centered = true};
 
     if (s->whole) {
-        hl_status status =
-            hl_shuffle_whole(s, c->x, 0, true, &x_largest, &x_decimal, err);
+        hl_status status = hl_shuffle_whole(s, c->x, 0, &x_whole, err);
         if (status != HL_OK) return status;
-        status = hl_shuffle_whole(s, c->y, 1, true, &y_largest, &y_decimal, err);
+        status = hl_shuffle_whole(s, c->y, 1, &y_whole, err);
         if (status != HL_OK) return status;
-        s->exact = x_decimal && y_decimal &&
-                   hl_shuffle_holds(bound_of(c->kind, s) * x_largest * y_largest);
+        s->exact =
+            x_whole.exact && y_whole.exact &&
+            hl_shuffle_holds(bound_of(c->kind, s) * x_whole.largest * y_whole.largest);
     }
     if (!s->exact) {
         hl_shuffle_fill(s, c->v.x.z, 0);
@@ -293,23 +301,20 @@ static hl_status set_one(const call *c, hl_shuffle *s, double *x, double *fixed,
                          hl_error *err)
 {
     const double margin = 32.0; // the spread of whole numbers is rounded to one
-    double x_largest = 0.0;
-    double y_largest = 0.0;
-    bool x_decimal = false;
-    bool y_decimal = false;
+    hl_whole x_whole = {.centered = true};
+    hl_whole y_whole = {.centered = true};
 
     if (s->whole) {
-        hl_status status =
-            hl_shuffle_whole(s, c->x, 0, true, &x_largest, &x_decimal, err);
+        hl_status status = hl_shuffle_whole(s, c->x, 0, &x_whole, err);
         if (status != HL_OK) return status;
         for (size_t i = 0; i < c->w->n; i++) {
             x[i] = s->value[i];
         }
-        status = hl_shuffle_whole(s, c->y, 0, true, &y_largest, &y_decimal, err);
+        status = hl_shuffle_whole(s, c->y, 0, &y_whole, err);
         if (status != HL_OK) return status;
-        s->exact =
-            x_decimal && y_decimal &&
-            hl_shuffle_holds(margin * bound_of(c->kind, s) * x_largest * y_largest);
+        s->exact = x_whole.exact && y_whole.exact &&
+                   hl_shuffle_holds(margin * bound_of(c->kind, s) * x_whole.largest *
+                                    y_whole.largest);
         status = spread(c->w, x, c->kind->smooth, fixed, err);
         if (status != HL_OK) return status;
     }

@@ -1,6 +1,7 @@
 #include "hinterland/stats/correlogram.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "core/memory.h"
@@ -112,6 +113,15 @@ done:
     return status;
 }
 
+/// Whether j is a neighbor of i.
+static bool has_link(const hl_weights *w, size_t i, size_t j)
+{
+    for (size_t k = w->start[i]; k < w->start[i + 1]; k++) {
+        if (w->neighbor[k] == j) return true;
+    }
+    return false;
+}
+
 /// Pairs of a lag: mutual links count once, if all are mutual.
 static size_t count_pairs(const hl_weights *w)
 {
@@ -120,10 +130,7 @@ static size_t count_pairs(const hl_weights *w)
 
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const size_t j = w->neighbor[l];
-            for (size_t k = w->start[j]; k < w->start[j + 1]; k++) {
-                mutual += w->neighbor[k] == i;
-            }
+            mutual += has_link(w, w->neighbor[l], i);
         }
     }
     return mutual == links ? links / 2 : links;
@@ -182,23 +189,30 @@ static uint8_t class_of(double d, const double *limit, size_t lags)
     return (uint8_t)(lags - 1);
 }
 
+/// The classes of the pairs of i with the units after it; `cls` is the first.
+static hl_status classify_row(const hl_pair_distances *d, size_t i, const double *limit,
+                              hl_correlogram *c, uint8_t *cls, hl_error *err)
+{
+    for (size_t j = i + 1; j < d->n; j++) {
+        const double distance = d->between(d->context, i, j);
+        if (!(distance >= 0.0)) {
+            return hl_fail(err, HL_CODE_STATS_DISTANCE, "%zu\t%zu\t%g", i, j, distance);
+        }
+        *cls = class_of(distance, limit, c->lags);
+        if (*cls != NO_CLASS) c->lag[*cls].pairs++;
+        cls++;
+    }
+    return HL_OK;
+}
+
 /// The class of every pair i < j, row by row, and how many pairs each class has.
 static hl_status classify(const hl_pair_distances *d, const double *limit,
                           hl_correlogram *c, uint8_t *cls, hl_error *err)
 {
-    size_t pair = 0;
-
     for (size_t i = 0; i < d->n; i++) {
-        for (size_t j = i + 1; j < d->n; j++) {
-            const double distance = d->between(d->context, i, j);
-            if (!(distance >= 0.0)) {
-                return hl_fail(err, HL_CODE_STATS_DISTANCE, "%zu\t%zu\t%g", i, j,
-                               distance);
-            }
-            cls[pair] = class_of(distance, limit, c->lags);
-            if (cls[pair] != NO_CLASS) c->lag[cls[pair]].pairs++;
-            pair++;
-        }
+        const hl_status status = classify_row(d, i, limit, c, cls, err);
+        if (status != HL_OK) return status;
+        cls += d->n - 1 - i;
     }
     return HL_OK;
 }

@@ -1,6 +1,7 @@
 #include "stats/design.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "core/memory.h"
@@ -19,6 +20,16 @@ static double dot(const double *a, const double *b, size_t n)
     return hl_sum_value(&sum);
 }
 
+/// Take out of a column its share along another, which has length 1.
+static void take_out(double *own, const double *other, size_t n)
+{
+    const double share = dot(own, other, n);
+
+    for (size_t i = 0; i < n; i++) {
+        own[i] -= share * other[i];
+    }
+}
+
 /// Gram and Schmidt, twice, which is enough (Giraud et al. 2005). False when nothing is
 /// left of column j.
 static bool make_orthonormal(hl_design *d, size_t j)
@@ -28,11 +39,7 @@ static bool make_orthonormal(hl_design *d, size_t j)
 
     for (size_t pass = 0; pass < 2; pass++) {
         for (size_t b = 0; b < j; b++) {
-            const double *before = d->basis + b * d->n;
-            const double share = dot(own, before, d->n);
-            for (size_t i = 0; i < d->n; i++) {
-                own[i] -= share * before[i];
-            }
+            take_out(own, d->basis + b * d->n, d->n);
         }
     }
     const double left = sqrt(dot(own, own, d->n));
@@ -43,18 +50,22 @@ static bool make_orthonormal(hl_design *d, size_t j)
     return true;
 }
 
+/// `lagged` += U * basis.
+static void lag_column(const hl_weights *w, const double *basis, double *lagged)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+            const double half = w->weight[l] / 2.0;
+            lagged[i] += half * basis[w->neighbor[l]];
+            lagged[w->neighbor[l]] += half * basis[i];
+        }
+    }
+}
+
 static void lag_columns(const hl_weights *w, hl_design *d)
 {
     for (size_t j = 0; j < d->k; j++) {
-        const double *basis = d->basis + j * d->n;
-        double *lagged = d->lagged + j * d->n;
-        for (size_t i = 0; i < d->n; i++) {
-            for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-                const double half = w->weight[l] / 2.0;
-                lagged[i] += half * basis[w->neighbor[l]];
-                lagged[w->neighbor[l]] += half * basis[i];
-            }
-        }
+        lag_column(w, d->basis + j * d->n, d->lagged + j * d->n);
     }
     for (size_t a = 0; a < d->k; a++) {
         for (size_t b = 0; b < d->k; b++) {

@@ -44,29 +44,37 @@ static double square_differences(const hl_variable *v, const hl_weights *w)
     return hl_sum_value(&sum);
 }
 
+/// sum_j w_ij (v_i - v_j)^2 of unit i, in all lanes.
+static void sum_row(const hl_shuffle *s, size_t i, const double *restrict lane,
+                    double *restrict sum)
+{
+    const hl_weights *w = s->w;
+    const double *restrict own = lane + i * HL_LANES;
+
+    for (size_t a = 0; a < HL_LANES; a++) {
+        sum[a] = 0.0;
+    }
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        const double *restrict v = lane + (size_t)w->neighbor[l] * HL_LANES;
+        const double weight = s->row != NULL ? 1.0 : w->weight[l];
+        for (size_t a = 0; a < HL_LANES; a++) {
+            sum[a] += weight * (own[a] - v[a]) * (own[a] - v[a]);
+        }
+    }
+}
+
 /// sum_ij w_ij (v_i - v_j)^2 of all lanes.
 static void sum_differences(const hl_shuffle *s, const double *restrict lane,
                             double *restrict t)
 {
-    const hl_weights *w = s->w;
     double sum[HL_LANES];
 
     for (size_t a = 0; a < HL_LANES; a++) {
         t[a] = 0.0;
     }
-    for (size_t i = 0; i < w->n; i++) {
+    for (size_t i = 0; i < s->w->n; i++) {
         const double row = s->row != NULL ? s->row[i] : 1.0;
-        const double *restrict own = lane + i * HL_LANES;
-        for (size_t a = 0; a < HL_LANES; a++) {
-            sum[a] = 0.0;
-        }
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const double *restrict v = lane + (size_t)w->neighbor[l] * HL_LANES;
-            const double weight = s->row != NULL ? 1.0 : w->weight[l];
-            for (size_t a = 0; a < HL_LANES; a++) {
-                sum[a] += weight * (own[a] - v[a]) * (own[a] - v[a]);
-            }
-        }
+        sum_row(s, i, lane, sum);
         for (size_t a = 0; a < HL_LANES; a++) {
             t[a] += row * sum[a];
         }
@@ -77,12 +85,10 @@ static void sum_differences(const hl_shuffle *s, const double *restrict lane,
 static hl_status set_values(const double *x, const hl_variable *v, hl_shuffle *s,
                             hl_error *err)
 {
-    double largest = 0.0;
-    bool decimal = false;
+    hl_whole whole = {0};
 
     if (s->whole) {
-        const hl_status status =
-            hl_shuffle_whole(s, x, 0, false, &largest, &decimal, err);
+        const hl_status status = hl_shuffle_whole(s, x, 0, &whole, err);
         if (status != HL_OK) return status;
         double low = s->value[0];
         double high = s->value[0];
@@ -91,7 +97,7 @@ static hl_status set_values(const double *x, const hl_variable *v, hl_shuffle *s
             high = fmax(high, s->value[i]);
         }
         const double range = high - low;
-        s->exact = decimal && hl_shuffle_holds(hl_shuffle_links(s) * range * range);
+        s->exact = whole.exact && hl_shuffle_holds(hl_shuffle_links(s) * range * range);
     }
     if (!s->exact) hl_shuffle_fill(s, v->z, 0);
     return HL_OK;

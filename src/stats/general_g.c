@@ -45,8 +45,9 @@ static hl_status check(const double *x, size_t n, hl_error *err)
     size_t positive = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (x[i] < 0.0)
+        if (x[i] < 0.0) {
             return hl_fail(err, HL_CODE_STATS_BELOW_ZERO, "%zu\t%g", i, x[i]);
+        }
         positive += x[i] > 0.0;
     }
     if (positive < 2) return hl_fail(err, HL_CODE_STATS_PRODUCTS, "%zu", positive);
@@ -88,16 +89,16 @@ static hl_status test_by_permutation(const double *x, const hl_weights *w,
                                      hl_error *err)
 {
     hl_shuffle s = {.w = w, .columns = 1, .results = 1, .sum = hl_shuffle_products};
-    double largest = 0.0;
-    bool decimal = false;
+    hl_whole whole = {0};
 
     if (options->permutations == 0) return HL_OK;
     hl_status status = hl_shuffle_make(&s, options, err);
     if (status != HL_OK) goto done;
     if (s.whole) {
-        status = hl_shuffle_whole(&s, x, 0, false, &largest, &decimal, err);
+        status = hl_shuffle_whole(&s, x, 0, &whole, err);
         if (status != HL_OK) goto done;
-        s.exact = decimal && hl_shuffle_holds(hl_shuffle_links(&s) * largest * largest);
+        s.exact = whole.exact && hl_shuffle_holds(hl_shuffle_links(&s) * whole.largest *
+                                                  whole.largest);
     }
     if (!s.exact) hl_shuffle_fill(&s, x, 0);
     const powers p = sum_powers(s.value, w->n);

@@ -11,7 +11,7 @@
 static const double TIE = 1e-11; // counts this close in units of S0 tie, when inexact
 static const double HALF = 0.5;
 
-enum { FEWEST_UNITS = 3 };
+enum { FEWEST_UNITS = 3, PACKED = 16, DOUBLE_BITS = 53 };
 
 static hl_status count_units(const uint32_t *cls, size_t n, hl_join_counts *c,
                              hl_error *err)
@@ -167,32 +167,135 @@ static size_t row_of(size_t classes, size_t a, size_t b)
     return classes + first * (first - 1) / 2 + second;
 }
 
-/// Twice the joins of every pair of classes, in all lanes; the number of classes is
-/// s->fixed[0]. The last sum is that of the unequal ones.
+/// How classes are coded in the lanes: see sum_packed().
+typedef struct coding {
+    double classes;
+    double bits; ///< of the digit of a class; 0: a class is its number
+} coding;
+
+static void add_total(size_t classes, size_t total, double *t)
+{
+    for (size_t a = 0; a < HL_LANES; a++) {
+        t[total * HL_LANES + a] = 0.0;
+        for (size_t k = classes; k < total; k++) {
+            t[total * HL_LANES + a] += t[k * HL_LANES + a];
+        }
+    }
+}
+
+/// Add a link to the joins of its classes, in all lanes.
+static void add_link(size_t classes, double weight, const double *own,
+                     const double *other, double *t)
+{
+    for (size_t a = 0; a < HL_LANES; a++) {
+        const size_t row = row_of(classes, (size_t)own[a], (size_t)other[a]);
+        t[row * HL_LANES + a] += weight;
+    }
+}
+
+/// Twice the joins of every pair of classes, in all lanes, link by link. The last sum
+/// is that of the unequal ones.
 static void sum_joins(const hl_shuffle *s, const double *lane, double *t)
 {
     const hl_weights *w = s->w;
     const size_t classes = (size_t)s->fixed[0];
-    const size_t total = s->results - 1;
 
     for (size_t k = 0; k < s->results * HL_LANES; k++) {
         t[k] = 0.0;
     }
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const double weight = s->row != NULL ? s->row[i] : w->weight[l];
-            const double *other = lane + (size_t)w->neighbor[l] * HL_LANES;
-            for (size_t a = 0; a < HL_LANES; a++) {
-                const size_t own = (size_t)lane[i * HL_LANES + a];
-                t[row_of(classes, own, (size_t)other[a]) * HL_LANES + a] += weight;
-            }
+            add_link(classes, s->row != NULL ? s->row[i] : w->weight[l],
+                     lane + i * HL_LANES, lane + (size_t)w->neighbor[l] * HL_LANES, t);
         }
     }
-    for (size_t k = classes; k < total; k++) {
+    add_total(classes, s->results - 1, t);
+}
+
+/// Add the digits of `packed`, the numbers of neighbors in each class, times `row` to
+/// the joins of a class in one lane, HL_LANES apart.
+static void unpack(uint64_t packed, uint32_t bits, size_t classes, double row,
+                   double *joins)
+{
+    const uint64_t mask = ((uint64_t)1 << bits) - 1;
+
+    for (size_t c = 0; c < classes; c++) {
+        joins[c * HL_LANES] += row * (double)(packed & mask);
+        packed >>= bits;
+    }
+}
+
+/// The plain sum over the neighbors of unit i, in all lanes.
+static void sum_digits(const hl_weights *w, size_t i, const double *restrict lane,
+                       double *restrict sum)
+{
+    for (size_t a = 0; a < HL_LANES; a++) {
+        sum[a] = 0.0;
+    }
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        const double *restrict other = lane + (size_t)w->neighbor[l] * HL_LANES;
         for (size_t a = 0; a < HL_LANES; a++) {
-            t[total * HL_LANES + a] += t[k * HL_LANES + a];
+            sum[a] += other[a];
         }
     }
+}
+
+/// Both orders of two classes into one sum. `joins` stand as [own][other][lane].
+static void fold(size_t classes, const double *joins, double *t)
+{
+    for (size_t both = 0; both < classes * classes; both++) {
+        const size_t own = both / classes;
+        const size_t other = both % classes;
+        const double *pair = joins + (own * PACKED + other) * HL_LANES;
+        double *sum = t + row_of(classes, own, other) * HL_LANES;
+        for (size_t a = 0; a < HL_LANES; a++) {
+            sum[a] += pair[a];
+        }
+    }
+}
+
+/// As sum_joins() where the links of a row weigh the same. Class c is the number 2^(c
+/// bits): the plain sum over the neighbors then has how many are in class c as its
+/// digit c.
+static void sum_packed(const hl_shuffle *s, const double *restrict lane,
+                       double *restrict t)
+{
+    const size_t classes = (size_t)s->fixed[0];
+    const uint32_t bits = (uint32_t)s->fixed[1];
+    double joins[PACKED * PACKED * HL_LANES] = {0.0};
+    double sum[HL_LANES];
+
+    for (size_t i = 0; i < s->w->n; i++) {
+        sum_digits(s->w, i, lane, sum);
+        for (size_t a = 0; a < HL_LANES; a++) {
+            const size_t own = (size_t)ilogb(lane[i * HL_LANES + a]) / bits;
+            unpack((uint64_t)sum[a], bits, classes, s->row[i],
+                   joins + own * PACKED * HL_LANES + a);
+        }
+    }
+    for (size_t k = 0; k < s->results * HL_LANES; k++) {
+        t[k] = 0.0;
+    }
+    fold(classes, joins, t);
+    add_total(classes, s->results - 1, t);
+}
+
+/// The coding of sum_packed(), if all digits fit into a double.
+static coding code(const hl_shuffle *s, size_t classes)
+{
+    size_t most = 1;
+    uint32_t bits = 1;
+
+    for (size_t i = 0; i < s->w->n; i++) {
+        const size_t degree = s->w->start[i + 1] - s->w->start[i];
+        most = degree > most ? degree : most;
+    }
+    while (most >> bits > 0 && bits < DOUBLE_BITS) {
+        bits++;
+    }
+    const bool fits =
+        s->row != NULL && classes <= PACKED && bits * classes <= DOUBLE_BITS;
+    return (coding){(double)classes, fits ? (double)bits : 0.0};
 }
 
 /// Twice the joins where the units are, of the weights as they are, compensated.
@@ -230,8 +333,13 @@ static hl_status test_by_permutation(const uint32_t *cls, const hl_weights *w,
         status = hl_no_memory(err, "%zu sums", c->count);
         goto done;
     }
+    const coding coded = code(&s, c->classes);
+    const double fixed[] = {coded.classes, coded.bits};
+    s.fixed = fixed;
+    if (coded.bits > 0.0) s.sum = sum_packed;
     for (size_t i = 0; i < w->n; i++) {
-        s.value[i] = (double)cls[i];
+        s.value[i] = coded.bits > 0.0 ? ldexp(1.0, (int)(cls[i] * (uint32_t)coded.bits))
+                                      : (double)cls[i];
     }
     s.exact = s.whole && hl_shuffle_holds(hl_shuffle_links(&s));
     status = hl_shuffle_run(&s, observed, err);

@@ -49,14 +49,13 @@ static double cross_product(const hl_variable *v, const hl_weights *w)
 static hl_status set_values(const double *x, const hl_variable *v, hl_shuffle *s,
                             hl_error *err)
 {
-    double largest = 0.0;
-    bool decimal = false;
+    hl_whole whole = {.centered = true};
 
     if (s->whole) {
-        const hl_status status =
-            hl_shuffle_whole(s, x, 0, true, &largest, &decimal, err);
+        const hl_status status = hl_shuffle_whole(s, x, 0, &whole, err);
         if (status != HL_OK) return status;
-        s->exact = decimal && hl_shuffle_holds(hl_shuffle_links(s) * largest * largest);
+        s->exact = whole.exact && hl_shuffle_holds(hl_shuffle_links(s) * whole.largest *
+                                                   whole.largest);
     }
     if (!s->exact) hl_shuffle_fill(s, v->z, 0);
     return HL_OK;

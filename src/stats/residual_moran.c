@@ -112,6 +112,24 @@ hl_status hl_moran_residuals(const double *x, size_t k, const double *residuals,
     return status;
 }
 
+/// Column p of Q takes its part out of U: M U M = U - Q (UQ)' - UQ Q' + Q (Q'UQ) Q'.
+static void project_column(const hl_design *d, size_t p, double *a)
+{
+    const size_t n = d->n;
+    const double *q = d->basis + p * n;
+    const double *uq = d->lagged + p * n;
+
+    for (size_t i = 0; i < n; i++) {
+        double inner = 0.0; // row i of Q (Q'UQ), column p
+        for (size_t b = 0; b < d->k; b++) {
+            inner += d->basis[b * n + i] * d->inner[b * d->k + p];
+        }
+        for (size_t j = 0; j < n; j++) {
+            a[i * n + j] += inner * q[j] - q[i] * uq[j] - uq[i] * q[j];
+        }
+    }
+}
+
 /// MUM in full, symmetric.
 static void fill_projected(const hl_weights *w, const hl_design *d, double *a)
 {
@@ -125,17 +143,7 @@ static void fill_projected(const hl_weights *w, const hl_design *d, double *a)
         }
     }
     for (size_t p = 0; p < d->k; p++) {
-        const double *q = d->basis + p * n;
-        const double *uq = d->lagged + p * n;
-        for (size_t i = 0; i < n; i++) {
-            double inner = 0.0; // row i of Q (Q'UQ), column p
-            for (size_t b = 0; b < d->k; b++) {
-                inner += d->basis[b * n + i] * d->inner[b * d->k + p];
-            }
-            for (size_t j = 0; j < n; j++) {
-                a[i * n + j] += inner * q[j] - q[i] * uq[j] - uq[i] * q[j];
-            }
-        }
+        project_column(d, p, a);
     }
 }
 
@@ -273,7 +281,8 @@ static double find_deviate(const form *f)
     }
     const double r = copysign(sqrt(fmax(0.0, hl_sum_value(&logs))), omega);
     if (fabs(r) < AT_THE_MEAN) {
-        return hl_sum_value(&cubes) / pow(hl_sum_value(&squares), 3.0 / 2.0) / six;
+        const double square = hl_sum_value(&squares);
+        return hl_sum_value(&cubes) / (square * sqrt(square)) / six;
     }
     return r - log(r / (omega * sqrt(hl_sum_value(&curve)))) / r;
 }

@@ -10,6 +10,7 @@
 #include "stats/grid.h"
 #include "stats/variable.h"
 
+enum { AHEAD = 32 };                // draws taken before their swaps
 static const double EXACT = 0x1p53; // whole numbers below are exact in a double
 
 bool hl_shuffle_holds(double bound)
@@ -84,7 +85,7 @@ hl_status hl_shuffle_make(hl_shuffle *s, const hl_global_options *options,
     s->value = hl_array(n, s->columns * sizeof *s->value);
     s->row = equal ? hl_array(n, sizeof *s->row) : NULL;
     s->lane = hl_array(decks, s->columns * HL_LANES * sizeof *s->lane);
-    s->deck = hl_array(decks, card);
+    s->deck = hl_array(decks, HL_LANES * card);
     s->t = hl_array(options->permutations, s->results * sizeof *s->t);
     if (s->value == NULL || (equal && s->row == NULL) || s->lane == NULL ||
         s->deck == NULL || s->t == NULL) {
@@ -94,22 +95,22 @@ hl_status hl_shuffle_make(hl_shuffle *s, const hl_global_options *options,
     return HL_OK;
 }
 
-hl_status hl_shuffle_whole(hl_shuffle *s, const double *x, size_t c, bool centered,
-                           double *largest, bool *exact, hl_error *err)
+hl_status hl_shuffle_whole(hl_shuffle *s, const double *x, size_t c, hl_whole *whole,
+                           hl_error *err)
 {
     hl_grid grid = {0};
 
-    *largest = 0.0;
     const hl_status status = hl_grid_make(x, s->w->n, 1, &grid, err);
     if (status != HL_OK) return status;
+    whole->largest = 0.0;
     for (size_t i = 0; i < grid.n; i++) {
         hl_wide v = (hl_wide)grid.q[i];
-        if (centered) v = v * (hl_wide)grid.n - grid.total;
+        if (whole->centered) v = v * (hl_wide)grid.n - grid.total;
         const double value = (double)v;
         s->value[i * s->columns + c] = value;
-        *largest = fmax(*largest, fabs(value));
+        whole->largest = fmax(whole->largest, fabs(value));
     }
-    *exact = grid.decimal;
+    whole->exact = grid.decimal;
     hl_grid_free(&grid);
     return HL_OK;
 }
@@ -138,58 +139,101 @@ double hl_shuffle_links(const hl_shuffle *s)
     return total;
 }
 
-/// Fisher and Yates: permutation r of the values, from stream r, into one lane.
-static void shuffle_values(const hl_shuffle *s, size_t r, double *restrict deck,
-                           double *restrict lane)
+/// The draws of the next `count` steps of Fisher and Yates, the first at unit `i`:
+/// taken ahead, so that the swaps that follow wait for memory together.
+static void draw_ahead(hl_random *random, size_t i, size_t count, uint32_t *draw)
+{
+    for (size_t b = 0; b < count; b++) {
+        draw[b] = hl_random_below(random, (uint32_t)(i - b) + 1);
+    }
+}
+
+/// Fisher and Yates: permutation r of the values, from stream r.
+static void shuffle_values(const hl_shuffle *s, size_t r, double *restrict deck)
 {
     const size_t n = s->w->n;
     hl_random random = hl_random_stream(s->seed, r);
+    uint32_t draw[AHEAD];
 
     for (size_t i = 0; i < n; i++) {
         deck[i] = s->value[i];
     }
-    for (size_t i = n - 1; i > 0; i--) {
-        const size_t j = hl_random_below(&random, (uint32_t)i + 1);
-        const double value = deck[i];
-        deck[i] = deck[j];
-        deck[j] = value;
-    }
-    for (size_t i = 0; i < n; i++) {
-        lane[i * HL_LANES] = deck[i];
-    }
-}
-
-/// The same of units, whose values follow together.
-static void shuffle_units(const hl_shuffle *s, size_t r, uint32_t *restrict deck,
-                          double *restrict lane)
-{
-    const size_t n = s->w->n;
-    const size_t columns = s->columns;
-    hl_random random = hl_random_stream(s->seed, r);
-
-    for (size_t i = 0; i < n; i++) {
-        deck[i] = (uint32_t)i;
-    }
-    for (size_t i = n - 1; i > 0; i--) {
-        const size_t j = hl_random_below(&random, (uint32_t)i + 1);
-        const uint32_t unit = deck[i];
-        deck[i] = deck[j];
-        deck[j] = unit;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const double *value = s->value + (size_t)deck[i] * columns;
-        for (size_t c = 0; c < columns; c++) {
-            lane[(i * columns + c) * HL_LANES] = value[c];
+    for (size_t i = n - 1; i > 0;) {
+        const size_t count = i < AHEAD ? i : AHEAD;
+        draw_ahead(&random, i, count, draw);
+        for (size_t b = 0; b < count; b++, i--) {
+            const double value = deck[i];
+            deck[i] = deck[draw[b]];
+            deck[draw[b]] = value;
         }
     }
 }
 
-static void shuffle(const hl_shuffle *s, size_t r, size_t thread, double *lane)
+/// The same of units, whose values follow together.
+static void shuffle_units(const hl_shuffle *s, size_t r, uint32_t *restrict deck)
 {
+    const size_t n = s->w->n;
+    hl_random random = hl_random_stream(s->seed, r);
+    uint32_t draw[AHEAD];
+
+    for (size_t i = 0; i < n; i++) {
+        deck[i] = (uint32_t)i;
+    }
+    for (size_t i = n - 1; i > 0;) {
+        const size_t count = i < AHEAD ? i : AHEAD;
+        draw_ahead(&random, i, count, draw);
+        for (size_t b = 0; b < count; b++, i--) {
+            const uint32_t unit = deck[i];
+            deck[i] = deck[draw[b]];
+            deck[draw[b]] = unit;
+        }
+    }
+}
+
+/// Decks side by side, so that memory is written once and in order.
+static void interleave_values(size_t n, const double *restrict deck,
+                              double *restrict lane)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t a = 0; a < HL_LANES; a++) {
+            lane[i * HL_LANES + a] = deck[a * n + i];
+        }
+    }
+}
+
+/// The values of one unit of each deck, at the place where the decks are.
+static void place_values(const hl_shuffle *s, const uint32_t *restrict unit,
+                         double *restrict lane)
+{
+    for (size_t c = 0; c < s->columns; c++) {
+        for (size_t a = 0; a < HL_LANES; a++) {
+            lane[c * HL_LANES + a] =
+                s->value[(size_t)unit[a * s->w->n] * s->columns + c];
+        }
+    }
+}
+
+/// Permutations `first` to `first + count - 1` into the lanes of a thread.
+static void shuffle(const hl_shuffle *s, size_t first, size_t count, size_t thread,
+                    double *lane)
+{
+    const size_t n = s->w->n;
+    const size_t at = thread * n * HL_LANES;
+
+    for (size_t a = 0; a < count; a++) {
+        if (s->columns > 1) {
+            shuffle_units(s, first + a, (uint32_t *)s->deck + at + a * n);
+        } else {
+            shuffle_values(s, first + a, (double *)s->deck + at + a * n);
+        }
+    }
     if (s->columns > 1) {
-        shuffle_units(s, r, (uint32_t *)s->deck + thread * s->w->n, lane);
+        for (size_t i = 0; i < n; i++) {
+            place_values(s, (const uint32_t *)s->deck + at + i,
+                         lane + i * s->columns * HL_LANES);
+        }
     } else {
-        shuffle_values(s, r, (double *)s->deck + thread * s->w->n, lane);
+        interleave_values(n, (const double *)s->deck + at, lane);
     }
 }
 
@@ -200,9 +244,7 @@ static void sum_group(const hl_shuffle *s, size_t first, size_t thread, double *
     const size_t rest = s->permutations - first;
     const size_t count = rest < HL_LANES ? rest : HL_LANES;
 
-    for (size_t a = 0; a < count; a++) {
-        shuffle(s, first + a, thread, lane + a);
-    }
+    shuffle(s, first, count, thread, lane);
     s->sum(s, lane, t);
     for (size_t a = 0; a < count; a++) {
         for (size_t k = 0; k < s->results; k++) {

@@ -36,7 +36,7 @@ struct hl_shuffle {
     bool whole;    ///< all `row` are whole numbers
     bool exact;    ///< no sum is ever rounded, so that ties are ties
     double *lane;  ///< n * columns * HL_LANES per thread
-    void *deck;    ///< n per thread
+    void *deck;    ///< n * HL_LANES per thread
     double *t;     ///< results of each permutation, one after the other
     size_t permutations;
     int threads;
@@ -49,15 +49,20 @@ struct hl_shuffle {
 hl_status hl_shuffle_make(hl_shuffle *s, const hl_global_options *options,
                           hl_error *err);
 
-/// Try the whole numbers n q - sum q of column `c` (the values around their mean).
+/// How whole numbers are made, and what came of it.
+typedef struct hl_whole {
+    bool centered;  ///< asked: n q - sum q, around the mean, in place of q
+    double largest; ///< found: the largest absolute value
+    bool exact; ///< found: the data are decimals of few digits, so that this is what
+                ///< they are and no approximation
+} hl_whole;
+
+/// Fill column `c` with the whole numbers of a variable.
 ///
-/// @param centered  false: the whole numbers q themselves
-/// @param largest   receives the largest absolute value
-/// @param exact     receives whether the values are decimals of few digits, so that
-///                  this is what they are and no approximation
-/// @return          HL_MEMORY
-hl_status hl_shuffle_whole(hl_shuffle *s, const double *x, size_t c, bool centered,
-                           double *largest, bool *exact, hl_error *err);
+/// @param whole  centered is read, the rest is written
+/// @return       HL_MEMORY
+hl_status hl_shuffle_whole(hl_shuffle *s, const double *x, size_t c, hl_whole *whole,
+                           hl_error *err);
 
 /// Fill column `c` with what is given.
 void hl_shuffle_fill(hl_shuffle *s, const double *x, size_t c);

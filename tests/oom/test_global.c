@@ -118,7 +118,7 @@ done:
 
 static void fail_each_allocation(const double *weight)
 {
-    const hl_global_options options = {.permutations = 20, .threads = 2};
+    const hl_global_options options = {.permutations = 20, .threads = 1};
     hl_weights w = path(weight);
     hl_status status = HL_MEMORY;
     size_t n = 0;

@@ -598,6 +598,85 @@ static void correlograms_agree_with_spdep(void **state)
     check_lags("nc", 100);
 }
 
+typedef struct points {
+    double x[MOST_UNITS];
+    double y[MOST_UNITS];
+} points;
+
+static double between(const void *context, size_t i, size_t j)
+{
+    const points *p = context;
+    const double dx = p->x[i] - p->x[j];
+    const double dy = p->y[i] - p->y[j];
+
+    return sqrt(dx * dx + dy * dy);
+}
+
+static void check_class(const sample *s, json_object *root, char style, size_t k,
+                        const hl_correlogram_lag *moran,
+                        const hl_correlogram_lag *geary)
+{
+    const struct {
+        const char *name, *title;
+        double ours;
+    } row[] = {
+        {"pairs",   "pairs",       (double)moran->pairs                },
+        {"islands", "islands",     (double)moran->global.islands       },
+        {"I",       "I",           moran->global.value                 },
+        {"E",       "expectation", moran->global.expected              },
+        {"Var",     "variance",    moran->global.variance_randomization},
+        {"C",       "C",           geary->global.value                 },
+    };
+
+    for (size_t f = 0; f < sizeof row / sizeof *row; f++) {
+        char path[64];
+        char title[64];
+        snprintf(path, sizeof path, "%c/%zu/%s", style, k, row[f].name);
+        snprintf(title, sizeof title, "correlogram, distance class %zu: %s", k + 1,
+                 row[f].title);
+        check(s, title, row[f].ours, reference_number(root, path), NULL);
+    }
+}
+
+/// The last class leaves three units without a partner.
+static void distance_classes_agree_with_spdep(void **state)
+{
+    (void)state;
+    const double limit[] = {0, 0.7, 1.4, 2.8, 6.5};
+    static points p;
+    const hl_pair_distances distances = {49, between, &p};
+    sample s = open_sample("columbus", 49);
+    json_object *root = reference_json("columbus_distance_classes_spdep");
+    hl_correlogram_options options = hl_correlogram_defaults();
+    hl_error err = {0};
+
+    reference_column("columbus_centroids", "cx_proj", 49, p.x);
+    reference_column("columbus_centroids", "cy_proj", 49, p.y);
+    options.lags = 4;
+    options.global = ANALYTIC;
+    for (const char *style = "WB"; *style != '\0'; style++) {
+        hl_correlogram moran = {0};
+        hl_correlogram geary = {0};
+        options.standardization = *style == 'W' ? HL_WEIGHTS_ROW : HL_WEIGHTS_BINARY;
+        options.statistic = HL_CORRELOGRAM_MORAN;
+        assert_ok(
+            hl_correlogram_distances(s.x, &distances, limit, &options, &moran, &err),
+            &err);
+        options.statistic = HL_CORRELOGRAM_GEARY;
+        assert_ok(
+            hl_correlogram_distances(s.x, &distances, limit, &options, &geary, &err),
+            &err);
+        snprintf(s.data, sizeof s.data, "columbus, distance classes, %c", *style);
+        for (size_t k = 0; k < 4; k++) {
+            check_class(&s, root, *style, k, &moran.lag[k], &geary.lag[k]);
+        }
+        hl_correlogram_free(&moran);
+        hl_correlogram_free(&geary);
+    }
+    json_object_put(root);
+    close_sample(&s);
+}
+
 /// Least squares by the normal equations of centered variables, up to two of them.
 static void regress(const double *y, const double *a, const double *b, size_t n,
                     double *residuals)
@@ -732,6 +811,9 @@ static void check_esda(const char *name, size_t n)
     snprintf(file, sizeof file, "%s_pysal", name);
     json_object *root = reference_json(file);
     set_weights(&s, "queen", 'W');
+    assert_ok(hl_moran_global(s.x, &s.w, NULL, &g, &err), &err);
+    check_p("Moran's I: folded p", s.data, g.p_folded,
+            reference_number(root, "global_queen/moran_W/sim9999/p_sim"), 9999);
     assert_ok(hl_geary_global(s.x, &s.w, NULL, &g, &err), &err);
     check_p("Geary's C: folded p", s.data, g.p_folded,
             reference_number(root, "global_queen/geary_W/sim9999/p_sim"), 9999);
@@ -781,6 +863,7 @@ int main(void)
         cmocka_unit_test(more_classes_agree_with_spdep),
         cmocka_unit_test(two_variables_agree_with_spdep),
         cmocka_unit_test(correlograms_agree_with_spdep),
+        cmocka_unit_test(distance_classes_agree_with_spdep),
         cmocka_unit_test(residuals_agree_with_spdep),
         cmocka_unit_test(rates_agree_with_spdep),
         cmocka_unit_test(permutation_p_agree_with_esda),
