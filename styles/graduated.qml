@@ -11,7 +11,7 @@
       <Option type="QString" name="stops" value="{{stops}}"/>
     </Option>
   </colorramp>
-  <classificationMethod id="Quantile">
+  <classificationMethod id="{{method}}">
     <symmetricMode enabled="{{symmetric}}" symmetrypoint="0" astride="{{symmetric}}"/>
     <labelFormat format="%1 – %2" labelprecision="{{digits}}" trimtrailingzeroes="0"/>
   </classificationMethod>

@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "core/rank.h"
 #include "hinterland/io/style.h"
+#include "io/fisher_jenks.h"
 
 static int ascending(const void *a, const void *b)
 {
@@ -73,6 +74,33 @@ hl_status hl_breaks_quantile(const double *value, size_t n, size_t classes,
     free(sorted);
     *out = breaks;
     return HL_OK;
+}
+
+hl_status hl_breaks_fisher_jenks(const double *value, size_t n, size_t classes,
+                                 hl_breaks *out, hl_error *err)
+{
+    hl_breaks breaks = {0};
+    size_t first[HL_BREAKS_MAX];
+    double *sorted = NULL;
+    size_t count = 0;
+    hl_status status = HL_OK;
+
+    if (classes < 1 || classes > HL_BREAKS_MAX) {
+        return hl_fail(err, HL_CODE_INTERNAL, "%zu classes", classes);
+    }
+    if (sorted_values(value, n, as_is, &sorted, &count) != HL_OK) {
+        return hl_no_memory(err, "%zu values to be classed", n);
+    }
+    if (count > 0) {
+        status = hl_fisher_jenks(sorted, count, classes, first, &breaks.count, err);
+        for (size_t k = 0; k < breaks.count; k++) {
+            breaks.bound[k] = sorted[first[k]];
+        }
+        breaks.bound[breaks.count] = sorted[count - 1];
+    }
+    free(sorted);
+    if (status == HL_OK) *out = breaks;
+    return status;
 }
 
 /// Bounds +-b_1 .. +-b_half around zero, ascending.

@@ -306,12 +306,14 @@ static void write_graduated(const hl_drawing *drawing, const hl_breaks *breaks,
     write_color(palette->color[palette->count - 1], ends[1]);
     (void)snprintf(digits, sizeof digits, "%d", places);
     const bool around = drawing->column->style == HL_STYLE_DIVERGING;
+    const bool sequential = drawing->column->style == HL_STYLE_SEQUENTIAL;
     HL_FILL(out, "graduated.qml", {"attr", drawing->column->name},
             {"ranges", hl_buffer_view(&parts.rows)},
             {"symbols", hl_buffer_view(&parts.symbols)},
             {"source", hl_buffer_view(&parts.source)}, {"first", ends[0]},
             {"last", ends[1]}, {"stops", hl_buffer_view(&parts.stops)},
-            {"symmetric", around ? "1" : "0"}, {"digits", digits});
+            {"symmetric", around ? "1" : "0"}, {"digits", digits},
+            {"method", sequential ? "Jenks" : "Quantile"});
     free_parts(&parts, out);
 }
 
@@ -335,7 +337,7 @@ static hl_status find_breaks(const hl_drawing *drawing, hl_breaks *out, hl_error
     case HL_STYLE_SEQUENTIAL:
     case HL_STYLE_CLASSES: break;
     }
-    return hl_breaks_quantile(column->value, n, SEQUENTIAL_CLASSES, out, err);
+    return hl_breaks_fisher_jenks(column->value, n, SEQUENTIAL_CLASSES, out, err);
 }
 
 static hl_status add_graduated(const hl_drawing *drawing, hl_buffer *out, hl_error *err)

@@ -291,6 +291,15 @@ static double distance_between(const void *payload, size_t a, size_t b)
            d->scale;
 }
 
+static double estimate_between(const void *payload, size_t a, size_t b)
+{
+    const periphery_data *d = payload;
+
+    return hl_distance_estimate(&d->metric, d->lon[a], d->lat[a], d->lon[b],
+                                d->lat[b]) *
+           d->scale;
+}
+
 static hl_status subset_weights(const session *s, periphery_data *d, hl_error *err)
 {
     bool *keep = hl_array(s->frame.n, sizeof *keep);
@@ -406,6 +415,8 @@ static hl_status test_cores(session *s, const periphery_data *d, hl_error *err)
         .y = d->y + (s->frame.periods - 1) * d->n,
         .cores = {.count = s->cores.count, .unit = d->unit, .mass = s->cores.mass},
         .distance = distance_between,
+        .estimate = estimate_between,
+        .estimate_error = hl_distance_estimate_error(&d->metric) * d->scale,
         .payload = d,
     };
 

@@ -206,7 +206,7 @@ static hl_status add_neighbors(session *s, hl_error *err)
     if (contiguous) status = hl_border_audit_lines(&links, &s->border_audit, err);
     if (status == HL_OK) status = hl_neighbors_lines(&links, &s->neighbors, err);
     if (status != HL_OK) return status;
-    if (contiguous) {
+    if (s->border_audit.columns.rows > 0) { // an empty layer would only be looked for
         lend_lines(add_sheet(s, "border_audit",
                              (hl_text){"Borders to look at", "需核查的边界"},
                              (hl_text){"Links that rest on less than an equal edge.",

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "hinterland/core/random.h"
 #include "hinterland/geometry/measure.h"
 #include "hinterland/geometry/repair.h"
 #include "support/shapes.h"
@@ -252,6 +253,52 @@ static void a_bow_tie_is_listed_and_repaired(void **state)
     hl_polygons_free(&p);
 }
 
+/// Points all over the Earth, some of them close to each other, at the poles, on the
+/// equator or on opposite sides: never farther off than it says.
+static void estimates_keep_their_word(void **state)
+{
+    (void)state;
+    static const double F[] = {1.0 / 298.257223563, 1.0 / 293.465, 0.0, 1.0 / 150.0};
+    enum { KINDS = 8 };
+    const size_t pairs = 80000;
+    double worst = 0.0;
+
+    for (size_t k = 0; k < pairs; k++) {
+        hl_random random = hl_random_stream(5, k);
+        const hl_metric earth =
+            hl_metric_geodesic(6378137.0, F[k % (sizeof F / sizeof *F)]);
+        const double x1 = 360.0 * hl_random_unit(&random) - 180.0;
+        double y1 = 180.0 * hl_random_unit(&random) - 90.0;
+        double x2 = 360.0 * hl_random_unit(&random) - 180.0;
+        double y2 = 180.0 * hl_random_unit(&random) - 90.0;
+        const double step = pow(10.0, -8.0 * hl_random_unit(&random));
+        switch (k / (sizeof F / sizeof *F) % KINDS) {
+        case 0: x2 = x1 + step, y2 = fmin(90.0, y1 + step * y2 / 90.0); break;
+        case 1: y1 = y2 = 0.0; break;
+        case 2: y1 = 90.0; break;
+        case 3: x2 = x1 + 180.0 - step, y2 = -y1; break;
+        default: break;
+        }
+        const double exact = hl_distance(&earth, x1, y1, x2, y2);
+        const double off = fabs(hl_distance_estimate(&earth, x1, y1, x2, y2) - exact);
+        worst = fmax(worst, off);
+        assert_true(off <= hl_distance_estimate_error(&earth));
+    }
+    assert_true(worst < 0.003); // as the header says
+}
+
+static void estimates_are_distances_elsewhere(void **state)
+{
+    (void)state;
+    const hl_metric plane = hl_metric_planar();
+    const hl_metric earth = hl_metric_geodesic(6378137.0, 1.0 / 298.257223563);
+
+    assert_close(hl_distance_estimate(&plane, 0.0, 0.0, 3.0, 4.0), 5.0, 0.0, 0.0);
+    assert_close(hl_distance_estimate_error(&plane), 0.0, 0.0, 0.0);
+    assert_close(hl_distance_estimate(&earth, 7.0, 50.0, 7.0, 50.0), 0.0, 0.0, 0.0);
+    assert_close(hl_distance_estimate(&earth, NAN, 0.0, 1.0, 1.0), NAN, 0.0, 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +311,8 @@ int main(void)
         cmocka_unit_test(crs_errors_and_warnings),
         cmocka_unit_test(a_datum_is_not_shifted),
         cmocka_unit_test(a_bow_tie_is_listed_and_repaired),
+        cmocka_unit_test(estimates_keep_their_word),
+        cmocka_unit_test(estimates_are_distances_elsewhere),
     };
     return cmocka_run_group_tests_name("measure", tests, NULL, NULL);
 }

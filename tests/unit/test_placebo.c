@@ -178,7 +178,41 @@ static void every_placement_is_enumerated(void **state)
     assert_close(placebo.record[HL_PLACEBO_NEAR_MID].expected, mean, 1e-12, 0.0);
 }
 
-enum { MANY = 4100 }; ///< more places than distances are kept of
+/// A distance that is off by up to 5 km, each its own way.
+static double off(const void *payload, size_t a, size_t b)
+{
+    hl_random random = hl_random_stream(11, a * N + b);
+
+    return km(payload, a, b) + 10.0 * (hl_random_unit(&random) - 0.5);
+}
+
+/// However bad the estimates are, no bit depends on them: neither by the table nor, on
+/// a grid full of ties, by the order of the potentials.
+static void estimates_change_nothing(void **state)
+{
+    (void)state;
+    double y[N];
+    hl_placebo_input input = near_cores(y, -0.05);
+    const hl_placebo plain = run(&input, 501, 3);
+
+    input.estimate = off;
+    input.estimate_error = 5.0;
+    const hl_placebo quick = run(&input, 501, 3);
+    for (size_t k = 0; k < HL_PLACEBO_COUNT; k++) {
+        const hl_placebo_record *a = &plain.record[k];
+        const hl_placebo_record *b = &quick.record[k];
+        assert_close(b->value, a->value, 0.0, 0.0);
+        assert_close(b->expected, a->expected, 0.0, 0.0);
+        assert_close(b->deviation, a->deviation, 0.0, 0.0);
+        assert_close(b->p_less, a->p_less, 0.0, 0.0);
+        assert_close(b->p_greater, a->p_greater, 0.0, 0.0);
+    }
+    input.estimate_error = NAN;
+    hl_placebo refused = {0};
+    assert_int_equal(hl_placebo_test(&input, NULL, &refused, NULL), HL_INPUT);
+}
+
+enum { MANY = 5900 }; ///< more places than distances are kept of
 
 static double along_a_line(const void *payload, size_t a, size_t b)
 {
@@ -188,7 +222,7 @@ static double along_a_line(const void *payload, size_t a, size_t b)
     return *unit * (a > b ? (double)(a - b) : (double)(b - a));
 }
 
-/// Beyond 4096 places the distances are asked for as they are needed; the observed
+/// Beyond 5800 places the distances are asked for as they are needed; the observed
 /// values are those of hl_periphery_compute().
 static void many_places_are_asked_for(void **state)
 {
@@ -282,6 +316,7 @@ int main(void)
         cmocka_unit_test(the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(candidates_are_enumerated),
         cmocka_unit_test(every_placement_is_enumerated),
+        cmocka_unit_test(estimates_change_nothing),
         cmocka_unit_test(many_places_are_asked_for),
         cmocka_unit_test(placebo_errors),
     };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hinterland/core/random.h"
 #include "hinterland/io/style.h"
 #include "io/embedded.h"
 #include "support/check.h"
@@ -46,6 +47,93 @@ static void ties_collapse(void **state)
     (void)state;
     assert_ok(hl_breaks_quantile(VALUE, 10, 5, &breaks, &err), &err);
     assert_bounds(&breaks, BOUND, 2);
+}
+
+/// Two groups and a value alone, whatever their order; the missing value is none.
+static void fisher_jenks_finds_the_groups(void **state)
+{
+    (void)state;
+    static const double VALUE[] = {9.0, 1.0, 30.0, 10.0, 2.0, 10.0, 1.5, NAN};
+    static const double BOUND[] = {1.0, 9.0, 30.0, 30.0};
+    hl_breaks breaks = {0};
+    hl_error err = {0};
+
+    assert_ok(hl_breaks_fisher_jenks(VALUE, 8, 3, &breaks, &err), &err);
+    assert_bounds(&breaks, BOUND, 3);
+    assert_ok(hl_breaks_fisher_jenks(VALUE + 3, 1, 3, &breaks, &err), &err);
+    assert_bounds(&breaks, (const double[]){10.0, 10.0}, 1);
+    assert_ok(hl_breaks_fisher_jenks(VALUE + 7, 1, 3, &breaks, &err), &err);
+    assert_int_equal(breaks.count, 0);
+    assert_int_equal(hl_breaks_fisher_jenks(VALUE, 8, 0, &breaks, &err), HL_INTERNAL);
+}
+
+/// Sum of squares about the class means of ascending values.
+static double within(const double *value, size_t begin, size_t end)
+{
+    double mean = 0.0;
+    double squares = 0.0;
+
+    for (size_t i = begin; i < end; i++) {
+        mean += value[i] / (double)(end - begin);
+    }
+    for (size_t i = begin; i < end; i++) {
+        squares += (value[i] - mean) * (value[i] - mean);
+    }
+    return squares;
+}
+
+enum { SPLIT = 12, SPLIT_CLASSES = 4 };
+
+/// The least that four classes, some of them perhaps empty, can leave.
+static double least_within(const double *value)
+{
+    double least = HUGE_VAL;
+
+    for (size_t a = 1; a < SPLIT; a++) {
+        for (size_t b = a; b < SPLIT; b++) {
+            for (size_t c = b; c < SPLIT; c++) {
+                least = fmin(least, within(value, 0, a) + within(value, a, b) +
+                                        within(value, b, c) + within(value, c, SPLIT));
+            }
+        }
+    }
+    return least;
+}
+
+static double within_breaks(const double *value, const hl_breaks *breaks)
+{
+    double squares = 0.0;
+    size_t end = 0;
+
+    for (size_t k = 0; k < breaks->count; k++) {
+        const bool last = k + 1 == breaks->count;
+        const size_t begin = end;
+        while (end < SPLIT && (last || value[end] < breaks->bound[k + 1])) {
+            end++;
+        }
+        squares += within(value, begin, end);
+    }
+    return squares;
+}
+
+/// No split of 12 values, with ties in them, into four classes has less.
+static void fisher_jenks_is_exact(void **state)
+{
+    (void)state;
+    enum { SAMPLES = 200 };
+    hl_error err = {0};
+
+    for (size_t r = 0; r < SAMPLES; r++) {
+        double value[SPLIT] = {0.0};
+        hl_breaks breaks = {0};
+        for (size_t i = 1; i < SPLIT; i++) {
+            hl_random random = hl_random_stream(r, i);
+            value[i] = value[i - 1] + (double)hl_random_below(&random, 4);
+        }
+        assert_ok(hl_breaks_fisher_jenks(value, SPLIT, SPLIT_CLASSES, &breaks, &err),
+                  &err);
+        assert_close(within_breaks(value, &breaks), least_within(value), 1e-12, 1e-12);
+    }
 }
 
 /// |v| = 0, 1, ..., 10: quantiles at 1/5, 3/5 and 1 are 2, 6 and 10.
@@ -345,6 +433,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantile_breaks_match_the_hand_calculation),
         cmocka_unit_test(ties_collapse),
+        cmocka_unit_test(fisher_jenks_finds_the_groups),
+        cmocka_unit_test(fisher_jenks_is_exact),
         cmocka_unit_test(diverging_breaks_mirror_each_other),
         cmocka_unit_test(breaks_of_odd_inputs),
         cmocka_unit_test(fixed_breaks_do_not_follow_the_data),

@@ -24,6 +24,16 @@ typedef struct hl_breaks {
 hl_status hl_breaks_quantile(const double *value, size_t n, size_t classes,
                              hl_breaks *out, hl_error *err);
 
+/// Fisher-Jenks breaks: of all classes of the values that are not missing, those with
+/// the least sum of squares about the class means. Each bound is the lowest value of
+/// its class, the last one the highest value. Exact for any number of values; the same
+/// classes as mapclassify's FisherJenks, whose bounds are the highest values. Fewer
+/// distinct values give fewer classes.
+///
+/// @param classes  1 .. HL_BREAKS_MAX
+hl_status hl_breaks_fisher_jenks(const double *value, size_t n, size_t classes,
+                                 hl_breaks *out, hl_error *err);
+
 /// Breaks around zero for an odd number of classes: the middle class is symmetric about
 /// zero and the outer breaks mirror each other; built on the quantiles of |value|. The
 /// outermost bounds are +- the largest |value|.
@@ -51,9 +61,9 @@ hl_status hl_palette_find(const char *name, hl_palette *out, hl_error *err);
 
 /// The QGIS style (QML) of a sheet drawn by a column: categorized for classes (in the
 /// order of the class table, absent classes too, then "no data"), graduated for
-/// sequential (quantile, YlGnBu-5), diverging (BuRd-5), share (fifths) and p columns, a
-/// plain symbol for `column` NULL; labels by the sheet's label column; aliases of all
-/// fields.
+/// sequential (Fisher-Jenks, YlGnBu-5), diverging (BuRd-5), share (fifths) and p
+/// columns, a plain symbol for `column` NULL; labels by the sheet's label column;
+/// aliases of all fields.
 ///
 /// @param date_column  field that drives the temporal controller; NULL for none
 /// @param out          the caller frees it
