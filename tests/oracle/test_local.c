@@ -465,7 +465,7 @@ static double median(const double *x, size_t n)
     double high = INFINITY;
     hl_error err = {0};
 
-    assert_ok(hl_quantile_members(x, n, 2, 2, member, &err), &err);
+    assert_ok(hl_quantile_members(x, n, (hl_quantile){2, 2}, member, &err), &err);
     for (size_t i = 0; i < n; i++) {
         if (member[i] == 1.0) {
             high = fmin(high, x[i]);
@@ -632,6 +632,9 @@ static const char COUNTED[] =
 static void check_quadrants(const data *d)
 {
     static const char *const HEADING[] = {"quad_pysal", "quad_mean", "quad_median"};
+    static const char *const NAME[] = {"Moran quadrants by zero",
+                                       "Moran quadrants by the mean",
+                                       "Moran quadrants by the median"};
     double x[MOST];
     uint8_t expected[MOST];
     hl_error err = {0};
@@ -652,7 +655,7 @@ static void check_quadrants(const data *d)
             if (w.start[i] == w.start[i + 1]) continue;
             differ += l.quadrant[i] != expected[i];
         }
-        const reference_row row = {.statistic = HEADING[rule],
+        const reference_row row = {.statistic = NAME[rule],
                                    .data = d->label,
                                    .peer = SPDEP,
                                    .ours = differ,
@@ -673,8 +676,8 @@ static void quadrants_agree_under_each_rule(void **state)
 }
 
 /// GeoDa's classes, where its p and ours are on the same side of the level by far.
-static void check_classes(const data *d, const hl_local *l, const char *p_heading,
-                          const char *class_heading)
+static void check_classes(const data *d, const hl_local *l, const char *name,
+                          const char *p_heading, const char *class_heading)
 {
     double p[MOST];
     double cls[MOST];
@@ -689,7 +692,7 @@ static void check_classes(const data *d, const hl_local *l, const char *p_headin
         differ += l->cls[i] != (int)cls[i];
     }
     const reference_row row = {
-        .statistic = class_heading,
+        .statistic = name,
         .data = d->label,
         .peer = GEODA,
         .ours = differ,
@@ -718,9 +721,9 @@ static void classes_agree_with_geoda(void **state)
         options.level = 0.1;
         column(d, QUEEN, "y", x);
         assert_ok(hl_local_geary(x, &w, &options, &c, &err), &err);
-        check_classes(d, &c, "geary_p9999", "geary_clus");
+        check_classes(d, &c, "local Geary's c: classes", "geary_p9999", "geary_clus");
         assert_ok(hl_local_g(x, &w, HL_G, &options, &g, &err), &err);
-        check_classes(d, &g, "G_p9999", "G_clus");
+        check_classes(d, &g, "G_i: classes", "G_p9999", "G_clus");
         hl_local_free(&g);
         hl_local_free(&c);
         hl_weights_free(&w);

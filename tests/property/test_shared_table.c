@@ -88,7 +88,7 @@ static hl_status star(const hl_weights *w, const hl_local_options *options,
 static hl_status quantile(const hl_weights *w, const hl_local_options *options,
                           hl_local *out, hl_error *err)
 {
-    return hl_local_quantile(x[0], w, 3, 3, options, out, err);
+    return hl_local_quantile(x[0], w, (hl_quantile){3, 3}, options, out, err);
 }
 
 static hl_status bivariate(const hl_weights *w, const hl_local_options *options,
@@ -333,12 +333,13 @@ static void many_lines_count_as_few(void **state)
     options.permutations = 199;
     options.threads = 2;
     for (uint32_t i = 0; i < RING; i++) {
-        from[2 * i] = from[2 * i + 1] = i;
-        to[2 * i] = (i + 1) % RING;
-        to[2 * i + 1] = (i + RING - 1) % RING;
+        from[(size_t)2 * i] = from[(size_t)2 * i + 1] = i;
+        to[(size_t)2 * i] = (i + 1) % RING;
+        to[(size_t)2 * i + 1] = (i + RING - 1) % RING;
         ring[i] = -log(hl_random_unit(&random) + 1e-9);
     }
-    assert_ok(hl_weights_from_links(RING, from, to, NULL, 2 * RING, &w, &err), &err);
+    assert_ok(hl_weights_from_links(RING, from, to, NULL, (size_t)2 * RING, &w, &err),
+              &err);
     assert_ok(hl_local_geary(ring, &w, &options, &fast, &err), &err);
     options.engine = HL_ENGINE_PLAIN;
     assert_ok(hl_local_geary(ring, &w, &options, &plain, &err), &err);

@@ -271,18 +271,20 @@ static void quantiles_are_those_of_r(void **state)
     hl_local l = {0};
     hl_error err = {0};
 
-    assert_ok(hl_quantile_members(X, UNITS, 3, 1, member, &err), &err);
+    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile){3, 1}, member, &err), &err);
     assert_memory_equal(member, low, sizeof low);
-    assert_ok(hl_quantile_members(X, UNITS, 3, 2, member, &err), &err);
+    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile){3, 2}, member, &err), &err);
     assert_memory_equal(member, middle, sizeof middle);
-    assert_ok(hl_quantile_members(X, UNITS, 3, 3, member, &err), &err);
+    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile){3, 3}, member, &err), &err);
     assert_memory_equal(member, high, sizeof high);
-    assert_ok(hl_local_quantile(X, &w, 3, 3, NULL, &l, &err), &err);
+    assert_ok(hl_local_quantile(X, &w, (hl_quantile){3, 3}, NULL, &l, &err), &err);
     assert_close(l.value[4], 2.0, 0.0, 0.0);
     hl_local_free(&l);
-    assert_int_equal(hl_local_quantile(X, &w, 3, 4, NULL, &l, &err), HL_INPUT);
+    assert_int_equal(hl_local_quantile(X, &w, (hl_quantile){3, 4}, NULL, &l, &err),
+                     HL_INPUT);
     assert_int_equal(err.code, HL_CODE_STATS_QUANTILE);
-    assert_int_equal(hl_local_quantile(X, &w, 1, 1, NULL, &l, &err), HL_INPUT);
+    assert_int_equal(hl_local_quantile(X, &w, (hl_quantile){1, 1}, NULL, &l, &err),
+                     HL_INPUT);
     assert_null(l.value);
     hl_weights_free(&w);
 }
@@ -446,13 +448,15 @@ static void classes_of_several_maps_meet(void **state)
 static void class_tables_have_one_shape(void **state)
 {
     (void)state;
-    const hl_classes *const tables[] = {&HL_CLASSES_LISA,     &HL_CLASSES_GEARY,
-                                        &HL_CLASSES_LIKENESS, &HL_CLASSES_SPOT,
-                                        &HL_CLASSES_JOIN,     &HL_CLASSES_SPREAD};
+    static const hl_classes *const TABLES[] = {
+        &HL_CLASSES_LISA, &HL_CLASSES_GEARY, &HL_CLASSES_LIKENESS,
+        &HL_CLASSES_SPOT, &HL_CLASSES_JOIN,  &HL_CLASSES_SPREAD};
 
-    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
-        const hl_class *row = tables[t]->row;
-        const size_t last = tables[t]->count - 1;
+    enum { TABLE_COUNT = 6 };
+
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        const hl_class *row = TABLES[t]->row;
+        const size_t last = TABLES[t]->count - 1;
         for (size_t k = 0; k <= last; k++) {
             assert_int_equal(row[k].code, k);
             assert_non_null(row[k].label.zh);
