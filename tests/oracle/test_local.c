@@ -730,11 +730,67 @@ static void classes_agree_with_geoda(void **state)
     }
 }
 
+/// spdep's localmoran_perm: moments of 9,999 draws with replacement.
+static void check_moran_moments(const data *d)
+{
+    double x[MOST];
+    double expected[MOST];
+    double variance[MOST];
+    double errors[MOST];
+    double none[MOST] = {0};
+    double ratio = 0.0;
+    const double n = (double)d->n;
+    hl_weights w = weights(d, HL_WEIGHTS_ROW);
+    hl_local_moran l = {0};
+    hl_error err = {0};
+    const hl_local_options options = few(0);
+
+    column(d, QUEEN, "y", x);
+    column(d, "localmoran_perm9999_spdep", "E", expected);
+    column(d, "localmoran_perm9999_spdep", "Var", variance);
+    assert_ok(hl_local_moran_compute(x, &w, &options, &l, &err), &err);
+    for (size_t i = 0; i < d->n; i++) {
+        const double k = (double)(w.start[i + 1] - w.start[i]);
+        const double inflated =
+            l.local.variance[i] * (n - 2.0) / (n - 1.0) / (1.0 - k / (n - 1.0));
+        errors[i] = (expected[i] - l.local.expected[i]) / sqrt(inflated / 9999.0);
+        ratio += variance[i] / inflated / n;
+    }
+    const reference_row e = {
+        .statistic = "local Moran's I: expectation",
+        .data = d->label,
+        .peer = SPDEP,
+        .absolute = 4.0,
+        .reason = "standard errors between the expectation and the mean of spdep's "
+                  "9,999 draws with replacement"};
+    const reference_row v = {
+        .statistic = "local Moran's I: variance, mean ratio over the map",
+        .data = d->label,
+        .peer = SPDEP,
+        .ours = ratio,
+        .theirs = 1.0,
+        .absolute = 0.01,
+        .reason = "Var (n - 2) / (n - 1) / (1 - w_i.^2 / ((n - 1) sum_j w_ij^2)): with "
+                  "replacement; from 9,999 draws each"};
+    reference_check_all(&e, errors, none, d->n);
+    reference_check(&v);
+    hl_local_moran_free(&l);
+    hl_weights_free(&w);
+}
+
+static void moments_of_moran_agree_with_draws(void **state)
+{
+    (void)state;
+    check_moran_moments(&COLUMBUS);
+    check_moran_moments(&NC);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_geary_agrees),
         cmocka_unit_test(g_agrees),
+        cmocka_unit_test(moments_of_moran_agree_with_draws),
         cmocka_unit_test(bivariate_moran_agrees),
         cmocka_unit_test(losh_agrees),
         cmocka_unit_test(join_counts_agree),
