@@ -263,6 +263,67 @@ static void check_geary_moments(const data *d)
     hl_weights_free(&w);
 }
 
+enum { SIMULATED = 29999 };
+
+/// Two-sided p by spdep's rule for one unit: k draws with replacement from the others,
+/// the observed value ranked in the middle of its ties.
+static double p_by_spdep(const double *x, const hl_weights *w, size_t i)
+{
+    hl_random random = hl_random_stream(1, i);
+    const size_t k = w->start[i + 1] - w->start[i];
+    double observed = 0.0;
+    double above = 0.0;
+
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        observed += pow(x[i] - x[w->neighbor[l]], 2.0);
+    }
+    for (size_t r = 0; r < SIMULATED; r++) {
+        double sum = 0.0;
+        for (size_t j = 0; j < k; j++) {
+            uint32_t unit = hl_random_below(&random, (uint32_t)w->n - 1);
+            unit += unit >= i;
+            sum += pow(x[i] - x[unit], 2.0);
+        }
+        if (fabs(sum - observed) <= RELATIVE * observed) {
+            above += 0.5;
+        } else {
+            above += sum > observed ? 1.0 : 0.0;
+        }
+    }
+    return fmin(above, SIMULATED - above) / SIMULATED;
+}
+
+static void check_geary_p(const data *d)
+{
+    double x[MOST];
+    double theirs[MOST];
+    double errors[MOST];
+    double none[MOST] = {0};
+    hl_weights w = weights(d, HL_WEIGHTS_ROW);
+
+    column(d, QUEEN, "y", x);
+    column(d, "localC_perm999_spdep", "P_sim", theirs);
+    for (size_t i = 0; i < d->n; i++) {
+        errors[i] = excess(p_by_spdep(x, &w, i), SIMULATED, theirs[i] / 2.0, 999);
+    }
+    const reference_row row = {
+        .statistic = "local Geary's c: p, spdep's rule",
+        .data = d->label,
+        .peer = SPDEP,
+        .absolute = 4.0,
+        .reason = "standard errors between their p / 2 and a simulation of their rule: "
+                  "with replacement, ties in the middle; it cannot agree with ours"};
+    reference_check_all(&row, errors, none, d->n);
+    hl_weights_free(&w);
+}
+
+static void the_rule_of_spdep_explains_its_p(void **state)
+{
+    (void)state;
+    check_geary_p(&COLUMBUS);
+    check_geary_p(&NC);
+}
+
 static void local_geary_agrees(void **state)
 {
     (void)state;
@@ -789,6 +850,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_geary_agrees),
+        cmocka_unit_test(the_rule_of_spdep_explains_its_p),
         cmocka_unit_test(g_agrees),
         cmocka_unit_test(moments_of_moran_agree_with_draws),
         cmocka_unit_test(bivariate_moran_agrees),

@@ -283,7 +283,7 @@ static int64_t coordinate(cloud kind, hl_random *random)
     switch (kind) {
     case SMALL: return u >> 12;
     case TIED: return u >> 29;
-    case HUGE_CLOUD: return u << 26;
+    case HUGE_CLOUD: return u * (INT64_C(1) << 26);
     case ONE_PLACE:
     case CLOUD_COUNT: break;
     }
