@@ -58,7 +58,7 @@ static size_t add_row(const grid *g, size_t i, uint32_t *to, double *weight)
 static hl_status make_weights(const grid *g, hl_weights *w, hl_error *err)
 {
     const size_t n = g->side * g->side;
-    const size_t width = (size_t)(2 * g->reach + 1);
+    const size_t width = 2 * (size_t)g->reach + 1;
     const size_t most = n * width * width;
     uint32_t *from = calloc(most, sizeof *from);
     uint32_t *to = calloc(most, sizeof *to);

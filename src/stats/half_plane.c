@@ -192,7 +192,8 @@ void hl_points_count_lines(const hl_points *points, const hl_line *lines, size_t
                            hl_sorted_points *scratch, hl_tails *tails)
 {
     if (count == 0) return;
-    const heights h = sort_points(points, (double)lines[count / 2].slope, scratch);
+    const size_t middle = count / 2;
+    const heights h = sort_points(points, (double)lines[middle].slope, scratch);
 
     for (size_t l = 0; l < count; l++) {
         const range near = near_line(points, &h, scratch, lines[l]);

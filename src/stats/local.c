@@ -200,10 +200,10 @@ int hl_class_isolate(const hl_classes *classes)
 static int class_of(const hl_weights *w, const hl_local *l, size_t i, double p)
 {
     if (hl_is_island(w, i)) return hl_class_isolate(l->classes);
-    if (isnan(l->value[i]) || (isnan(p) && l->permutations == 0)) {
-        return hl_class_undefined(l->classes);
+    if (isnan(p)) { // no test: of a statistic that says nothing there, or not asked for
+        const bool defined = l->permutations > 0 && !isnan(l->value[i]);
+        return defined ? 0 : hl_class_undefined(l->classes);
     }
-    if (isnan(p)) return 0; // a statistic that says nothing there
     return p > l->level ? 0 : l->cls[i];
 }
 

@@ -184,11 +184,13 @@ static double break_at(const double *sorted, size_t n, size_t part, size_t quant
     return sorted[below] + share * (sorted[below + 1] - sorted[below]);
 }
 
-hl_status hl_quantile_members(const double *x, size_t n, size_t quantiles, size_t which,
+hl_status hl_quantile_members(const double *x, size_t n, hl_quantile quantile,
                               double *member, hl_error *err)
 {
-    if (quantiles < FEWEST || which < 1 || which > quantiles) {
-        return hl_fail(err, HL_CODE_STATS_QUANTILE, "%zu\t%zu", which, quantiles);
+    const size_t which = quantile.which;
+
+    if (quantile.count < FEWEST || which < 1 || which > quantile.count) {
+        return hl_fail(err, HL_CODE_STATS_QUANTILE, "%zu\t%zu", which, quantile.count);
     }
     const hl_status status = hl_variable_check(x, n, err);
     if (status != HL_OK || n == 0) return status;
@@ -196,23 +198,23 @@ hl_status hl_quantile_members(const double *x, size_t n, size_t quantiles, size_
     if (sorted == NULL) return hl_no_memory(err, "%zu values", n);
     memcpy(sorted, x, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, ascending);
-    const double low = break_at(sorted, n, which - 1, quantiles);
-    const double high = break_at(sorted, n, which, quantiles);
+    const double low = break_at(sorted, n, which - 1, quantile.count);
+    const double high = break_at(sorted, n, which, quantile.count);
     for (size_t i = 0; i < n; i++) {
-        member[i] = x[i] >= low && (x[i] < high || which == quantiles) ? 1.0 : 0.0;
+        member[i] = x[i] >= low && (x[i] < high || which == quantile.count) ? 1.0 : 0.0;
     }
     free(sorted);
     return HL_OK;
 }
 
-hl_status hl_local_quantile(const double *x, const hl_weights *w, size_t quantiles,
-                            size_t which, const hl_local_options *options,
-                            hl_local *out, hl_error *err)
+hl_status hl_local_quantile(const double *x, const hl_weights *w, hl_quantile quantile,
+                            const hl_local_options *options, hl_local *out,
+                            hl_error *err)
 {
     double *member = hl_array(w->n, sizeof *member);
 
     if (member == NULL) return hl_no_memory(err, "%zu values", w->n);
-    hl_status status = hl_quantile_members(x, w->n, quantiles, which, member, err);
+    hl_status status = hl_quantile_members(x, w->n, quantile, member, err);
     if (status == HL_OK) {
         const properties p = {"quantile_join_count", member, member};
         status = run(p, w, options, out, err);

@@ -331,22 +331,29 @@ static hl_lisa class_of(hl_quadrant quadrant)
     return HL_LISA_NOT_SIGNIFICANT; // an island: becomes an isolate
 }
 
-static hl_status compute(const char *statistic, const double *x, const double *y,
-                         const hl_weights *w, const hl_local_options *options,
-                         hl_local_moran *out, hl_error *err)
+/// What is computed of what.
+typedef struct request {
+    const char *statistic;
+    const double *x; ///< the variable of the unit
+    const double *y; ///< that of its neighbors; NULL: the same
+} request;
+
+static hl_status compute(request of, const hl_weights *w,
+                         const hl_local_options *options, hl_local_moran *out,
+                         hl_error *err)
 {
     hl_local_moran l = {0};
     analysis a = {0};
 
-    hl_status status = prepare(x, y, w, options, &a, err);
+    hl_status status = prepare(of.x, of.y, w, options, &a, err);
     if (status != HL_OK) goto done;
-    status = allocate(statistic, &a, &l, err);
+    status = allocate(of.statistic, &a, &l, err);
     if (status != HL_OK) goto done;
 
-    status = hl_lag(y != NULL ? y : x, w, a.threads, l.lag, err);
+    status = hl_lag(of.y != NULL ? of.y : of.x, w, a.threads, l.lag, err);
     if (status != HL_OK) goto done;
     compute_statistic(&a, &l);
-    status = cut_again(x, &a, &l, err);
+    status = cut_again(of.x, &a, &l, err);
     if (status != HL_OK) goto done;
     status = infer(&a, &l, err);
     if (status != HL_OK) goto done;
@@ -369,14 +376,14 @@ hl_status hl_local_moran_compute(const double *x, const hl_weights *w,
                                  const hl_local_options *options, hl_local_moran *out,
                                  hl_error *err)
 {
-    return compute("moran", x, NULL, w, options, out, err);
+    return compute((request){"moran", x, NULL}, w, options, out, err);
 }
 
 hl_status hl_local_moran_bivariate(const double *x, const double *y,
                                    const hl_weights *w, const hl_local_options *options,
                                    hl_local_moran *out, hl_error *err)
 {
-    return compute("bivariate_moran", x, y, w, options, out, err);
+    return compute((request){"bivariate_moran", x, y}, w, options, out, err);
 }
 
 hl_status hl_local_moran_rates(const double *events, const double *population,
@@ -387,7 +394,9 @@ hl_status hl_local_moran_rates(const double *events, const double *population,
 
     if (z == NULL) return hl_no_memory(err, "%zu rates", w->n);
     hl_status status = hl_rates_standardize(events, population, w->n, z, err);
-    if (status == HL_OK) status = compute("eb_moran", z, NULL, w, options, out, err);
+    if (status == HL_OK) {
+        status = compute((request){"eb_moran", z, NULL}, w, options, out, err);
+    }
     free(z);
     return status;
 }

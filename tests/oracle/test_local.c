@@ -263,6 +263,67 @@ static void check_geary_moments(const data *d)
     hl_weights_free(&w);
 }
 
+enum { SIMULATED = 29999 };
+
+/// Two-sided p by spdep's rule for one unit: k draws with replacement from the others,
+/// the observed value ranked in the middle of its ties.
+static double p_by_spdep(const double *x, const hl_weights *w, size_t i)
+{
+    hl_random random = hl_random_stream(1, i);
+    const size_t k = w->start[i + 1] - w->start[i];
+    double observed = 0.0;
+    double above = 0.0;
+
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        observed += pow(x[i] - x[w->neighbor[l]], 2.0);
+    }
+    for (size_t r = 0; r < SIMULATED; r++) {
+        double sum = 0.0;
+        for (size_t j = 0; j < k; j++) {
+            uint32_t unit = hl_random_below(&random, (uint32_t)w->n - 1);
+            unit += unit >= i;
+            sum += pow(x[i] - x[unit], 2.0);
+        }
+        if (fabs(sum - observed) <= RELATIVE * observed) {
+            above += 0.5;
+        } else {
+            above += sum > observed ? 1.0 : 0.0;
+        }
+    }
+    return fmin(above, SIMULATED - above) / SIMULATED;
+}
+
+static void check_geary_p(const data *d)
+{
+    double x[MOST];
+    double theirs[MOST];
+    double errors[MOST];
+    double none[MOST] = {0};
+    hl_weights w = weights(d, HL_WEIGHTS_ROW);
+
+    column(d, QUEEN, "y", x);
+    column(d, "localC_perm999_spdep", "P_sim", theirs);
+    for (size_t i = 0; i < d->n; i++) {
+        errors[i] = excess(p_by_spdep(x, &w, i), SIMULATED, theirs[i] / 2.0, 999);
+    }
+    const reference_row row = {
+        .statistic = "local Geary's c: p, spdep's rule",
+        .data = d->label,
+        .peer = SPDEP,
+        .absolute = 4.0,
+        .reason = "standard errors between their p / 2 and a simulation of their rule: "
+                  "with replacement, ties in the middle; it cannot agree with ours"};
+    reference_check_all(&row, errors, none, d->n);
+    hl_weights_free(&w);
+}
+
+static void the_rule_of_spdep_explains_its_p(void **state)
+{
+    (void)state;
+    check_geary_p(&COLUMBUS);
+    check_geary_p(&NC);
+}
+
 static void local_geary_agrees(void **state)
 {
     (void)state;
@@ -465,7 +526,7 @@ static double median(const double *x, size_t n)
     double high = INFINITY;
     hl_error err = {0};
 
-    assert_ok(hl_quantile_members(x, n, 2, 2, member, &err), &err);
+    assert_ok(hl_quantile_members(x, n, (hl_quantile){2, 2}, member, &err), &err);
     for (size_t i = 0; i < n; i++) {
         if (member[i] == 1.0) {
             high = fmin(high, x[i]);
@@ -632,6 +693,9 @@ static const char COUNTED[] =
 static void check_quadrants(const data *d)
 {
     static const char *const HEADING[] = {"quad_pysal", "quad_mean", "quad_median"};
+    static const char *const NAME[] = {"Moran quadrants by zero",
+                                       "Moran quadrants by the mean",
+                                       "Moran quadrants by the median"};
     double x[MOST];
     uint8_t expected[MOST];
     hl_error err = {0};
@@ -652,7 +716,7 @@ static void check_quadrants(const data *d)
             if (w.start[i] == w.start[i + 1]) continue;
             differ += l.quadrant[i] != expected[i];
         }
-        const reference_row row = {.statistic = HEADING[rule],
+        const reference_row row = {.statistic = NAME[rule],
                                    .data = d->label,
                                    .peer = SPDEP,
                                    .ours = differ,
@@ -673,8 +737,8 @@ static void quadrants_agree_under_each_rule(void **state)
 }
 
 /// GeoDa's classes, where its p and ours are on the same side of the level by far.
-static void check_classes(const data *d, const hl_local *l, const char *p_heading,
-                          const char *class_heading)
+static void check_classes(const data *d, const hl_local *l, const char *name,
+                          const char *p_heading, const char *class_heading)
 {
     double p[MOST];
     double cls[MOST];
@@ -689,7 +753,7 @@ static void check_classes(const data *d, const hl_local *l, const char *p_headin
         differ += l->cls[i] != (int)cls[i];
     }
     const reference_row row = {
-        .statistic = class_heading,
+        .statistic = name,
         .data = d->label,
         .peer = GEODA,
         .ours = differ,
@@ -718,20 +782,77 @@ static void classes_agree_with_geoda(void **state)
         options.level = 0.1;
         column(d, QUEEN, "y", x);
         assert_ok(hl_local_geary(x, &w, &options, &c, &err), &err);
-        check_classes(d, &c, "geary_p9999", "geary_clus");
+        check_classes(d, &c, "local Geary's c: classes", "geary_p9999", "geary_clus");
         assert_ok(hl_local_g(x, &w, HL_G, &options, &g, &err), &err);
-        check_classes(d, &g, "G_p9999", "G_clus");
+        check_classes(d, &g, "G_i: classes", "G_p9999", "G_clus");
         hl_local_free(&g);
         hl_local_free(&c);
         hl_weights_free(&w);
     }
 }
 
+/// spdep's localmoran_perm: moments of 9,999 draws with replacement.
+static void check_moran_moments(const data *d)
+{
+    double x[MOST];
+    double expected[MOST];
+    double variance[MOST];
+    double errors[MOST];
+    double none[MOST] = {0};
+    double ratio = 0.0;
+    const double n = (double)d->n;
+    hl_weights w = weights(d, HL_WEIGHTS_ROW);
+    hl_local_moran l = {0};
+    hl_error err = {0};
+    const hl_local_options options = few(0);
+
+    column(d, QUEEN, "y", x);
+    column(d, "localmoran_perm9999_spdep", "E", expected);
+    column(d, "localmoran_perm9999_spdep", "Var", variance);
+    assert_ok(hl_local_moran_compute(x, &w, &options, &l, &err), &err);
+    for (size_t i = 0; i < d->n; i++) {
+        const double k = (double)(w.start[i + 1] - w.start[i]);
+        const double inflated =
+            l.local.variance[i] * (n - 2.0) / (n - 1.0) / (1.0 - k / (n - 1.0));
+        errors[i] = (expected[i] - l.local.expected[i]) / sqrt(inflated / 9999.0);
+        ratio += variance[i] / inflated / n;
+    }
+    const reference_row e = {
+        .statistic = "local Moran's I: expectation",
+        .data = d->label,
+        .peer = SPDEP,
+        .absolute = 4.0,
+        .reason = "standard errors between the expectation and the mean of spdep's "
+                  "9,999 draws with replacement"};
+    const reference_row v = {
+        .statistic = "local Moran's I: variance, mean ratio over the map",
+        .data = d->label,
+        .peer = SPDEP,
+        .ours = ratio,
+        .theirs = 1.0,
+        .absolute = 0.01,
+        .reason = "Var (n - 2) / (n - 1) / (1 - w_i.^2 / ((n - 1) sum_j w_ij^2)): with "
+                  "replacement; from 9,999 draws each"};
+    reference_check_all(&e, errors, none, d->n);
+    reference_check(&v);
+    hl_local_moran_free(&l);
+    hl_weights_free(&w);
+}
+
+static void moments_of_moran_agree_with_draws(void **state)
+{
+    (void)state;
+    check_moran_moments(&COLUMBUS);
+    check_moran_moments(&NC);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_geary_agrees),
+        cmocka_unit_test(the_rule_of_spdep_explains_its_p),
         cmocka_unit_test(g_agrees),
+        cmocka_unit_test(moments_of_moran_agree_with_draws),
         cmocka_unit_test(bivariate_moran_agrees),
         cmocka_unit_test(losh_agrees),
         cmocka_unit_test(join_counts_agree),

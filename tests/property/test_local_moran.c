@@ -112,6 +112,7 @@ static hl_local_options few_permutations(void)
     hl_local_options options = hl_local_defaults();
 
     options.permutations = PERMUTATIONS;
+    options.threads = 1; // thousands of small runs: more would wait for each other
     return options;
 }
 

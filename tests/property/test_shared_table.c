@@ -88,7 +88,7 @@ static hl_status star(const hl_weights *w, const hl_local_options *options,
 static hl_status quantile(const hl_weights *w, const hl_local_options *options,
                           hl_local *out, hl_error *err)
 {
-    return hl_local_quantile(x[0], w, 3, 3, options, out, err);
+    return hl_local_quantile(x[0], w, (hl_quantile){3, 3}, options, out, err);
 }
 
 static hl_status bivariate(const hl_weights *w, const hl_local_options *options,
@@ -195,6 +195,39 @@ static void early_stop_ends_at_the_same_draw(void **state)
     }
 }
 
+/// Meters or kibimeters: the unit of measure is no evidence.
+static void the_unit_of_measure_does_not_matter(void **state)
+{
+    (void)state;
+    hl_error err = {0};
+
+    for (size_t c = 0; c < CASES; c++) {
+        hl_weights w = {0};
+        hl_local before[STATISTIC_COUNT] = {{0}};
+        const hl_local_options options = with(c, 0, HL_ENGINE_AUTO);
+
+        (void)make_case(c, &w);
+        for (size_t s = 0; s < STATISTIC_COUNT; s++) {
+            assert_ok(STATISTICS[s](&w, &options, &before[s], &err), &err);
+        }
+        for (size_t i = 0; i < (size_t)VARIABLES * MOST; i++) {
+            x[i / MOST][i % MOST] *= 1024.0;
+        }
+        for (size_t s = 0; s < STATISTIC_COUNT; s++) {
+            hl_local after = {0};
+            assert_ok(STATISTICS[s](&w, &options, &after, &err), &err);
+            assert_memory_equal(before[s].p_greater, after.p_greater,
+                                after.n * sizeof *after.p);
+            assert_memory_equal(before[s].p_less, after.p_less,
+                                after.n * sizeof *after.p);
+            assert_memory_equal(before[s].cls, after.cls, after.n);
+            hl_local_free(&after);
+            hl_local_free(&before[s]);
+        }
+        hl_weights_free(&w);
+    }
+}
+
 /// Geary of a pair of values with equal weights, straight from the definition.
 static void the_plain_evaluation_is_the_definition(void **state)
 {
@@ -250,7 +283,7 @@ static int64_t coordinate(cloud kind, hl_random *random)
     switch (kind) {
     case SMALL: return u >> 12;
     case TIED: return u >> 29;
-    case HUGE_CLOUD: return u << 26;
+    case HUGE_CLOUD: return u * (INT64_C(1) << 26);
     case ONE_PLACE:
     case CLOUD_COUNT: break;
     }
@@ -333,12 +366,13 @@ static void many_lines_count_as_few(void **state)
     options.permutations = 199;
     options.threads = 2;
     for (uint32_t i = 0; i < RING; i++) {
-        from[2 * i] = from[2 * i + 1] = i;
-        to[2 * i] = (i + 1) % RING;
-        to[2 * i + 1] = (i + RING - 1) % RING;
+        from[(size_t)2 * i] = from[(size_t)2 * i + 1] = i;
+        to[(size_t)2 * i] = (i + 1) % RING;
+        to[(size_t)2 * i + 1] = (i + RING - 1) % RING;
         ring[i] = -log(hl_random_unit(&random) + 1e-9);
     }
-    assert_ok(hl_weights_from_links(RING, from, to, NULL, 2 * RING, &w, &err), &err);
+    assert_ok(hl_weights_from_links(RING, from, to, NULL, (size_t)2 * RING, &w, &err),
+              &err);
     assert_ok(hl_local_geary(ring, &w, &options, &fast, &err), &err);
     options.engine = HL_ENGINE_PLAIN;
     assert_ok(hl_local_geary(ring, &w, &options, &plain, &err), &err);
@@ -390,6 +424,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_statistic_counts_as_the_plain_evaluation),
         cmocka_unit_test(early_stop_ends_at_the_same_draw),
+        cmocka_unit_test(the_unit_of_measure_does_not_matter),
         cmocka_unit_test(the_plain_evaluation_is_the_definition),
         cmocka_unit_test(points_above_lines_are_counted_exactly),
         cmocka_unit_test(many_lines_count_as_few),
