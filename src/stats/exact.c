@@ -3,10 +3,12 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/memory.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "stats/exact_count.h"
+#include "stats/radix.h"
 #include "stats/variable.h"
 
 enum {
@@ -44,6 +46,7 @@ typedef struct analysis {
     hl_exact_options options;
     uint64_t range;  ///< largest of `above`
     uint64_t *above; ///< q - least over the greatest common divisor of all of them
+    uint32_t *same;  ///< units that have the value of unit i, itself included
     bool fits[HL_EXACT_MOST_DEGREE + 1];      ///< C(n - 1, k) has few enough bits
     hl_natural all[HL_EXACT_MOST_DEGREE + 1]; ///< C(n - 1, k)
     uint32_t *order;
@@ -92,6 +95,31 @@ static void measure_values(analysis *a)
     }
 }
 
+/// How many units share each value.
+static hl_status count_same(analysis *a, hl_error *err)
+{
+    const size_t n = a->in->w->n;
+    uint64_t *sorted = hl_array(n, sizeof *sorted);
+    uint64_t *scratch = hl_array(n, sizeof *scratch);
+    hl_status status = HL_OK;
+
+    if (sorted == NULL || scratch == NULL) {
+        status = hl_no_memory(err, "%zu values", n);
+        goto done;
+    }
+    memcpy(sorted, a->above, n * sizeof *sorted);
+    hl_radix_sort(sorted, scratch, n);
+#pragma omp parallel for schedule(static) num_threads(a->options.threads)
+    for (size_t i = 0; i < n; i++) {
+        const size_t below = hl_count_below(sorted, n, a->above[i]);
+        a->same[i] = (uint32_t)(hl_count_up_to(sorted, n, a->above[i]) - below);
+    }
+done:
+    free(sorted);
+    free(scratch);
+    return status;
+}
+
 static uint64_t distance(const analysis *a, side from, size_t i)
 {
     return from == FROM_LEAST ? a->above[i] : a->range - a->above[i];
@@ -138,13 +166,14 @@ static hl_status allocate(analysis *a, hl_error *err)
     r->at_most = hl_array(n, sizeof *r->at_most);
     r->state = hl_array(n, sizeof *r->state);
     a->above = hl_array(n, sizeof *a->above);
+    a->same = hl_array(n, sizeof *a->same);
     a->order = hl_array(n, sizeof *a->order);
     a->bin = hl_array(n, sizeof *a->bin);
     a->query = hl_array(n, sizeof *a->query);
     a->open = hl_array(n, sizeof *a->open);
     if (r->at_least == NULL || r->at_most == NULL || r->state == NULL ||
-        a->above == NULL || a->order == NULL || a->bin == NULL || a->query == NULL ||
-        a->open == NULL) {
+        a->above == NULL || a->same == NULL || a->order == NULL || a->bin == NULL ||
+        a->query == NULL || a->open == NULL) {
         return hl_no_memory(err, "%zu tail probabilities", n);
     }
     return HL_OK;
@@ -293,22 +322,64 @@ static void narrow(hl_interval *known, const hl_natural *low, const hl_natural *
     known->high = fmin(known->high, above * (1.0 + ROUNDING));
 }
 
-static void take_answer(const analysis *a, group g, const hl_natural *count, size_t i,
-                        bool equal)
+/// Subsets with the very values of the neighbors of i: their sum is the observed one.
+static hl_natural ties_of(const analysis *a, size_t i)
 {
-    const hl_natural one = {{1}};
+    const hl_weights *w = a->in->w;
+    const size_t end = w->start[i + 1];
+    hl_natural ties = {{1}};
+
+    for (size_t l = w->start[i]; l < end; l++) {
+        const uint64_t value = a->above[w->neighbor[l]];
+        size_t equal = 0;
+        bool first = true;
+        for (size_t m = w->start[i]; m < end; m++) {
+            if (a->above[w->neighbor[m]] != value) continue;
+            equal++;
+            first = first && m >= l;
+        }
+        const uint64_t others = a->same[w->neighbor[l]] - (a->above[i] == value);
+        if (first) hl_natural_times_choose(&ties, others, equal);
+    }
+    return ties;
+}
+
+static int64_t observed_bins(const analysis *a, size_t i)
+{
+    const hl_weights *w = a->in->w;
+    int64_t sum = 0;
+
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        sum += a->bin[w->neighbor[l]];
+    }
+    return sum;
+}
+
+/// What is certain beyond the bins: the ties are in "up to" and not in "below".
+static void add_ties(const analysis *a, const hl_count_query *q, hl_natural *count)
+{
+    const hl_natural ties = ties_of(a, q->unit);
+    const int64_t sum = observed_bins(a, q->unit);
+
+    if (sum > q->threshold[UP_TO_LOW]) {
+        count[UP_TO_LOW] = hl_natural_plus(&count[UP_TO_LOW], &ties);
+    }
+    if (sum <= q->threshold[BELOW_HIGH]) {
+        count[BELOW_HIGH] = hl_natural_minus(&count[BELOW_HIGH], &ties);
+    }
+}
+
+static void take_answer(const analysis *a, side from, const hl_natural *count, size_t i)
+{
     const hl_natural all = a->all[degree(a, i)];
+    const hl_natural above_low = hl_natural_minus(&all, &count[BELOW_HIGH]);
+    const hl_natural above_high = hl_natural_minus(&all, &count[BELOW_LOW]);
+    const bool equal = hl_natural_equals(&count[UP_TO_LOW], &count[UP_TO_HIGH]) &&
+                       hl_natural_equals(&above_low, &above_high);
 
-    // the observed subset itself is in both tails
-    const bool none = hl_natural_is_zero(&count[UP_TO_LOW]);
-    const hl_natural up_to_low = none ? one : count[UP_TO_LOW];
-    hl_natural above_high = hl_natural_minus(&all, &count[BELOW_LOW]);
-    hl_natural above_low = hl_natural_minus(&all, &count[BELOW_HIGH]);
-    if (hl_natural_is_zero(&above_low)) above_low = one;
-
-    hl_interval *near = g.from == FROM_LEAST ? a->result.at_most : a->result.at_least;
-    hl_interval *far = g.from == FROM_LEAST ? a->result.at_least : a->result.at_most;
-    narrow(&near[i], &up_to_low, &count[UP_TO_HIGH], &all, equal);
+    hl_interval *near = from == FROM_LEAST ? a->result.at_most : a->result.at_least;
+    hl_interval *far = from == FROM_LEAST ? a->result.at_least : a->result.at_most;
+    narrow(&near[i], &count[UP_TO_LOW], &count[UP_TO_HIGH], &all, equal);
     narrow(&far[i], &above_low, &above_high, &all, equal);
     if (equal) a->result.state[i] = HL_EXACT_EQUAL;
 }
@@ -367,7 +438,8 @@ static hl_status count_group(analysis *a, group g, const uint32_t *unit, size_t 
             answer[s] = hl_residues_join(
                 &residues, a->residue + (u * HL_THRESHOLDS + s) * job.primes);
         }
-        take_answer(a, g, answer, unit[u], b.width == 1);
+        if (b.width > 1) add_ties(a, &a->query[u], answer);
+        take_answer(a, g.from, answer, unit[u]);
     }
     return HL_OK;
 }
@@ -554,6 +626,8 @@ hl_status hl_exact_tails(const hl_exact_input *in, const hl_exact_options *optio
     hl_status status = allocate(&a, err);
     if (status != HL_OK) goto done;
     measure_values(&a);
+    status = count_same(&a, err);
+    if (status != HL_OK) goto done;
     begin(&a);
     status = refine(&a, err);
     if (status != HL_OK) goto done;
@@ -561,6 +635,7 @@ hl_status hl_exact_tails(const hl_exact_input *in, const hl_exact_options *optio
     a.result = (hl_exact){0};
 done:
     free(a.above);
+    free(a.same);
     free(a.order);
     free(a.bin);
     free(a.query);

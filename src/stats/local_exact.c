@@ -7,9 +7,22 @@
 #include "core/memory.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "stats/exact.h"
+#include "stats/local_steps.h"
 #include "stats/saddlepoint.h"
 
 static const double TEN = 10.0;
+
+/// What the steps share. All borrowed.
+typedef struct sums {
+    const hl_shared_table *table;
+    const int8_t *sign;
+} sums;
+
+static int sign_of(const sums *s, size_t i)
+{
+    if (hl_is_island(s->table->w, i)) return HL_SUM_LEFT_OUT;
+    return s->sign != NULL ? s->sign[i] : HL_SUM_GROWS;
+}
 
 static void set_exact(hl_local *l, size_t i, hl_interval greater, hl_interval less)
 {
@@ -23,21 +36,21 @@ static void set_exact(hl_local *l, size_t i, hl_interval greater, hl_interval le
     l->p_method[i] = HL_P_EXACT;
 }
 
-static void set_all(const hl_local_sums *sums, const hl_exact *exact, hl_local *l)
+/// The tails of the statistic from those of the sum.
+static void set_unit(const sums *s, size_t i, hl_interval at_least, hl_interval at_most,
+                     hl_local *l)
 {
     const hl_interval one = {1.0, 1.0};
 
-    for (size_t i = 0; i < l->n; i++) {
-        const int sign = sums->sign != NULL ? sums->sign[i] : 1;
-        if (sign == 0 && !hl_is_island(sums->w, i)) {
-            set_exact(l, i, one, one);
-        } else if (isnan(exact->at_least[i].low)) {
-            continue;
-        } else if (sign > 0) {
-            set_exact(l, i, exact->at_least[i], exact->at_most[i]);
-        } else {
-            set_exact(l, i, exact->at_most[i], exact->at_least[i]);
-        }
+    switch (sign_of(s, i)) {
+    case HL_SUM_FIXED: set_exact(l, i, one, one); break;
+    case HL_SUM_GROWS:
+        if (!isnan(at_least.low)) set_exact(l, i, at_least, at_most);
+        break;
+    case HL_SUM_FALLS:
+        if (!isnan(at_least.low)) set_exact(l, i, at_most, at_least);
+        break;
+    default: break;
     }
 }
 
@@ -58,8 +71,28 @@ static hl_status adjust(const hl_local *l, const double *p, double *adjusted,
     return HL_OK;
 }
 
+/// Which end of the intervals; as a number, what an unknown p can be there.
+typedef enum end { LOW = 0, HIGH = 1 } end;
+
+/// One end of every p, adjusted; a tested unit that is not covered may have any p.
+static hl_status adjust_end(const sums *s, const hl_local *l, end which,
+                            double *adjusted, hl_error *err)
+{
+    const double *known = which == LOW ? l->p_low : l->p_high;
+    double *p = hl_array(l->n, sizeof *p);
+
+    if (p == NULL) return hl_no_memory(err, "%zu p values", l->n);
+    for (size_t i = 0; i < l->n; i++) {
+        const bool unknown = isnan(l->p[i]) && sign_of(s, i) != HL_SUM_LEFT_OUT;
+        p[i] = unknown ? (double)which : known[i];
+    }
+    const hl_status status = adjust(l, p, adjusted, err);
+    free(p);
+    return status;
+}
+
 /// Mark the units whose adjusted p may be on either side of the level.
-static hl_status mark_undecided(hl_local *l, hl_error *err)
+static hl_status mark_undecided(const sums *s, hl_local *l, hl_error *err)
 {
     double *low = hl_array(l->n, sizeof *low);
     double *high = hl_array(l->n, sizeof *high);
@@ -67,16 +100,13 @@ static hl_status mark_undecided(hl_local *l, hl_error *err)
 
     if (low == NULL || high == NULL) {
         status = hl_no_memory(err, "%zu adjusted p values", l->n);
-        goto done;
     }
-    status = adjust(l, l->p_low, low, err);
-    if (status != HL_OK) goto done;
-    status = adjust(l, l->p_high, high, err);
-    if (status != HL_OK) goto done;
-    for (size_t i = 0; i < l->n; i++) {
-        if (low[i] <= l->level && high[i] > l->level) l->p_method[i] = HL_P_UNDECIDED;
+    if (status == HL_OK) status = adjust_end(s, l, LOW, low, err);
+    if (status == HL_OK) status = adjust_end(s, l, HIGH, high, err);
+    for (size_t i = 0; status == HL_OK && i < l->n; i++) {
+        const bool straddles = low[i] <= l->level && high[i] > l->level;
+        if (!isnan(l->p[i]) && straddles) l->p_method[i] = HL_P_UNDECIDED;
     }
-done:
     free(low);
     free(high);
     return status;
@@ -87,18 +117,18 @@ done:
 static hl_exact_options options_for(const hl_local *l, int threads)
 {
     hl_exact_options options = hl_exact_defaults();
-    const double tests = (double)(l->n - l->islands);
+    const size_t tests = l->n - l->islands;
     double harmonic = 0.0;
 
     options.threads = threads;
     options.level = l->level;
     if (l->correction == HL_CORRECTION_FDR) options.fdr_level = l->level;
-    if (l->correction == HL_CORRECTION_BONFERRONI && tests > 0.0) {
-        options.level = l->level / tests;
+    if (l->correction == HL_CORRECTION_BONFERRONI && tests > 0) {
+        options.level = l->level / (double)tests;
     }
     if (l->correction == HL_CORRECTION_FDR_BY) {
-        for (double j = tests; j >= 1.0; j--) {
-            harmonic += 1.0 / j;
+        for (size_t j = tests; j > 0; j--) {
+            harmonic += 1.0 / (double)j;
         }
         options.fdr_level = harmonic > 0.0 ? l->level / harmonic : 0.0;
     }
@@ -110,20 +140,9 @@ static bool is_settled(const hl_local *l, size_t i)
     return l->p_method[i] == HL_P_EXACT || l->p_method[i] == HL_P_SADDLEPOINT;
 }
 
-static size_t count_open(const hl_local_sums *sums, const hl_local *l)
+static hl_status infer_exactly(const sums *s, hl_local *local, hl_error *err)
 {
-    size_t open = 0;
-
-    for (size_t i = 0; i < l->n; i++) {
-        if (!hl_is_island(sums->w, i) && !is_settled(l, i)) open++;
-    }
-    return open;
-}
-
-hl_status hl_local_exact(const hl_local_sums *sums, hl_local *local, size_t *open,
-                         hl_error *err)
-{
-    const hl_exact_options options = options_for(local, sums->threads);
+    const hl_exact_options options = options_for(local, s->table->threads);
     bool *skip = hl_array(local->n, sizeof *skip);
     hl_exact exact = {0};
 
@@ -133,15 +152,15 @@ hl_status hl_local_exact(const hl_local_sums *sums, hl_local *local, size_t *ope
         goto done;
     }
     for (size_t i = 0; i < local->n; i++) {
-        skip[i] = sums->sign != NULL && sums->sign[i] == 0;
+        skip[i] = sign_of(s, i) == HL_SUM_FIXED || sign_of(s, i) == HL_SUM_LEFT_OUT;
     }
-    const hl_exact_input in = {.w = sums->w, .grid = sums->grid, .skip = skip};
+    const hl_exact_input in = {.w = s->table->w, .grid = s->table->grid, .skip = skip};
     status = hl_exact_tails(&in, &options, &exact, err);
     if (status != HL_OK) goto done;
-    set_all(sums, &exact, local);
-    status = mark_undecided(local, err);
-    if (status != HL_OK) goto done;
-    *open = count_open(sums, local);
+    for (size_t i = 0; i < local->n; i++) {
+        set_unit(s, i, exact.at_least[i], exact.at_most[i], local);
+    }
+    status = mark_undecided(s, local, err);
 done:
     free(skip);
     hl_exact_free(&exact);
@@ -168,12 +187,13 @@ static double step_of(const hl_grid *grid)
     return (double)step / pow(TEN, grid->exponent);
 }
 
-hl_status hl_local_saddlepoint(const hl_local_sums *sums, const double *z,
-                               hl_local *local, size_t *open, hl_error *err)
+static hl_status infer_nearly(const sums *s, hl_local *local, hl_error *err)
 {
     const size_t n = local->n;
-    const hl_saddlepoint_input in = {
-        .w = sums->w, .z = z, .step = step_of(sums->grid), .threads = sums->threads};
+    const hl_saddlepoint_input in = {.w = s->table->w,
+                                     .z = s->table->x[0],
+                                     .step = step_of(s->table->grid),
+                                     .threads = s->table->threads};
     double *at_least = hl_array(n, sizeof *at_least);
     double *at_most = hl_array(n, sizeof *at_most);
 
@@ -185,30 +205,69 @@ hl_status hl_local_saddlepoint(const hl_local_sums *sums, const double *z,
     status = hl_saddlepoint_tails(&in, at_least, at_most, err);
     if (status != HL_OK) goto done;
     for (size_t i = 0; i < n; i++) {
-        const int sign = sums->sign != NULL ? sums->sign[i] : 1;
-        double up = sign < 0 ? at_most[i] : at_least[i];
-        double down = sign < 0 ? at_least[i] : at_most[i];
-        if (sign == 0 && !hl_is_island(sums->w, i)) up = down = 1.0;
-        if (isnan(up)) continue;
-        set_exact(local, i, (hl_interval){up, up}, (hl_interval){down, down});
-        local->p_method[i] = HL_P_SADDLEPOINT;
+        set_unit(s, i, (hl_interval){at_least[i], at_least[i]},
+                 (hl_interval){at_most[i], at_most[i]}, local);
+        if (local->p_method[i] == HL_P_EXACT) local->p_method[i] = HL_P_SADDLEPOINT;
     }
-    *open = count_open(sums, local);
 done:
     free(at_least);
     free(at_most);
     return status;
 }
 
-void hl_local_complete(hl_local *local, size_t i, hl_tails tails)
+/// A unit by permutation; an undecided one keeps its certified interval.
+static void complete(const sums *s, size_t i, hl_tails sum, hl_local *l)
 {
-    const hl_interval certified = {local->p_low[i], local->p_high[i]};
-    const hl_p_method method = (hl_p_method)local->p_method[i];
+    const hl_interval certified = {l->p_low[i], l->p_high[i]};
+    const bool undecided = l->p_method[i] == HL_P_UNDECIDED;
 
-    if (is_settled(local, i)) return;
-    hl_local_set_p(local, i, tails);
-    if (method != HL_P_UNDECIDED) return;
-    local->p_low[i] = certified.low;
-    local->p_high[i] = certified.high;
-    local->p_method[i] = HL_P_UNDECIDED;
+    switch (sign_of(s, i)) {
+    case HL_SUM_FIXED:
+        hl_local_set_p(l, i, (hl_tails){sum.draws, sum.draws, sum.draws});
+        break;
+    case HL_SUM_GROWS: hl_local_set_p(l, i, sum); break;
+    case HL_SUM_FALLS:
+        hl_local_set_p(l, i, (hl_tails){sum.at_most, sum.at_least, sum.draws});
+        break;
+    default: return;
+    }
+    if (!undecided) return;
+    l->p_low[i] = certified.low;
+    l->p_high[i] = certified.high;
+    l->p_method[i] = HL_P_UNDECIDED;
+}
+
+/// Draw for the units that have no settled p yet, if there are any.
+static hl_status draw(const sums *s, hl_shared_table *table,
+                      const hl_local_options *options, hl_local *local, hl_error *err)
+{
+    hl_tails *tails = NULL;
+    size_t open = 0;
+
+    for (size_t i = 0; i < local->n; i++) {
+        if (sign_of(s, i) != HL_SUM_LEFT_OUT && !is_settled(local, i)) open++;
+    }
+    if (open == 0) return HL_OK;
+    const hl_status status = hl_local_draw(table, options, &tails, err);
+    for (size_t i = 0; status == HL_OK && tails != NULL && i < local->n; i++) {
+        if (!is_settled(local, i)) complete(s, i, tails[i], local);
+    }
+    free(tails);
+    return status;
+}
+
+hl_status hl_local_infer(hl_shared_table *table, const int8_t *sign,
+                         const hl_local_options *options, hl_local *local,
+                         hl_error *err)
+{
+    const sums s = {table, sign};
+    hl_status status = HL_OK;
+
+    switch (options->inference) {
+    case HL_INFERENCE_PERMUTATION: break;
+    case HL_INFERENCE_EXACT: status = infer_exactly(&s, local, err); break;
+    case HL_INFERENCE_SADDLEPOINT: status = infer_nearly(&s, local, err); break;
+    }
+    if (status != HL_OK) return status;
+    return draw(&s, table, options, local, err);
 }

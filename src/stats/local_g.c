@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/sum.h"
+#include "stats/local_exact.h"
 #include "stats/local_steps.h"
 #include "stats/variable.h"
 
@@ -102,20 +103,17 @@ static void compute_star(const analysis *a, size_t i, hl_local *out)
              out);
 }
 
-static hl_status permute(const analysis *a, hl_local *out, hl_error *err)
+static hl_status infer(const analysis *a, hl_local *out, hl_error *err)
 {
     const double *const x[] = {a->variable.z};
     hl_shared_table table = {
         .w = a->w, .grid = &a->grid, .variables = 1, .x = x, .threads = a->threads};
-    hl_tails *tails = NULL;
 
-    const hl_status status = hl_local_draw(&table, &a->options, &tails, err);
-    for (size_t i = 0; status == HL_OK && tails != NULL && i < a->w->n; i++) {
-        if (hl_is_island(a->w, i)) continue;
-        hl_local_set_p(out, i, tails[i]);
+    const hl_status status = hl_local_infer(&table, NULL, &a->options, out, err);
+    for (size_t i = 0; status == HL_OK && i < a->w->n; i++) {
+        if (isnan(out->p[i])) continue;
         out->cls[i] = out->p_greater[i] < out->p_less[i] ? HL_SPOT_HOT : HL_SPOT_COLD;
     }
-    free(tails);
     return status;
 }
 
@@ -141,7 +139,7 @@ hl_status hl_local_g(const double *x, const hl_weights *w, hl_g_kind kind,
             compute_star(&a, i, &l);
         }
     }
-    status = permute(&a, &l, err);
+    status = infer(&a, &l, err);
     if (status == HL_OK) status = hl_local_close(w, &l, err);
     if (status != HL_OK) goto done;
     *out = l;

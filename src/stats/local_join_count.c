@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "stats/local_exact.h"
 #include "stats/local_steps.h"
 #include "stats/variable.h"
 
@@ -72,21 +73,25 @@ static void compute_unit(const analysis *a, const double *theirs, size_t i,
     out->variance[i] = lag.variance;
 }
 
-static hl_status permute(const analysis *a, hl_local *out, hl_error *err)
+static hl_status infer(const analysis *a, hl_local *out, hl_error *err)
 {
+    const size_t n = a->w->n;
     const double *const x[] = {a->variable.z};
     hl_shared_table table = {
         .w = a->w, .grid = &a->grid, .variables = 1, .x = x, .threads = a->threads};
-    hl_tails *tails = NULL;
+    int8_t *sign = hl_array(n, sizeof *sign);
 
-    const hl_status status = hl_local_draw(&table, &a->options, &tails, err);
-    for (size_t i = 0; status == HL_OK && tails != NULL && i < a->w->n; i++) {
-        if (hl_is_island(a->w, i) || a->own[i] == 0.0) continue;
-        hl_local_set_p(out, i, tails[i]);
+    if (sign == NULL) return hl_no_memory(err, "%zu units", n);
+    for (size_t i = 0; i < n; i++) {
+        sign[i] = a->own[i] == 0.0 ? HL_SUM_LEFT_OUT : HL_SUM_GROWS;
+    }
+    const hl_status status = hl_local_infer(&table, sign, &a->options, out, err);
+    for (size_t i = 0; status == HL_OK && i < n; i++) {
+        if (isnan(out->p[i])) continue;
         out->cls[i] = out->p_greater[i] < out->p_less[i] ? HL_JOIN_SIGNIFICANT
                                                          : HL_JOIN_NOT_SIGNIFICANT;
     }
-    free(tails);
+    free(sign);
     return status;
 }
 
@@ -114,7 +119,7 @@ static hl_status run(properties p, const hl_weights *w, const hl_local_options *
     for (size_t i = 0; i < w->n; i++) {
         compute_unit(&a, p.theirs, i, &l);
     }
-    status = permute(&a, &l, err);
+    status = infer(&a, &l, err);
     if (status == HL_OK) status = hl_local_close(w, &l, err);
     if (status != HL_OK) goto done;
     *out = l;

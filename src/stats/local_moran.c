@@ -249,8 +249,8 @@ static hl_status cut_again(const double *x, const analysis *a, hl_local_moran *o
     return HL_OK;
 }
 
-/// I_i grows with the lag of a high unit (1) and falls with that of a low one (-1);
-/// where z or all weights are 0, it never moves (0).
+/// I_i grows with the lag of a high unit and falls with that of a low one; where z or
+/// all weights are 0, it never moves.
 static int slope(const analysis *a, size_t i)
 {
     for (size_t l = a->w->start[i]; l < a->w->start[i + 1]; l++) {
@@ -259,64 +259,25 @@ static int slope(const analysis *a, size_t i)
     return 0;
 }
 
-/// The tails of I_i from those of its lag.
-static hl_tails turn(const analysis *a, size_t i, hl_tails lag)
-{
-    const int sign = slope(a, i);
-
-    if (sign == 0) return (hl_tails){lag.draws, lag.draws, lag.draws};
-    if (sign > 0) return lag;
-    return (hl_tails){lag.at_most, lag.at_least, lag.draws};
-}
-
-/// Without drawing: all samples counted, or their number approximated.
-static hl_status infer_directly(const analysis *a, hl_local_moran *out, size_t *open,
-                                hl_error *err)
+static hl_status infer(const analysis *a, hl_local_moran *out, hl_error *err)
 {
     const size_t n = a->w->n;
-    int8_t *sign = hl_array(n, sizeof *sign);
-
-    if (sign == NULL) return hl_no_memory(err, "%zu units", n);
-    for (size_t i = 0; i < n; i++) {
-        sign[i] = (int8_t)slope(a, i);
-    }
-    const hl_local_sums sums = {a->w, &a->theirs->grid, sign, a->threads};
-    const hl_status status = a->options.inference == HL_INFERENCE_EXACT
-                                 ? hl_local_exact(&sums, &out->local, open, err)
-                                 : hl_local_saddlepoint(&sums, a->theirs->variable.z,
-                                                        &out->local, open, err);
-    free(sign);
-    return status;
-}
-
-static hl_status permute(const analysis *a, hl_local_moran *out, hl_error *err)
-{
     const double *const x[] = {a->theirs->variable.z};
     hl_shared_table table = {.w = a->w,
                              .grid = &a->theirs->grid,
                              .variables = 1,
                              .x = x,
                              .threads = a->threads};
-    hl_tails *tails = NULL;
+    int8_t *sign = hl_array(n, sizeof *sign);
 
-    hl_status status = hl_local_draw(&table, &a->options, &tails, err);
-    for (size_t i = 0; status == HL_OK && tails != NULL && i < a->w->n; i++) {
-        if (hl_is_island(a->w, i)) continue;
-        hl_local_complete(&out->local, i, turn(a, i, tails[i]));
+    if (sign == NULL) return hl_no_memory(err, "%zu units", n);
+    for (size_t i = 0; i < n; i++) {
+        sign[i] = (int8_t)slope(a, i);
     }
-    free(tails);
+    const hl_status status =
+        hl_local_infer(&table, sign, &a->options, &out->local, err);
+    free(sign);
     return status;
-}
-
-static hl_status infer(const analysis *a, hl_local_moran *out, hl_error *err)
-{
-    size_t open = a->w->n;
-
-    if (a->options.inference != HL_INFERENCE_PERMUTATION) {
-        const hl_status status = infer_directly(a, out, &open, err);
-        if (status != HL_OK || open == 0) return status;
-    }
-    return permute(a, out, err);
 }
 
 static hl_lisa class_of(hl_quadrant quadrant)

@@ -8,7 +8,7 @@
 #include "core/sum.h"
 #include "stats/variable.h"
 
-enum { FEWEST_UNITS = 4, HALF_NODES = 120, SERIES = 16 };
+enum { FEWEST_UNITS = 4, NOT_ZERO = 3, HALF_NODES = 120, SERIES = 16 };
 static const double PI = 3.14159265358979323846;
 static const double NODE_STEP = 1.0 / 32.0;
 static const double SMALL = 0.05; // |y| below which a logarithm is a series
@@ -17,7 +17,7 @@ static const double SMALL = 0.05; // |y| below which a logarithm is a series
 typedef struct spectrum {
     double highest; ///< e_1
     double lowest;  ///< e_n
-    double zeros;   ///< n - 3
+    double zeros;   ///< n - 3: the mean takes one direction
 } spectrum;
 
 /// What the formulas need of a row of the weights.
@@ -50,7 +50,7 @@ static spectrum spectrum_of(const row_sums *row, double n)
         n * n * row->squares / 2.0 - n * (all + row->squares) / 2.0 + all;
     const double root = sqrt(fmax(0.0, 2.0 * second - first * first));
 
-    return (spectrum){0.5 * (first + root), 0.5 * (first - root), n - 3.0};
+    return (spectrum){0.5 * (first + root), 0.5 * (first - root), n - NOT_ZERO};
 }
 
 /// P(u'Vu / u'u > value) for value >= 0 by the tanh-sinh rule over [0, limit], where

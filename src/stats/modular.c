@@ -1,6 +1,7 @@
 #include "stats/modular.h"
 
 #include <math.h>
+#include <string.h>
 
 // p = c * 2^26 + 1, the largest eight with odd c below 2^62; tests/unit/test_modular.c
 // proves each prime and each root.
@@ -202,6 +203,14 @@ bool hl_natural_choose(uint64_t n, uint64_t k, hl_natural *out)
     return true;
 }
 
+void hl_natural_times_choose(hl_natural *x, uint64_t n, uint64_t k)
+{
+    for (uint64_t j = 1; j <= k; j++) {
+        multiply_add(x, n - j + 1, 0);
+        divide(x, j); // x C(n, j) is whole
+    }
+}
+
 size_t hl_moduli_for(unsigned bits)
 {
     // P primes just below 2^62 have a product above 2^(62 P - 1)
@@ -219,6 +228,24 @@ hl_natural hl_natural_minus(const hl_natural *a, const hl_natural *b)
         x.limb[i] = a->limb[i] - (uint64_t)take;
     }
     return x;
+}
+
+hl_natural hl_natural_plus(const hl_natural *a, const hl_natural *b)
+{
+    hl_natural x = {{0}};
+    hl_unsigned_wide carry = 0;
+
+    for (size_t i = 0; i < HL_NATURAL_LIMBS; i++) {
+        carry += (hl_unsigned_wide)a->limb[i] + b->limb[i];
+        x.limb[i] = (uint64_t)carry;
+        carry >>= WORD;
+    }
+    return x;
+}
+
+bool hl_natural_equals(const hl_natural *a, const hl_natural *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
 }
 
 /// The leading 64 bits as a double; *exponent is what it has to be scaled by.

@@ -90,6 +90,12 @@ unsigned hl_natural_bits(const hl_natural *x);
 /// @return     false when it has more than 480 bits
 bool hl_natural_choose(uint64_t n, uint64_t k, hl_natural *out);
 
+/// Multiply by n choose k, k <= n < 2^32; the product must be below 2^480.
+void hl_natural_times_choose(hl_natural *x, uint64_t n, uint64_t k);
+
+/// a + b, which must be below 2^512.
+hl_natural hl_natural_plus(const hl_natural *a, const hl_natural *b);
+
 /// How many primes determine every natural number of so many bits; more than HL_MODULI
 /// when there are not enough.
 size_t hl_moduli_for(unsigned bits);
@@ -98,6 +104,7 @@ size_t hl_moduli_for(unsigned bits);
 hl_natural hl_natural_minus(const hl_natural *a, const hl_natural *b);
 
 bool hl_natural_is_zero(const hl_natural *x);
+bool hl_natural_equals(const hl_natural *a, const hl_natural *b);
 
 /// a / b for a <= b, b > 0; relative error below 2^-51, exactly 1 for a = b.
 double hl_natural_ratio(const hl_natural *a, const hl_natural *b);

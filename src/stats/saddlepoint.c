@@ -100,18 +100,25 @@ static void evaluate(const unit_null *null, const double *y, cumulant *out)
     }
 }
 
+/// Row i of the Cholesky factor, in place; false when it is not positive definite.
+static bool factor_row(cumulant *k, size_t i)
+{
+    for (size_t j = 0; j <= i; j++) {
+        double sum = k->curve[i][j];
+        for (size_t l = 0; l < j; l++) {
+            sum -= k->curve[i][l] * k->curve[j][l];
+        }
+        if (i == j && !(sum > 0.0)) return false;
+        k->curve[i][j] = i == j ? sqrt(sum) : sum / k->curve[j][j];
+    }
+    return true;
+}
+
 /// Lower triangular Cholesky factor in place; false when it is not positive definite.
 static bool factor(cumulant *k, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        for (size_t j = 0; j <= i; j++) {
-            double sum = k->curve[i][j];
-            for (size_t l = 0; l < j; l++) {
-                sum -= k->curve[i][l] * k->curve[j][l];
-            }
-            if (i == j && !(sum > 0.0)) return false;
-            k->curve[i][j] = i == j ? sqrt(sum) : sum / k->curve[j][j];
-        }
+        if (!factor_row(k, i)) return false;
     }
     return true;
 }
@@ -154,7 +161,7 @@ typedef struct search {
 /// The Newton step at y; false when the curvature is not positive definite.
 static bool newton_step(const unit_null *null, double s, search *f)
 {
-    double gradient[CLASSES];
+    double gradient[CLASSES] = {0.0};
 
     gradient[0] = s - f->at.slope[0];
     for (size_t k = 1; k < null->classes; k++) {
@@ -176,7 +183,7 @@ static void go(const unit_null *null, double s, search *f)
     double next[CLASSES];
     double length = 1.0;
 
-    for (int half = 0; half < HALVINGS; half++, length *= 0.5) {
+    for (int half = 0; half < HALVINGS; half++) {
         for (size_t k = 0; k < null->classes; k++) {
             next[k] = f->y[k] + length * f->move[k];
         }
@@ -187,6 +194,7 @@ static void go(const unit_null *null, double s, search *f)
             f->least = value;
             break;
         }
+        length *= 0.5;
     }
     for (size_t k = 0; k < null->classes; k++) {
         f->y[k] = next[k];
@@ -255,7 +263,7 @@ static double upper(double z)
 
 /// Split the weights of a row (sorted) into classes, the most frequent one first. False
 /// when there are too many.
-static bool make_classes(unit_null *null, double *weight, size_t neighbors)
+static bool make_classes(unit_null *null, const double *weight, size_t neighbors)
 {
     double value[CLASSES];
     size_t most = 0;
