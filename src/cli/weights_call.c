@@ -26,8 +26,8 @@ static hl_status check_crs(const char *source, const weights_rule *rule,
 }
 
 /// The numbers in the field of the rule, which the units carry as texts.
-static hl_status read_values(const weights_rule *rule, const char *const *text,
-                             double *out, size_t n, hl_error *err)
+static hl_status read_values(const weights_rule *rule, char *const *text, double *out,
+                             size_t n, hl_error *err)
 {
     for (size_t i = 0; i < n; i++) {
         char *end = NULL;
@@ -57,11 +57,11 @@ static hl_status weigh(const weights_rule *rule, weights_made *made, hl_log *log
     hl_status status = HL_OK;
 
     if (field != NULL) units.group = (const char *const *)field->text;
-    if (hl_weigh_needs_field(&how)) {
+    if (hl_weigh_needs_field(&how) && field != NULL) {
         value = hl_array(made->frame.n, sizeof *value);
         units.value = value;
         status = value != NULL
-                     ? read_values(rule, units.group, value, made->frame.n, err)
+                     ? read_values(rule, field->text, value, made->frame.n, err)
                      : hl_no_memory(err, "%zu values", made->frame.n);
     }
     if (status == HL_OK) status = hl_weigh(&how, &units, &weighed, log, err);

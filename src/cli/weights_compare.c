@@ -81,7 +81,8 @@ static void tell_alone(const key_match *match, const weights_made *a,
                        const weights_made *b, char *out)
 {
     const bool in_a = match->alone[0] != NULL;
-    const char *key = match->alone[in_a ? 0 : 1];
+    const char *only = match->alone[in_a ? 0 : 1];
+    const char *key = only != NULL ? only : "";
     const weights_made *other = in_a ? b : a;
     const char *near = like(key, other);
 
@@ -327,6 +328,20 @@ static void print_findings(const weights_made *made, const hl_weights *only,
     }
 }
 
+static void answer_finding(json *answer, const weights_made *made, const finding *f)
+{
+    json_open(answer, NULL, '{');
+    json_text(answer, "from", made->key[f->from]);
+    json_text(answer, "to", made->key[f->to]);
+    if (made->from_layer) {
+        json_text(answer, "from_name", name_of(made, f->from));
+        json_text(answer, "to_name", name_of(made, f->to));
+        json_text(answer, "evidence", f->evidence);
+        json_number(answer, made->crs.planar ? "distance" : "distance_km", f->distance);
+    }
+    json_close(answer, '}');
+}
+
 static void answer_findings(json *answer, const char *name, const weights_made *made,
                             const hl_weights *only)
 {
@@ -334,17 +349,7 @@ static void answer_findings(json *answer, const char *name, const weights_made *
     for (size_t i = 0; i < only->n; i++) {
         for (size_t l = only->start[i]; l < only->start[i + 1]; l++) {
             const finding f = look_at(made, only, (uint32_t)i, l, HL_EN);
-            json_open(answer, NULL, '{');
-            json_text(answer, "from", made->key[f.from]);
-            json_text(answer, "to", made->key[f.to]);
-            if (made->from_layer) {
-                json_text(answer, "from_name", name_of(made, f.from));
-                json_text(answer, "to_name", name_of(made, f.to));
-                json_text(answer, "evidence", f.evidence);
-                json_number(answer, made->crs.planar ? "distance" : "distance_km",
-                            f.distance);
-            }
-            json_close(answer, '}');
+            answer_finding(answer, made, &f);
         }
     }
     json_close(answer, ']');
@@ -438,7 +443,8 @@ hl_status weights_compare(command_call *call, weights_pair *pair, const char *ou
     if (status == HL_OK) status = compare_matrices(pair, &c, err);
     if (status == HL_OK) {
         report(call, made, &c);
-        if (out != NULL) status = draw(made, &c, out, call->settings.overwrite, err);
+        if (out != NULL && !call->settings.dry_run)
+            status = draw(made, &c, out, call->settings.overwrite, err);
     }
     comparison_free(&c);
     return status;

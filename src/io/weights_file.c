@@ -400,8 +400,9 @@ static hl_status read_csv(reading *in, const char *path, hl_log *log, hl_error *
 
     hl_status status = hl_read_table(path, NULL, &table, log, err);
     if (status != HL_OK) return status;
-    if (table.count < HEADER_WORDS)
+    if (table.count < HEADER_WORDS) {
         status = reading_fail(table.field[0].name, "to", err);
+    }
     for (size_t r = 0; r < table.rows && status == HL_OK; r++) {
         in->line = r + 2; // the heading is line 1
         status = read_csv_row(in, &table, r, err);

@@ -432,8 +432,8 @@ done:
     return status;
 }
 
-/// What tells one rule of a type from another: "k = 4", "adaptive".
-static void add_details(hl_buffer *text, const hl_study_weights *rule, hl_lang lang)
+/// "bisquare, k = 12, adaptive"
+static void add_kernel(hl_buffer *text, const hl_study_weights *rule, hl_lang lang)
 {
     static const hl_text KERNELS[] = {
         [HL_KERNEL_UNIFORM] = {"uniform",      "均匀核"       },
@@ -442,17 +442,22 @@ static void add_details(hl_buffer *text, const hl_study_weights *rule, hl_lang l
         [HL_KERNEL_BISQUARE] = {"bisquare",     "双平方核"    },
         [HL_KERNEL_GAUSSIAN] = {"Gaussian",     "高斯核"       },
     };
-    const bool kernel = rule->type == HL_STUDY_KERNEL;
+
+    hl_buffer_format(text, ", %s", hl_text_in(KERNELS[rule->kernel], lang));
+    if (isnan(rule->distance_km)) hl_buffer_format(text, ", k = %zu", rule->k);
+    if (rule->adaptive) hl_buffer_text(text, lang == HL_ZH ? "，自适应" : ", adaptive");
+}
+
+/// What tells one rule of a type from another.
+static void add_details(hl_buffer *text, const hl_study_weights *rule, hl_lang lang)
+{
     const bool zh = lang == HL_ZH;
 
     if (hl_weigh_needs_borders(rule) && rule->order > 1) {
         hl_buffer_format(text, zh ? "，%zu 阶" : ", order %zu", rule->order);
     }
-    if (kernel) hl_buffer_format(text, ", %s", hl_text_in(KERNELS[rule->kernel], lang));
-    if (rule->type == HL_STUDY_NEAREST || (kernel && isnan(rule->distance_km))) {
-        hl_buffer_format(text, ", k = %zu", rule->k);
-    }
-    if (kernel && rule->adaptive) hl_buffer_text(text, zh ? "，自适应" : ", adaptive");
+    if (rule->type == HL_STUDY_NEAREST) hl_buffer_format(text, ", k = %zu", rule->k);
+    if (rule->type == HL_STUDY_KERNEL) add_kernel(text, rule, lang);
     if (rule->field != NULL) hl_buffer_format(text, ", %s", rule->field);
     if (rule->beyond_km > 0.0) {
         hl_buffer_format(text, zh ? "，超过 %g" : ", beyond %g", rule->beyond_km);
