@@ -262,6 +262,16 @@ static hl_status convert(command_call *call, hl_error *err)
     return status;
 }
 
+// The rule is the first member of what every verb is asked for.
+#define NAME_OPTION                                                                \
+    {                                                                              \
+        "name", 0, OPTION_TEXT, offsetof(weights_rule, units.name), "FIELD", NULL, \
+        {                                                                          \
+            "field with the name of a unit, for the words [none]",                 \
+                "单元名称所在字段,用于显示 [无]"                      \
+        }                                                                          \
+    }
+
 /// What `compare` and `combine` are asked for.
 typedef struct pair_arguments {
     weights_rule rule;
@@ -317,11 +327,12 @@ static hl_status combine(command_call *call, hl_error *err)
 }
 
 static const option PAIR_OUT[] = {
+    NAME_OPTION,
     {"out",
-     'o', OPTION_TEXT,
-     offsetof(pair_arguments, out),
-     "FILE", NULL,
-     {"GeoPackage for the links that differ, as lines; one side is a layer",
+      'o', OPTION_TEXT,
+      offsetof(pair_arguments, out),
+      "FILE", NULL,
+      {"GeoPackage for the links that differ, as lines; one side is a layer",
       "把不同的连接以连线写入 GeoPackage;其中一方须为图层"}},
     {0}
 };
@@ -332,41 +343,43 @@ static const char *const OPERATIONS[] = {[HL_SET_UNION] = "union",
                                          [HL_SET_DIFFERENCE + 1] = NULL};
 
 static const option COMBINE_OPTIONS[] = {
+    NAME_OPTION,
     {"operation",
-     0, OPTION_WORD,
-     offsetof(pair_arguments, operation),
-     "HOW", OPERATIONS,
-     {"union (the larger value), intersection (the smaller) or difference: links of "
+      0, OPTION_WORD,
+      offsetof(pair_arguments, operation),
+      "HOW", OPERATIONS,
+      {"union (the larger value), intersection (the smaller) or difference: links of "
       "the first that the second has not [union]",
       "union 并集(取较大值)、intersection 交集(取较小值)或 difference 差集:前者有而"
       "后者没有的连接 [union]"}},
     {"out",
-     'o', OPTION_TEXT,
-     offsetof(pair_arguments, out),
-     "FILE", NULL,
-     {"what to write: .gal .gwt .kwt .mtx .csv, or .gpkg when one side is a layer",
+      'o', OPTION_TEXT,
+      offsetof(pair_arguments, out),
+      "FILE", NULL,
+      {"what to write: .gal .gwt .kwt .mtx .csv, or .gpkg when one side is a layer",
       "写出的文件:.gal .gwt .kwt .mtx .csv,一方为图层时也可为 .gpkg"}},
     {0 }
 };
 
 static const option MAKE_OPTIONS[] = {
+    NAME_OPTION,
     {"out",
-     'o', OPTION_TEXT,
-     offsetof(make_arguments, out),
-     "FILE", NULL,
-     {"what to write: .gal .gwt .kwt .mtx .csv, or .gpkg with lines",
+      'o', OPTION_TEXT,
+      offsetof(make_arguments, out),
+      "FILE", NULL,
+      {"what to write: .gal .gwt .kwt .mtx .csv, or .gpkg with lines",
       "写出的文件:.gal .gwt .kwt .mtx .csv,或含连线的 .gpkg"}},
     {"as-distances",
-     0, OPTION_FLAG,
-     offsetof(make_arguments, as_distances),
-     NULL, NULL,
-     {"the values in the file are distances, as GeoDa's .gwt has them, not weights",
+      0, OPTION_FLAG,
+      offsetof(make_arguments, as_distances),
+      NULL, NULL,
+      {"the values in the file are distances, as GeoDa's .gwt has them, not weights",
       "文件中的数值为距离(如 GeoDa 的 .gwt),而非权重"}},
     {"diagonal",
-     0, OPTION_WORD,
-     offsetof(make_arguments, diagonal),
-     "HOW", DIAGONALS,
-     {"weight of a unit upon itself in a .kwt or .gwt: none, one, or kernel, its value "
+      0, OPTION_WORD,
+      offsetof(make_arguments, diagonal),
+      "HOW", DIAGONALS,
+      {"weight of a unit upon itself in a .kwt or .gwt: none, one, or kernel, its value "
       "at distance 0 [none]",
       ".kwt 或 .gwt 中单元对自身的权重:none 无,one 为 1,kernel 为核在距离 0 处的值 "
       "[none]"}},
@@ -404,6 +417,8 @@ static const command MAKE = {
     .run = make
 };
 
+static const option DESCRIBE_OPTIONS[] = {NAME_OPTION, {0}};
+
 static const example DESCRIBE_EXAMPLES[] = {
     {"weights describe counties.gal",                             {"a file of weights", "一个权重文件"}},
     {"weights describe counties.shp",
@@ -425,6 +440,7 @@ static const command DESCRIBE = {
     .operands = "FILE|LAYER",
     .least_operands = 1,
     .most_operands = 1,
+    .options = DESCRIBE_OPTIONS,
     .shared = WEIGHTS_RULE_OPTIONS,
     .arguments_size = sizeof(weights_rule),
     .defaults = weights_rule_defaults,

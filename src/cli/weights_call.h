@@ -14,9 +14,6 @@
 
 enum { LAYER_NAME_SIZE = 64 };
 
-/// Refuse a rule with options that would have no effect, or without one it needs.
-hl_status weights_check_rule(const weights_rule *rule, hl_error *err);
-
 /// Weights with their units, and how they came about. Start from `{0}`; release with
 /// weights_made_free().
 typedef struct weights_made {

@@ -59,12 +59,6 @@ const option WEIGHTS_RULE_OPTIONS[] = {
      "FIELD", NULL,
      {"field with the code of a unit [the number of the row]",
       "单元编码所在字段 [行号]"}},
-    {"name",
-     0, OPTION_TEXT,
-     offsetof(weights_rule, units.name),
-     "FIELD", NULL,
-     {"field with the name of a unit, for the words [none]",
-      "单元名称所在字段,用于显示 [无]"}},
     {"neighbors",
      'n', OPTION_COUNT,
      offsetof(weights_rule, neighbors),
@@ -199,7 +193,7 @@ const option WEIGHTS_RULE_OPTIONS[] = {
      "CRS", NULL,
      {"coordinate reference system, e.g. EPSG:4490, or planar [of the layer]",
       "坐标参考系,如 EPSG:4490,或 planar [图层自带]"}},
-    {0                                                                       }
+    {0                     }
 };
 
 void weights_rule_defaults(void *rule)
