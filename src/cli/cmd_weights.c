@@ -470,7 +470,7 @@ static const option CONVERT_OPTIONS[] = {
      0, OPTION_NUMBER,
      offsetof(convert_arguments, power),
      "P", NULL,
-     {"decay power: d^-P [1]", "decay power:d^-P [1]"}},
+     {"decay power: d^-P [1]", "decay 为 power 时:d^-P [1]"}},
     {"kernel",
      0, OPTION_WORD,
      offsetof(convert_arguments, kernel),
@@ -542,7 +542,7 @@ static const command CONVERT = {
 static const example COMPARE_EXAMPLES[] = {
     {"weights compare queen.gal rook.gal",
      {"how many links they share", "两者共有多少连接"}},
-    {"weights compare counties.shp geoda.gal --key adcode --name name -o differ.gpkg",
+    {"weights compare counties.shp geoda.gal --key adcode -o differ.gpkg",
      {"which links a file lacks or has too many, on what evidence, and drawn",
       "文件缺少或多出哪些连接、依据为何,并画出"}},
     {0}
