@@ -200,6 +200,7 @@ static void put_boundaries(hl_buffer *to, const fields_arguments *args,
     put(to, "where", units->where);
     put(to, "key", units->key);
     put(to, "name", args->name);
+    put(to, "region", args->rule.type == HL_STUDY_BLOCK ? units->field : NULL);
     put(to, "crs", units->crs);
     put(to, "encoding", units->encoding);
     hl_buffer_text(to, "source: ");
@@ -255,6 +256,8 @@ static const char *entry_of(const char *name)
     } OTHER[] = {
         {"neighbors", "k"          },
         {"distance",  "distance_km"},
+        {"beyond",    "beyond_km"  },
+        {"source",    NULL         },
         {"layer",     NULL         },
         {"key",       NULL         },
         {"where",     NULL         },
@@ -284,15 +287,17 @@ static void put_weights(hl_buffer *to, const fields_arguments *args, const char 
     weights_rule usual = {0};
 
     hl_buffer_text(to, "weights: {");
-    if (matrix != NULL) {
-        put(to, "source", matrix);
+    put(to, "source", matrix);
+    if (args->matrix != NULL) {
         hl_buffer_text(to, "type: matrix}\n");
         return;
     }
     weights_rule_defaults(&usual);
     for (const option *o = WEIGHTS_RULE_OPTIONS; o->name != NULL; o++) {
         const char *entry = entry_of(o->name);
-        if (entry == NULL) continue;
+        const bool region = args->rule.type == HL_STUDY_BLOCK &&
+                            strcmp(o->name, "field") == 0; // see put_boundaries()
+        if (entry == NULL || region) continue;
         (void)put_option(to, o, entry, &args->rule, &usual);
     }
     hl_buffer_text(to, "}\n");
@@ -443,7 +448,10 @@ static hl_status write_study(const command_call *call, const fields_arguments *a
     char *layer = NULL;
 
     hl_status status = choose(call, args, scope, &chosen, err);
-    if (status == HL_OK) status = find_file(args->matrix, &matrix, err);
+    if (status == HL_OK) {
+        status = find_file(args->matrix != NULL ? args->matrix : args->rule.source,
+                           &matrix, err);
+    }
     if (status == HL_OK) status = find_file(args->table, &table, err);
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &layer, err);
     if (status != HL_OK) goto done;

@@ -36,6 +36,7 @@ hl_status units_read(const char *source, const unit_options *options, hl_frame *
     hl_layer_options how = hl_layer_options_defaults();
     const hl_units_options fields = {.key = options->key != NULL ? options->key
                                                                  : ROW_NUMBER,
+                                     .name = options->name,
                                      .region = options->field};
 
     how.layer = options->layer;

@@ -12,6 +12,7 @@ typedef struct unit_options {
     const char *where;
     const char *encoding;
     const char *crs;
+    const char *name;  ///< field with the name of a unit; or NULL
     const char *field; ///< becomes the text column `region` of the units; or NULL
 } unit_options;
 

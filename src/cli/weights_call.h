@@ -5,44 +5,14 @@
 #define HINTERLAND_CLI_WEIGHTS_CALL_H
 
 #include "cli/commands.h"
-#include "cli/units.h"
+#include "cli/weights_rule.h"
 #include "hinterland/geometry/adjacency.h"
 #include "hinterland/geometry/crs.h"
 #include "hinterland/geometry/measure.h"
-#include "hinterland/study/study.h"
 #include "hinterland/weights/build.h"
 #include "hinterland/weights/diagnosis.h"
 
-/// How weights are made from a layer; the words of the command line.
-typedef struct weights_rule {
-    unit_options units;
-    size_t type;      ///< an hl_study_weights_type
-    size_t order;     ///< contiguity: steps
-    bool inclusive;   ///< within `order` steps, not exactly
-    size_t neighbors; ///< nearest, kernel: k; 0: not given
-    double distance;  ///< kilometers, or map units when planar; NaN: not given
-    double beyond;    ///< likewise; 0: not given
-    double power;     ///< d^-power; NaN: not given
-    bool full;
-    size_t kernel; ///< an hl_kernel
-    bool adaptive;
-    double floor;     ///< economic: NaN: not given
-    double tolerance; ///< contiguity: map units
-    const char *source;
-    size_t decay;  ///< an hl_decay_form
-    double cutoff; ///< travel_time: NaN: not given
-    size_t symmetrize;
-    size_t standardize;
-    size_t islands; ///< an hl_study_islands
-} weights_rule;
-
-/// The options that describe a rule; a command that takes them has a `weights_rule` as
-/// the first member of its arguments.
-extern const option WEIGHTS_RULE_OPTIONS[];
-void weights_rule_defaults(void *rule);
-
-/// Refuse a rule with options that would have no effect, or without one it needs.
-hl_status weights_check_rule(const weights_rule *rule, hl_error *err);
+enum { LAYER_NAME_SIZE = 64 };
 
 /// Weights with their units, and how they came about. Start from `{0}`; release with
 /// weights_made_free().
@@ -50,7 +20,10 @@ typedef struct weights_made {
     char **key; ///< n keys, borrowed from `frame`, or owned when there is none
     hl_weights w;
     hl_weights_diagnosis diagnosis;
+    char layer[LAYER_NAME_SIZE]; ///< for the headers of files; "" when there is none
+    const char *key_field;       ///< likewise; borrowed; NULL: the number of the row
     bool from_layer; ///< frame, crs, adjacency, measures and bridges are filled
+    bool placed;     ///< the coordinates are known to be what the crs says
     hl_frame frame;
     hl_crs crs;
     hl_adjacency adjacency; ///< empty for weights by distance
@@ -68,9 +41,45 @@ hl_status weights_from_file(const char *path, weights_made *out, hl_log *log,
 
 void weights_made_free(weights_made *made);
 
-/// Write weights to .gal, .gwt, .mtx, .csv, or (from a layer) as lines to .gpkg.
-hl_status weights_write(const char *path, const weights_made *made, bool overwrite,
-                        hl_error *err);
+/// From a file of weights, or from a layer by a rule: the ending tells.
+hl_status weights_from_any(const char *source, const weights_rule *rule,
+                           weights_made *out, hl_log *log, hl_error *err);
+
+/// Describe the weights anew, after they were changed.
+hl_status weights_diagnose(weights_made *made, hl_error *err);
+
+/// The middle of each unit of a layer. Borrows from `made`.
+hl_sites weights_sites(const weights_made *made);
+
+/// The distances of the links of a layer's weights, in kilometers, or map units when
+/// planar. The caller frees them.
+hl_status weights_distances(const weights_made *made, double **out, hl_error *err);
+
+/// The distance of two units of a layer, likewise.
+double weights_distance(const weights_made *made, uint32_t i, uint32_t j);
+
+/// Find which units of a layer touch, unless that was done.
+hl_status weights_find_borders(weights_made *made, hl_error *err);
+
+/// How weights are written.
+typedef struct weights_writing {
+    bool overwrite;
+    const double *value; ///< instead of the weights; NULL: those
+    double diagonal;     ///< weight of every unit upon itself; 0: none
+} weights_writing;
+
+/// Write weights to .gal, .gwt, .kwt, .mtx, .csv, or (from a layer) as lines to .gpkg.
+hl_status weights_write(const char *path, const weights_made *made,
+                        const weights_writing *how, hl_error *err);
+
+/// Write links as lines from unit to unit, styled, to a GeoPackage.
+///
+/// @param made  from a layer
+/// @param w     links of its units
+/// @param side  of each link, in which of two matrices it is: 1 or 2; NULL: one matrix
+hl_status weights_write_lines(const char *path, const weights_made *made,
+                              const hl_weights *w, const double *side, bool overwrite,
+                              hl_error *err);
 
 /// Whether the ending of a path is one that weights_write() knows. To be asked first.
 hl_status weights_check_ending(const char *path, bool from_layer, hl_error *err);
@@ -80,7 +89,30 @@ hl_status weights_check_loss(const char *path, const weights_made *made, hl_log 
                              hl_error *err);
 
 /// Say what the weights look like, in words or in the JSON answer, which is open.
-void weights_report(command_call *call, const weights_made *made);
+hl_status weights_report(command_call *call, const weights_made *made, hl_error *err);
+
+/// Two matrices of the same units, for the verbs `compare` and `combine`. Start from
+/// `{0}`; release with weights_pair_free().
+typedef struct weights_pair {
+    weights_made made[2];
+    size_t base; ///< the side whose numbering both have: a layer where there is one
+    hl_weights aligned; ///< the other side in that numbering
+} weights_pair;
+
+/// Read both operands of a call and match their units by key.
+hl_status weights_pair_read(command_call *call, const weights_rule *rule,
+                            weights_pair *out, hl_error *err);
+
+/// One of the two, in the numbering of the base. Borrowed.
+const hl_weights *weights_pair_side(const weights_pair *pair, size_t side);
+
+void weights_pair_free(weights_pair *pair);
+
+/// Say how two matrices differ.
+///
+/// @param out  GeoPackage for the lines of the links that differ; NULL: none
+hl_status weights_compare(command_call *call, weights_pair *pair, const char *out,
+                          hl_error *err);
 
 /// Links and components at a series of tolerances, from the extent of the layer.
 hl_status weights_report_plateau(command_call *call, const weights_made *made,

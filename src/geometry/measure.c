@@ -330,20 +330,26 @@ hl_status hl_measures_columns(const hl_measures *measures, hl_columns *columns,
     return status;
 }
 
+static double perimeter(const hl_polygons *p, size_t i, const hl_metric *length)
+{
+    hl_sum sum = {0};
+
+    for (size_t r = p->start[i]; r < p->start[i + 1]; r++) {
+        for (size_t v = p->vertex[r]; v + 1 < p->vertex[r + 1]; v++) {
+            hl_sum_add(&sum, hl_ruler_length(length, p->x[v], p->y[v], p->x[v + 1],
+                                             p->y[v + 1]));
+        }
+    }
+    return hl_sum_value(&sum);
+}
+
 void hl_perimeters(const hl_polygons *polygons, const hl_metric *length, double *out)
 {
-    const hl_polygons *p = polygons;
+    enum { UNITS_AT_ONCE = 64 };
 
-#pragma omp parallel for schedule(dynamic, 64)
-    for (size_t i = 0; i < p->n; i++) {
-        hl_sum sum = {0};
-        for (size_t r = p->start[i]; r < p->start[i + 1]; r++) {
-            for (size_t v = p->vertex[r]; v + 1 < p->vertex[r + 1]; v++) {
-                hl_sum_add(&sum, hl_ruler_length(length, p->x[v], p->y[v], p->x[v + 1],
-                                                 p->y[v + 1]));
-            }
-        }
-        out[i] = hl_sum_value(&sum);
+#pragma omp parallel for schedule(dynamic, UNITS_AT_ONCE)
+    for (size_t i = 0; i < polygons->n; i++) {
+        out[i] = perimeter(polygons, i, length);
     }
 }
 

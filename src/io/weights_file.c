@@ -13,38 +13,11 @@
 #include "hinterland/io/read.h"
 #include "io/nearest_name.h"
 #include "io/source.h"
+#include "io/weights_reading.h"
 
 enum { DECIMAL = 10, SUGGESTION_SIZE = 128, HEADER_WORDS = 2, MTX_HEADER_WORDS = 5 };
 
 static const char MTX_KEY[] = "%key";
-
-/// A unit and its place in the key list, in the order of the keys.
-typedef struct entry {
-    const char *key;
-    size_t unit;
-} entry;
-
-/// A file on its way to a matrix.
-typedef struct reading {
-    const char *name; ///< of the file, for messages
-    char *text;       ///< the bytes; every line end and every word end becomes a NUL
-    char *end;
-    char *at;   ///< within the line
-    char *rest; ///< the next line
-    size_t line;
-    size_t n;
-    char *const *key;
-    entry *sorted;
-    bool *seen; ///< per unit: the file has a row of it
-    uint32_t *from;
-    uint32_t *to;
-    double *weight;
-    size_t links;
-    size_t from_room;
-    size_t to_room;
-    size_t weight_room;
-    bool all_one; ///< every weight is 1
-} reading;
 
 hl_weights_format hl_weights_format_of(const char *path)
 {
@@ -54,6 +27,8 @@ hl_weights_format hl_weights_format_of(const char *path)
     } KNOWN[] = {
         {".gal", HL_WEIGHTS_FILE_GAL},
         {".gwt", HL_WEIGHTS_FILE_GWT},
+        {".kwt", HL_WEIGHTS_FILE_KWT},
+        {".swm", HL_WEIGHTS_FILE_SWM},
         {".mtx", HL_WEIGHTS_FILE_MTX},
         {".csv", HL_WEIGHTS_FILE_CSV}
     };
@@ -110,7 +85,7 @@ static char *next_word_anywhere(reading *in)
     return word;
 }
 
-static hl_status fail_text(const char *word, const char *expected, hl_error *err)
+hl_status reading_fail(const char *word, const char *expected, hl_error *err)
 {
     return hl_fail(err, HL_CODE_READ_WEIGHTS_TEXT, "%s\t%s", word != NULL ? word : "",
                    expected);
@@ -121,10 +96,10 @@ static hl_status read_count(const char *word, size_t *out, hl_error *err)
     char *end = NULL;
 
     if (word == NULL || word[0] < '0' || word[0] > '9') {
-        return fail_text(word, "n", err);
+        return reading_fail(word, "n", err);
     }
     const unsigned long long value = strtoull(word, &end, DECIMAL);
-    if (*end != '\0' || value > UINT32_MAX) return fail_text(word, "n", err);
+    if (*end != '\0' || value > UINT32_MAX) return reading_fail(word, "n", err);
     *out = (size_t)value;
     return HL_OK;
 }
@@ -133,14 +108,14 @@ static hl_status read_weight(const char *word, double *out, hl_error *err)
 {
     char *end = NULL;
 
-    if (word == NULL || word[0] == '\0') return fail_text(word, "w", err);
+    if (word == NULL || word[0] == '\0') return reading_fail(word, "w", err);
     const double value = strtod(word, &end);
-    if (*end != '\0') return fail_text(word, "w", err);
+    if (*end != '\0') return reading_fail(word, "w", err);
     *out = value;
     return HL_OK;
 }
 
-static hl_status check_count(const reading *in, size_t count, hl_error *err)
+hl_status reading_check_count(const reading *in, size_t count, hl_error *err)
 {
     if (count == in->n) return HL_OK;
     return hl_fail(err, HL_CODE_READ_WEIGHTS_COUNT, "%zu\t%zu", count, in->n);
@@ -162,13 +137,13 @@ static hl_status suggest(const reading *in, const char *key, char *out, hl_error
     return HL_OK;
 }
 
-static hl_status find_unit(reading *in, const char *key, uint32_t *out, hl_error *err)
+hl_status reading_find(reading *in, const char *key, uint32_t *out, hl_error *err)
 {
     char near[SUGGESTION_SIZE];
     const entry wanted = {.key = key != NULL ? key : ""};
     const entry *found = NULL;
 
-    if (wanted.key[0] == '\0') return fail_text(key, "key", err);
+    if (wanted.key[0] == '\0') return reading_fail(key, "key", err);
     found = bsearch(&wanted, in->sorted, in->n, sizeof *in->sorted, by_key);
     if (found != NULL) {
         *out = (uint32_t)found->unit;
@@ -179,11 +154,15 @@ static hl_status find_unit(reading *in, const char *key, uint32_t *out, hl_error
     return hl_fail(err, HL_CODE_READ_WEIGHTS_KEY, "%s\t%s", key, near);
 }
 
-static hl_status add_link(reading *in, uint32_t from, uint32_t to, double weight,
-                          hl_error *err)
+hl_status reading_add(reading *in, uint32_t from, uint32_t to, double weight,
+                      hl_error *err)
 {
     const size_t need = in->links + 1;
 
+    if (from == to && in->has_self) {
+        in->selves++;
+        return HL_OK;
+    }
     if (from == to) {
         return hl_fail(err, HL_CODE_READ_WEIGHTS_LINK, "%s\t%s\ti = j", in->key[from],
                        in->key[to]);
@@ -217,7 +196,7 @@ static hl_status read_header(reading *in, hl_error *err)
 
     const hl_status status = read_count(second != NULL ? second : first, &count, err);
     in->at += strlen(in->at); // the names of map and key say nothing of the units
-    return status != HL_OK ? status : check_count(in, count, err);
+    return status != HL_OK ? status : reading_check_count(in, count, err);
 }
 
 static hl_status read_gal_row(reading *in, const char *word, hl_error *err)
@@ -226,14 +205,14 @@ static hl_status read_gal_row(reading *in, const char *word, hl_error *err)
     uint32_t to = 0;
     size_t count = 0;
 
-    hl_status status = find_unit(in, word, &from, err);
+    hl_status status = reading_find(in, word, &from, err);
     if (status != HL_OK) return status;
     if (in->seen[from]) return hl_fail(err, HL_CODE_READ_DUPLICATE_ROW, "%s", word);
     in->seen[from] = true;
     status = read_count(next_word(in), &count, err);
     for (size_t k = 0; k < count && status == HL_OK; k++) {
-        status = find_unit(in, next_word_anywhere(in), &to, err);
-        if (status == HL_OK) status = add_link(in, from, to, 1.0, err);
+        status = reading_find(in, next_word_anywhere(in), &to, err);
+        if (status == HL_OK) status = reading_add(in, from, to, 1.0, err);
     }
     return status;
 }
@@ -258,10 +237,10 @@ static hl_status read_gwt(reading *in, hl_error *err)
         uint32_t from = 0;
         uint32_t to = 0;
         double weight = 0.0;
-        status = find_unit(in, word, &from, err);
-        if (status == HL_OK) status = find_unit(in, next_word(in), &to, err);
+        status = reading_find(in, word, &from, err);
+        if (status == HL_OK) status = reading_find(in, next_word(in), &to, err);
         if (status == HL_OK) status = read_weight(next_word(in), &weight, err);
-        if (status == HL_OK) status = add_link(in, from, to, weight, err);
+        if (status == HL_OK) status = reading_add(in, from, to, weight, err);
         if (status == HL_OK) in->seen[from] = true;
     }
     return status;
@@ -294,7 +273,7 @@ static hl_status read_banner(reading *in, matrix_market *market, hl_error *err)
             choice[w]++;
         }
         if (word == NULL || known[choice[w]] == NULL) {
-            return fail_text(word, known[0], err);
+            return reading_fail(word, known[0], err);
         }
     }
     market->pattern = choice[3] == 2;
@@ -309,9 +288,9 @@ static hl_status read_key_comment(reading *in, matrix_market *market, hl_error *
     uint32_t unit = 0;
 
     hl_status status = read_count(next_word(in), &row, err);
-    if (status == HL_OK) status = find_unit(in, in->at, &unit, err);
+    if (status == HL_OK) status = reading_find(in, in->at, &unit, err);
     if (status != HL_OK) return status;
-    if (row < 1 || row > in->n) return check_count(in, row, err);
+    if (row < 1 || row > in->n) return reading_check_count(in, row, err);
     if (in->seen[unit]) return hl_fail(err, HL_CODE_READ_DUPLICATE_ROW, "%s", in->at);
     in->seen[unit] = true;
     market->unit[row - 1] = unit;
@@ -334,9 +313,9 @@ static hl_status read_sizes(reading *in, matrix_market *market, size_t *entries,
         if (status == HL_OK) word = next_word_anywhere(in);
     }
     if (status == HL_OK) status = read_count(word, &rows, err);
-    if (status == HL_OK) status = check_count(in, rows, err);
+    if (status == HL_OK) status = reading_check_count(in, rows, err);
     if (status == HL_OK) status = read_count(next_word(in), &columns, err);
-    if (status == HL_OK) status = check_count(in, columns, err);
+    if (status == HL_OK) status = reading_check_count(in, columns, err);
     if (status == HL_OK) status = read_count(next_word(in), entries, err);
     return status;
 }
@@ -352,7 +331,7 @@ static hl_status read_market_entry(reading *in, const matrix_market *market,
         const char *word = k == 0 ? next_word_anywhere(in) : next_word(in);
         status = read_count(word, &place[k], err);
         if (status == HL_OK && (place[k] < 1 || place[k] > in->n)) {
-            status = fail_text(word, "1..n", err);
+            status = reading_fail(word, "1..n", err);
         }
     }
     if (status == HL_OK && !market->pattern) {
@@ -361,9 +340,9 @@ static hl_status read_market_entry(reading *in, const matrix_market *market,
     if (status != HL_OK) return status;
     const uint32_t from = market->unit[place[0] - 1];
     const uint32_t to = market->unit[place[1] - 1];
-    status = add_link(in, from, to, weight, err);
+    status = reading_add(in, from, to, weight, err);
     if (status == HL_OK && market->symmetric) {
-        status = add_link(in, to, from, weight, err);
+        status = reading_add(in, to, from, weight, err);
     }
     return status;
 }
@@ -384,7 +363,7 @@ static hl_status read_mtx(reading *in, hl_log *log, hl_error *err)
         keys += in->seen[i];
         if (!market.has_keys) in->seen[i] = true;
     }
-    if (status == HL_OK && market.has_keys) status = check_count(in, keys, err);
+    if (status == HL_OK && market.has_keys) status = reading_check_count(in, keys, err);
     if (status == HL_OK && !market.has_keys && in->n > 0) {
         status = hl_warn(log, err, HL_CODE_READ_WEIGHTS_ORDER, "", "%s\t%s", in->name,
                          in->key[0]);
@@ -405,13 +384,13 @@ static hl_status read_csv_row(reading *in, const hl_table *table, size_t row,
     uint32_t to = 0;
     double weight = 1.0;
 
-    hl_status status = find_unit(in, table->field[0].text[row], &from, err);
+    hl_status status = reading_find(in, table->field[0].text[row], &from, err);
     if (status != HL_OK) return status;
     in->seen[from] = true;
     if (to_key == NULL) return HL_OK; // a unit without neighbors
-    status = find_unit(in, to_key, &to, err);
+    status = reading_find(in, to_key, &to, err);
     if (status == HL_OK && value != NULL) status = read_weight(value, &weight, err);
-    if (status == HL_OK) status = add_link(in, from, to, weight, err);
+    if (status == HL_OK) status = reading_add(in, from, to, weight, err);
     return status;
 }
 
@@ -421,7 +400,9 @@ static hl_status read_csv(reading *in, const char *path, hl_log *log, hl_error *
 
     hl_status status = hl_read_table(path, NULL, &table, log, err);
     if (status != HL_OK) return status;
-    if (table.count < HEADER_WORDS) status = fail_text(table.field[0].name, "to", err);
+    if (table.count < HEADER_WORDS) {
+        status = reading_fail(table.field[0].name, "to", err);
+    }
     for (size_t r = 0; r < table.rows && status == HL_OK; r++) {
         in->line = r + 2; // the heading is line 1
         status = read_csv_row(in, &table, r, err);
@@ -443,7 +424,7 @@ static hl_status check_units(const reading *in, hl_weights_format format, hl_log
         first = i;
     }
     if (missing == 0) return HL_OK;
-    if (format == HL_WEIGHTS_FILE_GWT) {
+    if (format == HL_WEIGHTS_FILE_GWT || format == HL_WEIGHTS_FILE_KWT) {
         return hl_warn(log, err, HL_CODE_READ_WEIGHTS_ISLANDS, "", "%zu\t%zu\t%s\t%s",
                        missing, in->n, in->name, in->key[first]);
     }
@@ -479,6 +460,8 @@ static hl_status read_format(reading *in, const char *path, hl_weights_format fo
 {
     if (format == HL_WEIGHTS_FILE_GAL) return read_gal(in, err);
     if (format == HL_WEIGHTS_FILE_GWT) return read_gwt(in, err);
+    if (format == HL_WEIGHTS_FILE_KWT) return read_gwt(in, err);
+    if (format == HL_WEIGHTS_FILE_SWM) return reading_swm(in, log, err);
     if (format == HL_WEIGHTS_FILE_MTX) return read_mtx(in, log, err);
     if (format == HL_WEIGHTS_FILE_CSV) return read_csv(in, path, log, err);
     return hl_fail(err, HL_CODE_READ_WEIGHTS_FORMAT, "%s", in->name);
@@ -493,11 +476,15 @@ hl_status hl_weights_file_read(const char *path, hl_weights_format format,
     hl_weights w = {0};
 
     if (format == HL_WEIGHTS_FILE_UNKNOWN) format = hl_weights_format_of(path);
+    in.has_self = format == HL_WEIGHTS_FILE_KWT || format == HL_WEIGHTS_FILE_SWM;
     hl_status status = begin(&in, path, err);
     if (status != HL_OK) goto done;
     status = read_format(&in, path, format, log, err);
-    (void)hl_at(err, status, "%s, line %zu", in.name, in.line);
+    if (in.line > 0) (void)hl_at(err, status, "%s, line %zu", in.name, in.line);
     if (status == HL_OK) status = check_units(&in, format, log, err);
+    if (status == HL_OK && in.selves > 0) {
+        status = hl_warn(log, err, HL_CODE_WEIGHTS_SELF, in.name, "%zu", in.selves);
+    }
     if (status != HL_OK) goto done;
     status = hl_weights_from_links(n, in.from, in.to, in.all_one ? NULL : in.weight,
                                    in.links, &w, err);
@@ -513,124 +500,5 @@ done:
     free(in.to);
     free(in.weight);
     hl_weights_free(&w);
-    return status;
-}
-
-static void write_gal(hl_buffer *text, const hl_weights *w, char *const *key)
-{
-    hl_buffer_format(text, "0 %zu unknown key\n", w->n);
-    for (size_t i = 0; i < w->n; i++) {
-        hl_buffer_format(text, "%s %zu\n", key[i], w->start[i + 1] - w->start[i]);
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            hl_buffer_text(text, l > w->start[i] ? " " : "");
-            hl_buffer_text(text, key[w->neighbor[l]]);
-        }
-        hl_buffer_text(text, "\n");
-    }
-}
-
-static void write_gwt(hl_buffer *text, const hl_weights *w, char *const *key)
-{
-    hl_buffer_format(text, "0 %zu unknown key\n", w->n);
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            hl_buffer_format(text, "%s %s ", key[i], key[w->neighbor[l]]);
-            hl_buffer_number(text, w->weight[l]);
-            hl_buffer_text(text, "\n");
-        }
-    }
-}
-
-static void write_mtx(hl_buffer *text, const hl_weights *w, char *const *key)
-{
-    hl_buffer_text(text, "%%MatrixMarket matrix coordinate real general\n");
-    for (size_t i = 0; i < w->n; i++) {
-        hl_buffer_format(text, "%s %zu %s\n", MTX_KEY, i + 1, key[i]);
-    }
-    hl_buffer_format(text, "%zu %zu %zu\n", w->n, w->n, w->start[w->n]);
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            hl_buffer_format(text, "%zu %u ", i + 1, w->neighbor[l] + 1);
-            hl_buffer_number(text, w->weight[l]);
-            hl_buffer_text(text, "\n");
-        }
-    }
-}
-
-/// A cell of a CSV file, in quotes where it must be.
-static void write_cell(hl_buffer *text, const char *value)
-{
-    if (strpbrk(value, ",;\t|\"\r\n") == NULL) {
-        hl_buffer_text(text, value);
-        return;
-    }
-    hl_buffer_text(text, "\"");
-    for (const char *c = value; *c != '\0'; c++) {
-        hl_buffer_bytes(text, c, 1);
-        if (*c == '"') hl_buffer_text(text, "\"");
-    }
-    hl_buffer_text(text, "\"");
-}
-
-static void write_csv(hl_buffer *text, const hl_weights *w, char *const *key)
-{
-    hl_buffer_text(text, "from,to,weight\n");
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            write_cell(text, key[i]);
-            hl_buffer_text(text, ",");
-            write_cell(text, key[w->neighbor[l]]);
-            hl_buffer_text(text, ",");
-            hl_buffer_number(text, w->weight[l]);
-            hl_buffer_text(text, "\n");
-        }
-        if (w->start[i] < w->start[i + 1]) continue;
-        write_cell(text, key[i]);
-        hl_buffer_text(text, ",,\n");
-    }
-}
-
-static hl_status check_keys(const hl_weights *w, char *const *key, const char *format,
-                            const char *forbidden, hl_error *err)
-{
-    for (size_t i = 0; i < w->n; i++) {
-        if (key[i][0] == '\0' || strpbrk(key[i], forbidden) != NULL) {
-            return hl_fail(err, HL_CODE_READ_WEIGHTS_BLANK, "%s\t%s", key[i], format);
-        }
-    }
-    return HL_OK;
-}
-
-hl_status hl_weights_file_write(const char *path, hl_weights_format format,
-                                const hl_weights *w, char *const *key, bool overwrite,
-                                hl_error *err)
-{
-    typedef void writer(hl_buffer *, const hl_weights *, char *const *);
-    static const struct {
-        const char *name;
-        const char *forbidden; ///< in a key
-        writer *write;
-    } FORMATS[] = {
-        [HL_WEIGHTS_FILE_UNKNOWN] = {"",             "",        NULL     },
-        [HL_WEIGHTS_FILE_GAL] = {"GAL",          " \t\r\n", write_gal},
-        [HL_WEIGHTS_FILE_GWT] = {"GWT",          " \t\r\n", write_gwt},
-        [HL_WEIGHTS_FILE_MTX] = {"MatrixMarket", "\r\n",    write_mtx},
-        [HL_WEIGHTS_FILE_CSV] = {"CSV",          "",        write_csv}
-    };
-    hl_buffer text = {0};
-
-    if (format == HL_WEIGHTS_FILE_UNKNOWN) format = hl_weights_format_of(path);
-    if (format == HL_WEIGHTS_FILE_UNKNOWN) {
-        return hl_fail(err, HL_CODE_READ_WEIGHTS_FORMAT, "%s", hl_path_name(path));
-    }
-    hl_status status =
-        check_keys(w, key, FORMATS[format].name, FORMATS[format].forbidden, err);
-    if (status != HL_OK) return status;
-    FORMATS[format].write(&text, w, key);
-    status = hl_buffer_check(&text, err);
-    if (status == HL_OK) {
-        status = hl_file_write(path, text.text, text.length, overwrite, err);
-    }
-    hl_buffer_free(&text);
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include "core/file.h"
 #include "core/memory.h"
+#include "io/weights_reading.h"
 
 enum { DECIMAL = 10, MOST_HEADER_WORDS = 4 };
 static const char BLANKS[] = " \t\r\n";
@@ -223,6 +224,15 @@ static hl_status take_listed(char *text, hl_weights_format format, const char *p
                    stated);
 }
 
+static hl_status keys_of_swm(const char *bytes, size_t size, const char *path,
+                             char ***out, size_t *n, hl_error *err)
+{
+    const hl_status status = reading_swm_keys(bytes, size, out, n, err);
+
+    if (status == HL_OK) qsort(*out, *n, sizeof **out, compare_names);
+    return hl_at(err, status, "%s", hl_path_name(path));
+}
+
 hl_status hl_weights_file_keys(const char *path, hl_weights_format format, char ***out,
                                size_t *n, hl_error *err)
 {
@@ -232,11 +242,15 @@ hl_status hl_weights_file_keys(const char *path, hl_weights_format format, char 
 
     if (format == HL_WEIGHTS_FILE_UNKNOWN) format = hl_weights_format_of(path);
     if (format == HL_WEIGHTS_FILE_UNKNOWN) {
-        return hl_fail(err, HL_CODE_USAGE_EXTENSION, "%s\t.gal, .gwt, .mtx, .csv",
-                       path);
+        return hl_fail(err, HL_CODE_USAGE_EXTENSION,
+                       "%s\t.gal, .gwt, .kwt, .swm, .mtx, .csv", path);
     }
     hl_status status = hl_file_read(path, &text, &size, err);
     if (status != HL_OK) return status;
+    if (format == HL_WEIGHTS_FILE_SWM) {
+        status = keys_of_swm(text, size, path, out, n, err);
+        goto done;
+    }
     if (format == HL_WEIGHTS_FILE_MTX) {
         status = keys_of_matrix(text, path, out, n, err);
         goto done;

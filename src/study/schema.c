@@ -166,6 +166,7 @@ static const hl_entry_word STANDARDIZE[] = {
     {"row", HL_WEIGHTS_ROW, true}, {"binary", HL_WEIGHTS_BINARY, true},
     {"global", HL_WEIGHTS_GLOBAL, true}, {"unit", HL_WEIGHTS_UNIT, true},
     {"variance", HL_WEIGHTS_VARIANCE, true}, {"as-is", HL_WEIGHTS_AS_GIVEN, true},
+    {"none", HL_WEIGHTS_AS_GIVEN, true},
     {NULL, 0, false}};
 static const hl_entry_word ISLANDS[] = {
     {"keep", HL_STUDY_ISLANDS_KEEP, true}, {"nearest", HL_STUDY_ISLANDS_NEAREST, true},
@@ -330,7 +331,7 @@ const hl_entry HL_SCHEMA[] = {
     WORD("weights.symmetrize", AT(weights.symmetrize), SYMMETRIZE, "none",
          "before standardizing: larger, smaller or mean of both directions; required: stop when they differ", "标准化之前:取两个方向的较大、较小或均值;required 不对称即停止"),
     WORD("weights.standardize", AT(weights.standardize), STANDARDIZE, "row",
-         "row: rows sum to 1; binary: every link 1; global: sum is the number of units; unit: sum is 1; variance: variance-stabilizing; as-is", "row 行标准化;binary 每个连接为 1;global 总和为单元数;unit 总和为 1;variance 方差稳定化;as-is 不变"),
+         "row: rows sum to 1; binary: every link 1; global: sum is the number of units; unit: sum is 1; variance: variance-stabilizing; as-is, none: as they are", "row 行标准化;binary 每个连接为 1;global 总和为单元数;unit 总和为 1;variance 方差稳定化;as-is、none 不变"),
     WORD("weights.islands", AT(weights.islands), ISLANDS, "keep",
          "units without neighbors: keep, bridge to the nearest, or stop", "无邻居的单元:keep 保留、nearest 连到最近者、error 停止"),
 

@@ -1,6 +1,7 @@
 #include "hinterland/study/weigh.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,8 @@
 #include "hinterland/io/weights_file.h"
 #include "hinterland/weights/attribute.h"
 #include "hinterland/weights/combine.h"
+
+enum { DECIMAL = 10 };
 
 static const double METERS_PER_KM = 1000.0;
 
@@ -62,12 +65,21 @@ bool hl_weigh_needs_field(const hl_study_weights *rule)
     return (TYPES[rule->type].ground & FIELD) != 0;
 }
 
+/// Kilometers, or map units of a plane.
+static hl_metric metric_of(const hl_crs *crs)
+{
+    hl_metric metric = hl_crs_metric(crs);
+
+    if (!crs->planar) metric.a /= METERS_PER_KM;
+    return metric;
+}
+
 hl_sites hl_weigh_sites(const hl_weigh_units *units)
 {
     return (hl_sites){.n = units->frame->n,
                       .x = units->measures->lon,
                       .y = units->measures->lat,
-                      .metric = hl_crs_metric(units->crs)};
+                      .metric = metric_of(units->crs)};
 }
 
 /// A rule at work.
@@ -118,12 +130,6 @@ static hl_status by_borders(weighing *w, hl_error *err)
     return hl_weights_contiguity(&w->made.adjacency, &how, &w->made.weights, err);
 }
 
-/// A distance of the rule in the unit of the metric.
-static double in_metric(const weighing *w, double distance_km)
-{
-    return w->units->crs->planar ? distance_km : distance_km * METERS_PER_KM;
-}
-
 static double power_of(const hl_study_weights *rule)
 {
     if (rule->type == HL_STUDY_BAND || rule->type == HL_STUDY_ECONOMIC) return 0.0;
@@ -144,11 +150,11 @@ static hl_status by_band(weighing *w, hl_error *err)
     const hl_study_weights *rule = w->rule;
     const bool all =
         rule->full || (hl_weigh_needs_field(rule) && isnan(rule->distance_km));
-    hl_band band = {.beyond = in_metric(w, rule->beyond_km), .power = power_of(rule)};
+    hl_band band = {.beyond = rule->beyond_km, .power = power_of(rule)};
     hl_status status = HL_OK;
 
     if (!isnan(rule->distance_km)) {
-        band.radius = in_metric(w, rule->distance_km);
+        band.radius = rule->distance_km;
     } else if (all) {
         band.radius = INFINITY;
         status = check_pairs(w, err);
@@ -162,7 +168,7 @@ static hl_status by_kernel(weighing *w, hl_error *err)
     const hl_study_weights *rule = w->rule;
     const hl_kernel_options options = {
         .kernel = rule->kernel,
-        .bandwidth = isnan(rule->distance_km) ? 0.0 : in_metric(w, rule->distance_km),
+        .bandwidth = isnan(rule->distance_km) ? 0.0 : rule->distance_km,
         .k = rule->k,
         .adaptive = rule->adaptive};
 
@@ -349,16 +355,69 @@ static hl_status apply_islands(weighing *w, hl_error *err)
                               &w->made.bridges, err);
 }
 
+/// Messages whose values are numbers of units, from 1.
+static const struct {
+    hl_code code;
+    size_t first; ///< which value, from 0
+    size_t count;
+} NUMBERED[] = {
+    {HL_CODE_WEIGHTS_COINCIDE, 0, 2},
+    {HL_CODE_WEIGHTS_EQUAL,    0, 2},
+    {HL_CODE_WEIGHTS_VALUE,    0, 1},
+    {HL_CODE_WEIGHTS_SITE,     0, 1},
+    {HL_CODE_WEIGHTS_NO_WIDTH, 0, 1},
+    {HL_CODE_WEIGHTS_TIES,     1, 1}
+};
+
+/// Put keys where a pure function could only count.
+static void name_units(const hl_frame *frame, size_t first, size_t count,
+                       hl_message *message)
+{
+    char text[HL_MESSAGE_VALUES_SIZE];
+    char *rest = text;
+    size_t used = 0;
+
+    (void)snprintf(text, sizeof text, "%s", message->values);
+    for (size_t k = 0; rest != NULL; k++) {
+        char *value = rest;
+        rest = strchr(value, '\t');
+        if (rest != NULL) *rest++ = '\0';
+        const size_t unit = (size_t)strtoull(value, NULL, DECIMAL);
+        const bool is_unit = k >= first && k < first + count && unit >= 1 &&
+                             unit <= frame->n && used < sizeof message->values;
+        const int wrote =
+            snprintf(message->values + used, sizeof message->values - used, "%s%s",
+                     k > 0 ? "\t" : "", is_unit ? frame->key[unit - 1] : value);
+        used += wrote > 0 ? (size_t)wrote : 0;
+        if (used >= sizeof message->values) return; // cut, as any long message is
+    }
+}
+
+static void name_units_of(const hl_frame *frame, hl_message *message)
+{
+    for (size_t k = 0; k < sizeof NUMBERED / sizeof *NUMBERED; k++) {
+        if (message->code != NUMBERED[k].code) continue;
+        name_units(frame, NUMBERED[k].first, NUMBERED[k].count, message);
+    }
+}
+
 hl_status hl_weigh(const hl_study_weights *rule, const hl_weigh_units *units,
                    hl_weighed *out, hl_log *log, hl_error *err)
 {
     weighing w = {
         .rule = rule, .units = units, .sites = hl_weigh_sites(units), .log = log};
 
+    const size_t told = log != NULL ? log->count : 0;
     hl_status status = find_links(&w, err);
+    for (size_t m = told; log != NULL && m < log->count; m++) {
+        name_units_of(units->frame, &log->message[m]);
+    }
     if (status == HL_OK) status = make_symmetric(&w, err);
     if (status == HL_OK) status = apply_islands(&w, err);
-    if (status != HL_OK) goto done;
+    if (status != HL_OK) {
+        if (err != NULL) name_units_of(units->frame, err);
+        goto done;
+    }
     if (rule->standardize != HL_WEIGHTS_AS_GIVEN) {
         hl_weights_standardize(&w.made.weights, rule->standardize);
     }
@@ -373,8 +432,8 @@ done:
     return status;
 }
 
-/// What tells one rule of a type from another: "k = 4", "adaptive".
-static void add_details(hl_buffer *text, const hl_study_weights *rule, hl_lang lang)
+/// "bisquare, k = 12, adaptive"
+static void add_kernel(hl_buffer *text, const hl_study_weights *rule, hl_lang lang)
 {
     static const hl_text KERNELS[] = {
         [HL_KERNEL_UNIFORM] = {"uniform",      "均匀核"       },
@@ -383,17 +442,22 @@ static void add_details(hl_buffer *text, const hl_study_weights *rule, hl_lang l
         [HL_KERNEL_BISQUARE] = {"bisquare",     "双平方核"    },
         [HL_KERNEL_GAUSSIAN] = {"Gaussian",     "高斯核"       },
     };
-    const bool kernel = rule->type == HL_STUDY_KERNEL;
+
+    hl_buffer_format(text, ", %s", hl_text_in(KERNELS[rule->kernel], lang));
+    if (isnan(rule->distance_km)) hl_buffer_format(text, ", k = %zu", rule->k);
+    if (rule->adaptive) hl_buffer_text(text, lang == HL_ZH ? "，自适应" : ", adaptive");
+}
+
+/// What tells one rule of a type from another.
+static void add_details(hl_buffer *text, const hl_study_weights *rule, hl_lang lang)
+{
     const bool zh = lang == HL_ZH;
 
     if (hl_weigh_needs_borders(rule) && rule->order > 1) {
         hl_buffer_format(text, zh ? "，%zu 阶" : ", order %zu", rule->order);
     }
-    if (kernel) hl_buffer_format(text, ", %s", hl_text_in(KERNELS[rule->kernel], lang));
-    if (rule->type == HL_STUDY_NEAREST || (kernel && isnan(rule->distance_km))) {
-        hl_buffer_format(text, ", k = %zu", rule->k);
-    }
-    if (kernel && rule->adaptive) hl_buffer_text(text, zh ? "，自适应" : ", adaptive");
+    if (rule->type == HL_STUDY_NEAREST) hl_buffer_format(text, ", k = %zu", rule->k);
+    if (rule->type == HL_STUDY_KERNEL) add_kernel(text, rule, lang);
     if (rule->field != NULL) hl_buffer_format(text, ", %s", rule->field);
     if (rule->beyond_km > 0.0) {
         hl_buffer_format(text, zh ? "，超过 %g" : ", beyond %g", rule->beyond_km);

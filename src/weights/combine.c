@@ -126,22 +126,38 @@ hl_status hl_weights_symmetrize(const hl_weights *w, hl_symmetry symmetry,
     return status;
 }
 
+/// The value of link i -> j, 0 when there is none.
+static double value_of(const hl_weights *w, uint32_t i, uint32_t j)
+{
+    const size_t l = hl_weights_find(w, i, j);
+
+    return l != SIZE_MAX ? w->weight[l] : 0.0;
+}
+
+static hl_status check_row(const hl_weights *w, size_t i, const char *const *key,
+                           hl_error *err)
+{
+    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+        const uint32_t j = w->neighbor[l];
+        const double back = value_of(w, j, (uint32_t)i);
+        if (back == w->weight[l]) continue;
+        if (key != NULL) {
+            return hl_fail(err, HL_CODE_WEIGHTS_ASYMMETRIC, "%s\t%s\t%g\t%g", key[i],
+                           key[j], w->weight[l], back);
+        }
+        return hl_fail(err, HL_CODE_WEIGHTS_ASYMMETRIC, "%zu\t%u\t%g\t%g", i + 1, j + 1,
+                       w->weight[l], back);
+    }
+    return HL_OK;
+}
+
 hl_status hl_weights_check_symmetric(const hl_weights *w, const char *const *key,
                                      hl_error *err)
 {
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            const uint32_t j = w->neighbor[l];
-            const size_t back = hl_weights_find(w, j, (uint32_t)i);
-            const double other = back != SIZE_MAX ? w->weight[back] : 0.0;
-            if (other == w->weight[l]) continue;
-            if (key != NULL) {
-                return hl_fail(err, HL_CODE_WEIGHTS_ASYMMETRIC, "%s\t%s\t%g\t%g",
-                               key[i], key[j], w->weight[l], other);
-            }
-            return hl_fail(err, HL_CODE_WEIGHTS_ASYMMETRIC, "%zu\t%u\t%g\t%g", i + 1,
-                           j + 1, w->weight[l], other);
-        }
+    hl_status status = HL_OK;
+
+    for (size_t i = 0; i < w->n && status == HL_OK; i++) {
+        status = check_row(w, i, key, err);
     }
-    return HL_OK;
+    return status;
 }

@@ -100,11 +100,11 @@ hl_status hl_weights_kernel(const hl_sites *sites, const hl_kernel_options *opti
                             double *bandwidth, hl_weights *out, hl_error *err)
 {
     const hl_kernel_options defaults = hl_kernel_defaults();
-    kernel_rule rule = {.options = options != NULL ? *options : defaults,
-                        .bandwidth = bandwidth};
+    kernel_rule rule = {.options = options != NULL ? *options : defaults};
     hl_field_of_sites field = {0};
     hl_link_list list = {0};
 
+    rule.bandwidth = bandwidth;
     hl_status status = check_kernel(sites, &rule.options, err);
     if (status != HL_OK) return status;
     status = hl_field_make(sites, &field, err);

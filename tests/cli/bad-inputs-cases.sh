@@ -222,6 +222,73 @@ printf 'from,to,weight\n310120,310151,1\n310120,999999,1\n' >w.csv
 sed -i 's/type: queen/type: matrix, source: w.csv/' study.yaml
 says 3 READ-030
 
+bad 'a weights matrix with a negative weight'
+printf 'from,to,weight\n310120,310151,-1\n' >w.csv
+sed -i 's/type: queen/type: matrix, source: w.csv/' study.yaml
+says 3 READ-034
+
+bad 'a weights matrix with a unit that is its own neighbor'
+printf 'from,to,weight\n310120,310120,1\n' >w.csv
+sed -i 's/type: queen/type: matrix, source: w.csv/' study.yaml
+says 3 READ-034
+
+bad 'a weights matrix that leaves most counties out'
+printf 'from,to,weight\n310120,310151,1\n310151,310120,1\n' >w.csv
+sed -i 's/type: queen/type: matrix, source: w.csv/' study.yaml
+says 3 READ-031
+
+bad 'an ArcGIS matrix that ends in the middle'
+printf 'ID;Unknown\n\277\000\000\000' >w.swm
+sed -i 's/type: queen/type: matrix, source: w.swm/' study.yaml
+says 3 READ-033
+
+bad 'a table of travel times with text for minutes'
+printf 'from,to,minutes\n310120,310151,soon\n' >times.csv
+sed -i 's/type: queen/type: travel_time, source: times.csv, cutoff: 60/' study.yaml
+says 3 READ-033
+
+bad 'travel times under a kernel that has no cutoff'
+sed -i 's/type: queen/type: travel_time, source: times.csv, decay: kernel/' study.yaml
+says 3 STUDY-041
+
+bad 'economic weights without a field'
+sed -i 's/type: queen/type: economic/' study.yaml
+says 3 STUDY-041
+
+bad 'economic weights of a field that is not there'
+sed -i 's/type: queen/type: economic, field: gpd_pc, floor: 1/' study.yaml
+says 3 RUN-001
+
+bad 'economic weights of counties with equal values, and no floor'
+sed -i 's/type: queen/type: economic, field: gdp_pc/' study.yaml
+cp table.csv all.csv
+awk -F, 'NR == 1 {for (c = 1; c <= NF; c++) if ($c == "gdp_pc") k = c}
+    NR > 1 {$k = 5} {print}' OFS=, all.csv >table.csv
+says 3 WEIGHTS-041
+
+bad 'an adaptive kernel with a fixed distance'
+sed -i 's/type: queen/type: kernel, adaptive: true, distance_km: 80/' study.yaml
+says 3 STUDY-042
+
+bad 'a ring that ends before it begins'
+sed -i 's/type: queen/type: band, beyond_km: 90, distance_km: 60/' study.yaml
+says 3 WEIGHTS-049
+
+bad 'nearest neighbors where symmetry is required'
+sed -i 's/type: queen/type: nearest, symmetrize: required/' study.yaml
+says 3 WEIGHTS-046
+
+bad 'a block without the region of a county'
+sed -i 's/type: queen/type: block/' study.yaml
+says 3 STUDY-041
+
+bad 'inverse distances between counties in one place'
+cells "$(feature 310120 Polygon '[[[120, 30], [121, 30], [121, 31], [120, 31], [120, 30]]]'),
+    $(feature 310151 Polygon '[[[120, 30], [121, 30], [121, 31], [120, 31], [120, 30]]]'),
+    $(feature 320111 Polygon '[[[122, 30], [123, 30], [123, 31], [122, 31], [122, 30]]]')"
+sed -i 's/type: queen/type: inverse_distance/' study.yaml
+says 3 WEIGHTS-006
+
 # The study file.
 bad 'a study file that is not there'
 says 3 READ-003 run studdy.yaml

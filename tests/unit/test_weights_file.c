@@ -40,15 +40,15 @@ static void what_is_written_is_read(void **state)
 {
     (void)state;
     static const double WEIGHT[] = {0.1, 1.0 / 3.0, 1e-300};
-    static const char *const NAMES[] = {"w.gal", "w.gwt", "w.mtx", "w.csv"};
+    static const char *const NAMES[] = {"w.gal", "w.gwt", "w.kwt", "w.mtx", "w.csv"};
 
-    for (size_t f = 0; f < 4; f++) {
+    for (size_t f = 0; f < 5; f++) {
         hl_weights w = {0};
         hl_weights back = {0};
         hl_error err = {0};
         hl_log log = {0};
         const char *path = folder_path(folder, NAMES[f]);
-        char *const *key = f < 2 ? KEYS : BLANK_KEYS;
+        char *const *key = f < 3 ? KEYS : BLANK_KEYS;
         make(&w, f == 0 ? NULL : WEIGHT);
         assert_ok(
             hl_weights_file_write(path, HL_WEIGHTS_FILE_UNKNOWN, &w, key, true, &err),
@@ -57,7 +57,7 @@ static void what_is_written_is_read(void **state)
                                        &log, &err),
                   &err);
         assert_same(&w, &back);
-        assert_int_equal(log.count, f == 1); // islands cannot stand in a GWT
+        assert_int_equal(log.count, f == 1 || f == 2); // islands cannot stand there
         hl_weights_free(&w);
         hl_weights_free(&back);
         hl_log_free(&log);
@@ -180,6 +180,150 @@ static void write_errors(void **state)
     hl_weights_free(&w);
 }
 
+/// Kernel weights have a diagonal: left out, and said.
+static void a_kernel_file_has_a_diagonal(void **state)
+{
+    (void)state;
+    static const double WEIGHT[] = {0.1, 1.0 / 3.0, 1e-300};
+    const hl_weights_file_options how = {
+        .overwrite = true, .diagonal = 0.75, .layer = "my map", .key_field = "CODE"};
+    hl_weights w = {0};
+    hl_weights back = {0};
+    hl_error err = {0};
+    hl_log log = {0};
+    char head[64] = "";
+
+    make(&w, WEIGHT);
+    const char *path = folder_path(folder, "w.kwt");
+    assert_ok(hl_weights_file_save(path, &w, KEYS, &how, &err), &err);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fread(head, 1, 33, file), 33);
+    assert_int_equal(fclose(file), 0);
+    assert_string_equal(head, "0 4 my_map CODE\na1 a1 0.75\na1 b2 ");
+    assert_ok(
+        hl_weights_file_read(path, HL_WEIGHTS_FILE_UNKNOWN, KEYS, N, &back, &log, &err),
+        &err);
+    assert_same(&w, &back);
+    assert_int_equal(log.count, 1); // the diagonal names every unit: no islands lost
+    assert_int_equal(log.message[0].code, HL_CODE_WEIGHTS_SELF);
+    assert_int_equal(
+        hl_weights_file_save(folder_path(folder, "w.csv"), &w, KEYS, &how, &err),
+        HL_INPUT);
+    assert_int_equal(err.code, HL_CODE_WEIGHTS_DIAGONAL);
+    hl_weights_free(&w);
+    hl_weights_free(&back);
+    hl_log_free(&log);
+}
+
+/// A file may hold distances in place of the weights.
+static void other_values_may_be_written(void **state)
+{
+    (void)state;
+    static const double DISTANCE[] = {1.5, 1.5, 1e6};
+    const hl_weights_file_options how = {.overwrite = true, .value = DISTANCE};
+    hl_weights w = {0};
+    hl_weights back = {0};
+    hl_error err = {0};
+
+    make(&w, NULL);
+    const char *path = folder_path(folder, "d.mtx");
+    assert_ok(hl_weights_file_save(path, &w, KEYS, &how, &err), &err);
+    assert_ok(
+        hl_weights_file_read(path, HL_WEIGHTS_FILE_MTX, KEYS, N, &back, NULL, &err),
+        &err);
+    assert_memory_equal(back.weight, DISTANCE, sizeof DISTANCE);
+    hl_weights_free(&w);
+    hl_weights_free(&back);
+}
+
+/// The bytes of an SWM file, put together piece by piece.
+typedef struct bytes {
+    unsigned char at[512];
+    size_t count;
+} bytes;
+
+static void put_text(bytes *b, const char *text)
+{
+    memcpy(b->at + b->count, text, strlen(text));
+    b->count += strlen(text);
+}
+
+static void put_integers(bytes *b, const int32_t *value, size_t count)
+{
+    memcpy(b->at + b->count, value, count * sizeof *value);
+    b->count += count * sizeof *value;
+}
+
+static void put_reals(bytes *b, const double *value, size_t count)
+{
+    memcpy(b->at + b->count, value, count * sizeof *value);
+    b->count += count * sizeof *value;
+}
+
+static char swm_a[] = "007";
+static char swm_b[] = "012";
+static char swm_c[] = "100";
+static char *const SWM_KEYS[] = {swm_a, swm_b, swm_c};
+
+/// 7 -> 12, 100; 12 -> 7, 12 (itself); 100 is alone.
+static bytes swm(const char *header, bool fixed)
+{
+    bytes b = {0};
+
+    put_text(&b, header);
+    put_integers(&b, (int32_t[]){3, 0, 7, 2, 12, 100}, 6);
+    put_reals(&b, (double[]){0.25, 0.75, 1.0}, 3);
+    put_integers(&b, (int32_t[]){12, 2, 7, 12}, 4);
+    put_reals(&b, fixed ? (double[]){0.5, 1.0} : (double[]){0.5, 0.5, 1.0},
+              fixed ? 2 : 3);
+    put_integers(&b, (int32_t[]){100, 0}, 2);
+    return b;
+}
+
+static void arcgis_matrices_are_read(void **state)
+{
+    (void)state;
+    const bytes old = swm("ID;Unknown\n", false);
+    const bytes new = swm("VERSION@10.1;UNIQUEID@ID;FIXEDWEIGHTS@False;\n", false);
+
+    for (size_t f = 0; f < 2; f++) {
+        const bytes *b = f == 0 ? &old : &new;
+        hl_weights w = {0};
+        hl_error err = {0};
+        hl_log log = {0};
+        const char *path = folder_write(folder, "w.swm", b->at, b->count);
+        assert_ok(hl_weights_file_read(path, HL_WEIGHTS_FILE_UNKNOWN, SWM_KEYS, 3, &w,
+                                       &log, &err),
+                  &err);
+        assert_int_equal(w.start[3], 3);
+        assert_close(w.weight[1], 0.75, 0.0, 0.0);
+        assert_int_equal(w.neighbor[2], 0);
+        assert_int_equal(log.count, 2);
+        assert_int_equal(log.message[0].code, HL_CODE_WEIGHTS_ZEROS);
+        assert_int_equal(log.message[1].code, HL_CODE_WEIGHTS_SELF);
+        hl_weights_free(&w);
+        hl_log_free(&log);
+    }
+}
+
+/// Cut anywhere, the file is refused, not read past its end.
+static void a_cut_arcgis_matrix_is_refused(void **state)
+{
+    (void)state;
+    const bytes whole = swm("ID;Unknown\n", false);
+
+    for (size_t count = 1; count < whole.count; count++) {
+        hl_weights w = {0};
+        hl_error err = {0};
+        const char *path = folder_write(folder, "w.swm", whole.at, count);
+        assert_int_equal(hl_weights_file_read(path, HL_WEIGHTS_FILE_UNKNOWN, SWM_KEYS,
+                                              3, &w, NULL, &err),
+                         HL_INPUT);
+        assert_null(w.start);
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -201,6 +345,10 @@ int main(void)
         cmocka_unit_test(keys_are_found_in_any_order),
         cmocka_unit_test(broken_files_are_errors),
         cmocka_unit_test(write_errors),
+        cmocka_unit_test(a_kernel_file_has_a_diagonal),
+        cmocka_unit_test(other_values_may_be_written),
+        cmocka_unit_test(arcgis_matrices_are_read),
+        cmocka_unit_test(a_cut_arcgis_matrix_is_refused),
     };
     return cmocka_run_group_tests_name("weights file", tests, set_up, tear_down);
 }

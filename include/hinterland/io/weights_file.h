@@ -1,5 +1,5 @@
 /// @file weights_file.h
-/// Spatial weights as files: GAL, GWT, MatrixMarket, and rows of from,to,weight.
+/// Spatial weights as files: GAL, GWT, KWT, SWM, MatrixMarket, rows of from,to,weight.
 #ifndef HINTERLAND_IO_WEIGHTS_FILE_H
 #define HINTERLAND_IO_WEIGHTS_FILE_H
 
@@ -13,10 +13,13 @@ typedef enum hl_weights_format {
     HL_WEIGHTS_FILE_GAL, ///< neighbors without weights; header "49" or "0 49 map KEY"
     HL_WEIGHTS_FILE_GWT, ///< from, to, weight; header "0 49 map KEY"; islands unlisted
     HL_WEIGHTS_FILE_MTX, ///< MatrixMarket coordinate; rows are numbers, not keys
-    HL_WEIGHTS_FILE_CSV  ///< from,to,weight; "key,," is a unit without neighbors
+    HL_WEIGHTS_FILE_CSV, ///< from,to,weight; "key,," is a unit without neighbors
+    HL_WEIGHTS_FILE_KWT, ///< as GWT, with kernel weights and those of a unit upon
+                         ///< itself
+    HL_WEIGHTS_FILE_SWM  ///< of ArcGIS, binary; read only; keys are whole numbers
 } hl_weights_format;
 
-/// The format that the extension of a path names: .gal .gwt .mtx .csv.
+/// The format that the extension of a path names: .gal .gwt .kwt .swm .mtx .csv.
 hl_weights_format hl_weights_format_of(const char *path);
 
 /// Read weights for the units `key`: every key of the file is one of them, and every
@@ -26,7 +29,12 @@ hl_weights_format hl_weights_format_of(const char *path);
 /// of a MatrixMarket file are the units in the order of `key`, unless the file has
 /// comment lines "%key 1 TEXT" as hl_weights_file_write() makes them; this is said.
 /// Weights that are all 1 give HL_WEIGHTS_BINARY, others HL_WEIGHTS_AS_GIVEN. A link of
-/// a unit to itself is refused.
+/// a unit to itself is left out of a KWT or SWM, with a warning, and refused elsewhere.
+///
+/// SWM: both layouts that ArcGIS has written (until 10.0, and since with the header
+/// VERSION@…), as PySAL's ArcGISSwmIO documents them. Its keys are whole numbers; where
+/// all of `key` are digits of one length, zeros that were lost in front are put back,
+/// with a warning.
 ///
 /// @param format  UNKNOWN takes hl_weights_format_of(path)
 /// @param key     n distinct texts in any order
@@ -40,6 +48,22 @@ hl_weights_format hl_weights_format_of(const char *path);
 hl_status hl_weights_file_read(const char *path, hl_weights_format format,
                                char *const *key, size_t n, hl_weights *out, hl_log *log,
                                hl_error *err);
+
+/// How weights are written.
+typedef struct hl_weights_file_options {
+    hl_weights_format format; ///< UNKNOWN takes that of the path
+    bool overwrite;           ///< false refuses an existing target
+    const double *value;      ///< instead of the weights, e.g. distances; NULL: those
+    double diagonal;          ///< GWT, KWT: weight of every unit upon itself; 0: none
+    const char *layer;        ///< for the header of GAL, GWT, KWT; NULL: "unknown"
+    const char *key_field;    ///< likewise; NULL: "key"
+} hl_weights_file_options;
+
+/// As hl_weights_file_write(), with options.
+///
+/// @return  also HL_INPUT for a diagonal in a format that has none (WEIGHTS-054)
+hl_status hl_weights_file_save(const char *path, const hl_weights *w, char *const *key,
+                               const hl_weights_file_options *options, hl_error *err);
 
 /// Write weights, so that hl_weights_file_read() gives the same matrix bit by bit (a
 /// GAL has no values: all 1). Appears whole or not at all.

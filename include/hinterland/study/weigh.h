@@ -62,7 +62,8 @@ hl_status hl_weigh(const hl_study_weights *rule, const hl_weigh_units *units,
 hl_status hl_weigh_words(const hl_study_weights *rule, hl_lang lang, char **out,
                          hl_error *err);
 
-/// The middle of each unit, where distances are measured from. Borrows from the units.
+/// The middle of each unit, where distances are measured from: in kilometers, or map
+/// units when planar. Borrows from the units; `frame` gives n.
 hl_sites hl_weigh_sites(const hl_weigh_units *units);
 
 /// Release everything and reset to `{0}`; a second call does nothing.
