@@ -661,6 +661,15 @@ static hl_status add_provenance(session *s, hl_error *err)
     return HL_OK;
 }
 
+/// The tables of change, inequality, center and detector, as they are.
+static void take_tables(session *s)
+{
+    for (size_t k = 0; k < s->table_sheet_count; k++) {
+        s->sheet[s->sheet_count++] = s->table_sheet[k];
+    }
+    s->table_sheet_count = 0;
+}
+
 hl_status session_sheets(session *s, hl_error *err)
 {
     hl_status status = HL_OK;
@@ -676,6 +685,7 @@ hl_status session_sheets(session *s, hl_error *err)
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_tests(s, err);
     if (status == HL_OK && s->correlogram_count > 0) status = add_correlogram(s, err);
+    if (status == HL_OK) take_tables(s);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);
     if (status == HL_OK) status = add_provenance(s, err);
