@@ -270,8 +270,9 @@ static hl_status read_all(session *s, detection *d, hl_error *err)
     for (size_t k = 0; k < d->count && status == HL_OK; k++) {
         status = read_factor(s, how->factors.text[k], &d->factor[k], err);
     }
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = session_field_of(s, how->field, "detector.field", &value, &title, err);
+    }
     if (status != HL_OK) return status;
     return take_units(s, value + (s->frame.periods - 1) * s->frame.n, d, err);
 }
@@ -286,10 +287,10 @@ static hl_status detect(session *s, detection *d, hl_error *err)
         status = add_factor(s, d, &d->factor[k], work, err);
         status = hl_at(err, status, "detector, %s", d->factor[k].name);
     }
-    for (size_t p = 0; p < d->count * d->count && status == HL_OK; p++) {
-        const size_t a = p / d->count;
-        const size_t b = p % d->count;
-        if (a < b) status = add_pair(s, d, &d->factor[a], &d->factor[b], err);
+    for (size_t a = 0; a < d->count; a++) {
+        for (size_t b = a + 1; b < d->count && status == HL_OK; b++) {
+            status = add_pair(s, d, &d->factor[a], &d->factor[b], err);
+        }
     }
     free(work);
     return status;
@@ -321,8 +322,9 @@ hl_status session_detector(session *s, hl_error *err)
 
     if (s->study->detector.field == NULL) return HL_OK;
     hl_status status = detect(s, &d, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = rows_sheet(s, &d.factors, &FACTORS, factor_sheet, err);
+    }
     if (status == HL_OK) status = rows_sheet(s, &d.pairs, &PAIRS, pair_sheet, err);
     if (status == HL_OK) status = rows_sheet(s, &d.risks, &RISKS, risk_sheet, err);
     free_detection(&d);

@@ -131,11 +131,11 @@ void hl_study_subsystems_free(hl_study_subsystems *subsystems)
 /// Lists of texts and numbers of the sections on change.
 static void free_lists(hl_study *study)
 {
-    hl_study_texts *const texts[] = {&study->markov.fields, &study->inequality.fields,
-                                     &study->center.fields, &study->detector.factors};
+    const hl_study_texts texts[] = {study->markov.fields, study->inequality.fields,
+                                    study->center.fields, study->detector.factors};
 
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        hl_free_texts(texts[i]->text, texts[i]->count);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        hl_free_texts(texts[i].text, texts[i].count);
     }
     free(study->markov.cuts.number);
 }
