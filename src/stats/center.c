@@ -106,7 +106,7 @@ hl_status hl_center_compute(const hl_points *points, hl_ellipse_rule rule,
 #define DEGREES(member, en, zh, says, says_zh) \
     HL_FIELD_IN("°", hl_center_row, member, HL_NUMBER, en, zh, says, says_zh)
 
-static const hl_field FIELD[] = {
+static const hl_member FIELD[] = {
     HL_FIELD(hl_center_row, field, HL_TEXT, "Field", "字段",
              "variable that weighs the units", "作为权重的变量"),
     HL_FIELD(hl_center_row, period, HL_COUNT, "Period", "时期", "e.g. the year",
@@ -115,6 +115,8 @@ static const hl_field FIELD[] = {
            "坐标的加权均值"),
     METERS(y, "Center, north", "重心北坐标", "weighted mean of the coordinates",
            "坐标的加权均值"),
+    DEGREES(lon, "Center, longitude", "重心经度", "of the center", "重心"),
+    DEGREES(lat, "Center, latitude", "重心纬度", "of the center", "重心"),
     METERS(standard_distance, "Standard distance", "标准距离",
            "root of the weighted mean squared distance from the center",
            "到重心距离平方加权均值的平方根"),
@@ -153,6 +155,8 @@ void hl_center_list(const hl_center *center, const double *period, size_t period
             .major = c->major,
             .minor = c->minor,
             .area = c->area,
+            .lon = NAN,
+            .lat = NAN,
             .moved = moved,
             .bearing = moved > 0.0 ? fmod(bearing + TURN, TURN) : NAN,
             .n = (double)c->n,

@@ -129,7 +129,7 @@ done:
 
 // ---- table
 
-static const hl_field FIELD[] = {
+static const hl_member FIELD[] = {
     HL_FIELD(hl_convergence_row, field, HL_TEXT, "Field", "字段", "variable", "变量"),
     HL_FIELD_CLASS(&HL_CLASSES_CONVERGENCE, hl_convergence_row, kind, "Convergence",
                    "收敛类型",

@@ -25,7 +25,7 @@ const hl_classes HL_CLASSES_INTERACTION = {
 #define RISK(member, kind, en, zh, says, says_zh) \
     HL_FIELD(hl_risk_row, member, kind, en, zh, says, says_zh)
 
-static const hl_field FACTORS[] = {
+static const hl_member FACTORS[] = {
     FACTOR(field, HL_TEXT, "Field", "字段", "variable to be accounted for",
            "被解释变量"),
     FACTOR(factor, HL_TEXT, "Factor", "因子", "variable that makes the strata",
@@ -56,7 +56,7 @@ static const hl_field FACTORS[] = {
            "中心 F 分布下的 p 值;不受变量零点影响"),
 };
 
-static const hl_field PAIRS[] = {
+static const hl_member PAIRS[] = {
     PAIR(field, HL_TEXT, "Field", "字段", "variable to be accounted for", "被解释变量"),
     PAIR(factor, HL_TEXT, "Factor", "因子", "first factor", "第一个因子"),
     PAIR(other, HL_TEXT, "Other factor", "另一因子", "second factor", "第二个因子"),
@@ -79,7 +79,7 @@ static const hl_field PAIRS[] = {
          "two-sided", "双侧"),
 };
 
-static const hl_field RISKS[] = {
+static const hl_member RISKS[] = {
     RISK(field, HL_TEXT, "Field", "字段", "variable", "变量"),
     RISK(factor, HL_TEXT, "Factor", "因子", "variable that makes the strata",
          "分层因子"),

@@ -8,7 +8,7 @@
 #define GROUP(member, en, zh, says, says_zh) \
     HL_FIELD(hl_inequality_group_row, member, HL_NUMBER, en, zh, says, says_zh)
 
-static const hl_field TOTAL[] = {
+static const hl_member TOTAL[] = {
     HL_FIELD(hl_inequality_row, field, HL_TEXT, "Field", "字段", "variable", "变量"),
     HL_FIELD(hl_inequality_row, period, HL_COUNT, "Period", "时期", "e.g. the year",
              "如年份"),
@@ -61,7 +61,7 @@ static const hl_field TOTAL[] = {
         "邻域部分的双侧置换伪 p 值"),
 };
 
-static const hl_field BY_GROUP[] = {
+static const hl_member BY_GROUP[] = {
     HL_FIELD(hl_inequality_group_row, field, HL_TEXT, "Field", "字段", "variable",
              "变量"),
     HL_FIELD(hl_inequality_group_row, period, HL_COUNT, "Period", "时期",

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "hinterland/core/status.h"
-#include "hinterland/stats/moran.h"
+#include "hinterland/stats/global.h"
 
 /// The statistic when unit i has the values of unit order[i].
 typedef double (*hl_statistic)(const uint32_t *order, const void *context);

@@ -406,7 +406,7 @@ done:
 #define NUMBER(member, en, zh, says, says_zh) \
     HL_FIELD(hl_rank_row, member, HL_NUMBER, en, zh, says, says_zh)
 
-static const hl_field FIELD[] = {
+static const hl_member FIELD[] = {
     HL_FIELD(hl_rank_row, field, HL_TEXT, "Field", "字段", "variable", "变量"),
     HL_FIELD(hl_rank_row, from, HL_COUNT, "From", "起始期", "first period", "起始时期"),
     HL_FIELD(hl_rank_row, to, HL_COUNT, "To", "终止期", "second period", "终止时期"),

@@ -25,7 +25,7 @@ static hl_status fill_texts(hl_column *column, size_t rows, const char *member,
     return HL_OK;
 }
 
-hl_status hl_table_columns(const hl_field *field, size_t fields, const void *rows,
+hl_status hl_table_columns(const hl_member *field, size_t fields, const void *rows,
                            size_t row_size, hl_columns *columns, hl_error *err)
 {
     hl_status status = HL_OK;

@@ -10,10 +10,10 @@
 
 /// A member of a row: what the column says, and where the member stands. It is a
 /// `double`, or a `const char *` where the kind is HL_TEXT.
-typedef struct hl_field {
+typedef struct hl_member {
     hl_column_spec spec;
     size_t offset;
-} hl_field;
+} hl_member;
 
 // clang-format off
 /// A field without a unit of measure, named as its member.
@@ -35,7 +35,7 @@ typedef struct hl_field {
 ///
 /// @param rows      columns->rows structs of `row_size` bytes
 /// @return          HL_MEMORY; HL_INTERNAL for a column that is there already
-hl_status hl_table_columns(const hl_field *field, size_t fields, const void *rows,
+hl_status hl_table_columns(const hl_member *field, size_t fields, const void *rows,
                            size_t row_size, hl_columns *columns, hl_error *err);
 
 #endif

@@ -48,7 +48,7 @@ const hl_classes HL_CLASSES_MARKOV_STATISTIC = {
     sizeof STATISTICS / sizeof STATISTICS[0]
 };
 
-static const hl_field TRANSITION[] = {
+static const hl_member TRANSITION[] = {
     HL_FIELD(hl_transition, field, HL_TEXT, "Field", "字段",
              "variable whose classes these are", "所分类的变量"),
     HL_FIELD_CLASS(&HL_CLASSES_CHAIN, hl_transition, chain, "Chain", "链",
@@ -91,7 +91,7 @@ static const hl_field TRANSITION[] = {
                    "起始类是否会离开并返回"),
 };
 
-static const hl_field TEST[] = {
+static const hl_member TEST[] = {
     HL_FIELD(hl_markov_row, field, HL_TEXT, "Field", "字段",
              "variable whose classes these are", "所分类的变量"),
     HL_FIELD_CLASS(&HL_CLASSES_MARKOV_STATISTIC, hl_markov_row, statistic, "Statistic",

@@ -410,6 +410,32 @@ static hl_status read_alpha(const hl_entry *entry, const hl_node *node, void *sl
     return HL_OK;
 }
 
+static hl_status read_numbers(const hl_entry *entry, const hl_node *node, void *slot,
+                              hl_error *err)
+{
+    static const hl_entry LIMITS = {.least = -INFINITY, .greatest = INFINITY};
+    hl_study_numbers *out = slot;
+    const hl_node *item = NULL;
+    size_t count = 0;
+
+    (void)entry;
+    if (hl_node_is_null(node)) return HL_OK;
+    hl_status status = items_of(node, &item, &count, err);
+    if (status != HL_OK) return status;
+    double *number = hl_array(count, sizeof *number);
+    if (number == NULL) return hl_no_memory(err, "%zu numbers", count);
+    for (size_t i = 0; i < count && status == HL_OK; i++) {
+        status = read_number(&LIMITS, &item[i], &number[i], err);
+    }
+    if (status != HL_OK) {
+        free(number);
+        return status;
+    }
+    free(out->number);
+    *out = (hl_study_numbers){count, number};
+    return HL_OK;
+}
+
 static hl_status read_optimum(const hl_entry *entry, const hl_node *node, void *slot,
                               hl_error *err)
 {
@@ -782,6 +808,7 @@ hl_status hl_entry_read(const hl_entry *entry, const hl_node *node, void *base,
         [HL_ENTRY_WORDS] = read_words,
         [HL_ENTRY_TEXTS] = read_texts,
         [HL_ENTRY_ALPHA] = read_alpha,
+        [HL_ENTRY_NUMBERS] = read_numbers,
         [HL_ENTRY_FIELDS] = read_fields,
         [HL_ENTRY_OPTIMUM] = read_optimum,
         [HL_ENTRY_DIMENSIONS] = read_dimensions,

@@ -431,8 +431,8 @@ static hl_status append_measure(session *s, const hl_column *of, hl_error *err)
     return status;
 }
 
-hl_status session_field(session *s, const char *field, const double **value,
-                        hl_text *title, hl_error *err)
+hl_status session_field_of(session *s, const char *field, const char *entry,
+                           const double **value, hl_text *title, hl_error *err)
 {
     const hl_column *column = session_column(s, field);
 
@@ -440,7 +440,7 @@ hl_status session_field(session *s, const char *field, const double **value,
         const hl_column *measure = hl_columns_find(&s->frame.units, field);
         const bool own = hl_table_find(&s->table, field) != NULL;
         if (!own && (measure == NULL || measure->value == NULL)) {
-            return no_such_field(s, field, "association.fields", err);
+            return no_such_field(s, field, entry, err);
         }
         const hl_status status =
             own ? append_table_field(s, field, err) : append_measure(s, measure, err);
@@ -448,9 +448,15 @@ hl_status session_field(session *s, const char *field, const double **value,
         column = session_column(s, field);
     }
     if (column->value == NULL) {
-        return no_such_field(s, field, "association.fields", err);
+        return no_such_field(s, field, entry, err);
     }
     *value = column->value;
     *title = (hl_text){column->title[HL_EN], column->title[HL_ZH]};
     return HL_OK;
+}
+
+hl_status session_field(session *s, const char *field, const double **value,
+                        hl_text *title, hl_error *err)
+{
+    return session_field_of(s, field, "association.fields", value, title, err);
 }

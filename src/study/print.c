@@ -228,6 +228,19 @@ static void print_alpha(printer *to, const hl_entry *entry, const void *slot)
     hl_buffer_text(to->out, "]\n");
 }
 
+static void print_numbers(printer *to, const hl_entry *entry, const void *slot)
+{
+    const hl_study_numbers *numbers = slot;
+
+    (void)entry;
+    hl_buffer_text(to->out, " [");
+    for (size_t i = 0; i < numbers->count; i++) {
+        if (i > 0) hl_buffer_text(to->out, ", ");
+        write_number(to->out, numbers->number[i]);
+    }
+    hl_buffer_text(to->out, "]\n");
+}
+
 static void print_second(printer *to, const char *lead, const char *field)
 {
     if (field == NULL) return;
@@ -394,6 +407,7 @@ static void print_below(printer *to, const char *parent, const void *base)
         [HL_ENTRY_WORDS] = print_words,
         [HL_ENTRY_TEXTS] = print_texts,
         [HL_ENTRY_ALPHA] = print_alpha,
+        [HL_ENTRY_NUMBERS] = print_numbers,
         [HL_ENTRY_FIELDS] = print_fields,
         [HL_ENTRY_DIMENSIONS] = print_dimensions,
         [HL_ENTRY_SUBSYSTEMS] = print_subsystems,

@@ -31,6 +31,7 @@ static const hl_text KINDS[HL_ENTRY_KIND_COUNT] = {
     [HL_ENTRY_WORDS] = {"list of",                   "列表"               },
     [HL_ENTRY_TEXTS] = {"list of texts",             "文本列表"         },
     [HL_ENTRY_ALPHA] = {"equal, or list of numbers", "equal,或数值列表"},
+    [HL_ENTRY_NUMBERS] = {"list of numbers",           "数值列表"         },
     [HL_ENTRY_FIELDS] = {"list of fields",            "字段列表"         },
     [HL_ENTRY_OPTIMUM] = {"number, or [a, b]",         "数值,或 [a, b]"    },
     [HL_ENTRY_DIMENSIONS] = {"lists of indicators",       "指标列表"         },

@@ -74,6 +74,8 @@
 #define DRAWS            0, 0.0, 9999999.0
 #define LAGS             0, 0.0, 100.0
 #define WIDTH            0, 0.0, 32.0
+#define STATES           0, 2.0, (double)HL_MARKOV_CLASSES_MAX
+#define STRATA           0, 2.0, (double)HL_STRATA_MAX
 #define NUMBER(name, slot, range, otherwise, en, zh) \
     NUMBER_CELLS(name, slot, HL_ENTRY_NUMBER, range, otherwise, en, zh)
 #define COUNT(name, slot, range, otherwise, en, zh) \
@@ -107,6 +109,9 @@ AS_WIDE_AS_UNSIGNED(hl_study_islands);
 AS_WIDE_AS_UNSIGNED(hl_p_correction);
 AS_WIDE_AS_UNSIGNED(hl_local_inference);
 AS_WIDE_AS_UNSIGNED(hl_moran_islands);
+AS_WIDE_AS_UNSIGNED(hl_markov_reference);
+AS_WIDE_AS_UNSIGNED(hl_ellipse_rule);
+AS_WIDE_AS_UNSIGNED(hl_stratify_rule);
 AS_WIDE_AS_UNSIGNED(hl_study_distance);
 AS_WIDE_AS_UNSIGNED(hl_self_potential);
 
@@ -190,6 +195,16 @@ static const hl_entry_word INFERENCE[] = {
 static const hl_entry_word MORAN_ISLANDS[] = {
     {"left_out", HL_MORAN_ISLANDS_LEFT_OUT, true},
     {"counted", HL_MORAN_ISLANDS_COUNTED, true}, {NULL, 0, false}};
+static const hl_entry_word MARKOV[] = {
+    {"pooled", HL_MARKOV_POOLED, true}, {"by_period", HL_MARKOV_BY_PERIOD, true},
+    {NULL, 0, false}};
+static const hl_entry_word ELLIPSE[] = {
+    {"plain", HL_ELLIPSE_PLAIN, true}, {"arcgis", HL_ELLIPSE_ARCGIS, true},
+    {"crimestat", HL_ELLIPSE_CRIMESTAT, true}, {NULL, 0, false}};
+static const hl_entry_word STRATIFY[] = {
+    {"quantile", HL_STRATIFY_QUANTILE, true}, {"equal", HL_STRATIFY_EQUAL, true},
+    {"natural", HL_STRATIFY_NATURAL, true},
+    {"geometric", HL_STRATIFY_GEOMETRIC, true}, {NULL, 0, false}};
 static const hl_entry_word DISTANCE[] = {
     {"geodesic", HL_STUDY_GEODESIC, true}, {"travel_time", 0, false},
     {NULL, 0, false}};
@@ -371,6 +386,43 @@ const hl_entry HL_SCHEMA[] = {
          "units without neighbors in n of the global statistic: left_out or counted", "全局统计量的 n 是否计入无邻居的单元:left_out 不计,counted 计入"),
     OTHER("association.seed", HL_ENTRY_SEED, AT(association.seed), "20251",
           "seed of all random numbers of the study", "整个研究的随机数种子"),
+
+    SECTION("change", "change over the periods", "随时期的变化"),
+    SECTION("change.markov", "how units move between classes from period to period, and whether their neighbors matter: Markov and spatial Markov chains, LISA transitions, changes of rank", "单元在各期之间如何转移类别、是否受邻域影响:马尔可夫链、空间马尔可夫链、LISA 跃迁、位次变动"),
+    OTHER("change.markov.fields", HL_ENTRY_TEXTS, AT(markov.fields), NULL,
+          "fields to follow; none by default", "要分析的字段;默认不做"),
+    COUNT("change.markov.classes", AT(markov.classes), STATES, "5",
+          "quantile classes, of the field and of its spatial lag", "字段及其空间滞后的分位数类别数"),
+    OTHER("change.markov.cuts", HL_ENTRY_NUMBERS, AT(markov.cuts), NULL,
+          "ascending cuts between classes instead, for both; of relative values where relative is true", "以升序分界值代替分位数(字段与滞后共用);relative 为 true 时针对相对值"),
+    WORD("change.markov.reference", AT(markov.reference), MARKOV, "pooled",
+         "quantiles of all periods together (pooled: classes fixed over time) or of each (by_period)", "分位数取自全部时期(pooled,类别固定)或各期(by_period)"),
+    FLAG("change.markov.relative", AT(markov.relative), "true",
+         "divide values by the mean of their period, so that growth common to all is no move", "取值除以当期均值,使共同增长不计为转移"),
+
+    SECTION("inequality", "how unevenly fields are spread over units: Gini, Theil, by groups and by neighbors; sigma and beta convergence", "字段在单元间的不均衡:基尼、泰尔及其分组与邻域分解;σ 与 β 收敛"),
+    OTHER("inequality.fields", HL_ENTRY_TEXTS, AT(inequality.fields), NULL,
+          "fields to analyze, none of them negative; none by default", "要分析的字段(非负);默认不做"),
+    TEXT("inequality.group", 0, AT(inequality.group), NULL,
+         "field of the groups to decompose by; boundaries.region by default", "分解所用的分组字段;默认为 boundaries.region"),
+    TEXT("inequality.weight", 0, AT(inequality.weight), NULL,
+         "field that says how much a unit counts, e.g. its population; every unit once by default", "单元权重字段,如人口;默认各单元权重相同"),
+
+    SECTION("center", "weighted mean center and standard deviational ellipse of fields", "字段的加权重心与标准差椭圆"),
+    OTHER("center.fields", HL_ENTRY_TEXTS, AT(center.fields), NULL,
+          "fields that weigh the units, none of them negative; none by default", "作为权重的字段(非负);默认不做"),
+    WORD("center.ellipse", AT(center.ellipse), ELLIPSE, "plain",
+         "length of the axes: plain, sqrt(2) longer as ArcGIS has it, or with n - 2 too as CrimeStat", "轴长约定:plain;arcgis 乘 sqrt(2);crimestat 另作 n-2 校正"),
+
+    SECTION("detector", "geographical detector: how much of the variance of a field factors account for", "地理探测器:各因子对字段方差的解释力"),
+    TEXT("detector.field", 0, AT(detector.field), NULL,
+         "field to be accounted for; none by default", "被解释字段;默认不做"),
+    OTHER("detector.factors", HL_ENTRY_TEXTS, AT(detector.factors), NULL,
+          "fields, or boundaries.region", "因子字段,或 boundaries.region"),
+    COUNT("detector.classes", AT(detector.classes), STRATA, "5",
+          "strata of a number; one with no more values than that is taken as it is", "数值因子的层数;取值个数不超过此数时直接作为层"),
+    WORD("detector.rule", AT(detector.rule), STRATIFY, "quantile",
+         "how a number is cut; all four with 2 to 8 classes are listed beside it", "数值因子的离散化方法;另列出四种方法 2 至 8 类的结果"),
 
     SECTION("periphery", "marginalization of peripheral counties; computed when cores are given", "边缘县的边缘化;给出核心后才计算"),
     SECTION("periphery.cores", "the core cities: a table, or keys of units", "核心城市:数据表,或单元代码清单"),

@@ -19,6 +19,7 @@ typedef enum hl_entry_kind {
     HL_ENTRY_WORDS,      ///< hl_study_words
     HL_ENTRY_TEXTS,      ///< hl_study_texts
     HL_ENTRY_ALPHA,      ///< hl_study_numbers, or the word equal
+    HL_ENTRY_NUMBERS,    ///< hl_study_numbers, may be empty
     HL_ENTRY_FIELDS,     ///< hl_study_fields
     HL_ENTRY_OPTIMUM,    ///< double[2]
     HL_ENTRY_DIMENSIONS, ///< the indicators of an hl_study_subsystem

@@ -71,6 +71,7 @@ static void free_places(session *s)
 static void free_sheets(session *s)
 {
     hl_sheets_free(s->sheet, s->sheet_count);
+    hl_sheets_free(s->table_sheet, s->table_sheet_count);
     hl_lines_free(&s->neighbors);
     hl_lines_free(&s->border_audit);
     hl_lines_free(&s->core_links);

@@ -17,6 +17,7 @@
 
 enum {
     SESSION_SHEETS = 32, ///< at most: cores … provenance
+    SESSION_TABLES = 10, ///< at most: transitions … factor_risk
     SESSION_HISTORY = 8
 };
 
@@ -113,6 +114,10 @@ typedef struct session {
     size_t local_count;
     size_t local_capacity;
 
+    // tables.c: markov.c, inequality.c, center.c, detector.c
+    hl_sheet table_sheet[SESSION_TABLES];
+    size_t table_sheet_count;
+
     // places.c
     session_cores cores;
     size_t *member; ///< periphery.n units with a value in every period
@@ -149,6 +154,7 @@ hl_status session_measure(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
 hl_status session_associate(session *s, hl_error *err);
+hl_status session_tables(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
@@ -182,6 +188,10 @@ const hl_column *session_column(const session *s, const char *field);
 /// @param title  overwritten: readable name, borrowed
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err);
+
+/// The same for a field that another entry names; the message tells which.
+hl_status session_field_of(session *s, const char *field, const char *entry,
+                           const double **value, hl_text *title, hl_error *err);
 
 /// The joined values of a field of the indicator table.
 ///

@@ -605,6 +605,15 @@ static hl_status add_correlogram(session *s, hl_error *err)
     return status;
 }
 
+/// The tables of change, inequality, center and detector, as they are.
+static void take_tables(session *s)
+{
+    for (size_t k = 0; k < s->table_sheet_count; k++) {
+        s->sheet[s->sheet_count++] = s->table_sheet[k];
+    }
+    s->table_sheet_count = 0;
+}
+
 static hl_status add_tests(session *s, hl_error *err)
 {
     hl_sheet *sheet = add_sheet(
@@ -612,7 +621,9 @@ static hl_status add_tests(session *s, hl_error *err)
         (hl_text){"Moran's I of each field and period.", "各字段各期的莫兰指数。"});
 
     sheet->columns.rows = s->global_count;
-    return test_columns(s, &sheet->columns, err);
+    const hl_status status = test_columns(s, &sheet->columns, err);
+    if (status == HL_OK) take_tables(s);
+    return status;
 }
 
 static hl_status add_placebo(session *s, hl_error *err)

@@ -128,6 +128,18 @@ void hl_study_subsystems_free(hl_study_subsystems *subsystems)
     *subsystems = (hl_study_subsystems){0};
 }
 
+/// Lists of texts and numbers of the sections on change.
+static void free_lists(hl_study *study)
+{
+    const hl_study_texts texts[] = {study->markov.fields, study->inequality.fields,
+                                    study->center.fields, study->detector.factors};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        hl_free_texts(texts[i].text, texts[i].count);
+    }
+    free(study->markov.cuts.number);
+}
+
 /// The slots of the schema that own something; those of a `*` belong to their list.
 void hl_study_free(hl_study *study)
 {
@@ -141,6 +153,7 @@ void hl_study_free(hl_study *study)
             hl_study_text_free(slot);
         }
     }
+    free_lists(study);
     free(study->folder);
     free(study->name);
     free(study->coupling.alpha.number);

@@ -61,8 +61,9 @@ typedef struct hl_center_row {
     const char *field; ///< borrowed
     double period;
     double x, y, standard_distance, angle, major, minor, area;
-    double moved;   ///< distance from the center of the row before; NaN in the first
-    double bearing; ///< of that move, degrees clockwise from north, [0, 360)
+    double lon, lat; ///< of the center in degrees; NaN where the caller has none
+    double moved;    ///< distance from the center of the row before; NaN in the first
+    double bearing;  ///< of that move, degrees clockwise from north, [0, 360)
     double n;
 } hl_center_row;
 

@@ -9,7 +9,7 @@
 
 #include "hinterland/core/column.h"
 #include "hinterland/core/status.h"
-#include "hinterland/stats/moran.h"
+#include "hinterland/stats/global.h"
 #include "hinterland/weights/weights.h"
 
 /// Values, and how much each unit counts. Borrowed.

@@ -8,7 +8,7 @@
 
 #include "hinterland/core/column.h"
 #include "hinterland/core/status.h"
-#include "hinterland/stats/moran.h"
+#include "hinterland/stats/global.h"
 #include "hinterland/weights/weights.h"
 
 /// Kendall's rank correlation; plain data.

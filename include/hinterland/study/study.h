@@ -17,8 +17,11 @@
 #include "hinterland/coupling/coupling.h"
 #include "hinterland/frame/table.h"
 #include "hinterland/periphery/periphery.h"
+#include "hinterland/stats/center.h"
 #include "hinterland/stats/local_moran.h"
+#include "hinterland/stats/markov.h"
 #include "hinterland/stats/moran.h"
+#include "hinterland/stats/stratify.h"
 #include "hinterland/weights/kernel.h"
 
 enum {
@@ -234,6 +237,36 @@ typedef struct hl_study_association {
     uint64_t seed;
 } hl_study_association;
 
+/// How units move between classes over the periods.
+typedef struct hl_study_markov {
+    hl_study_texts fields; ///< empty: nothing is computed
+    size_t classes;        ///< quantile classes, where no cuts are given
+    hl_study_numbers cuts; ///< ascending; empty: none
+    hl_markov_reference reference;
+    bool relative; ///< values divided by the mean of their period
+} hl_study_markov;
+
+/// How unevenly fields are spread, and whether that shrinks.
+typedef struct hl_study_inequality {
+    hl_study_texts fields; ///< empty: nothing is computed
+    char *group;           ///< field of the groups; NULL: boundaries.region, or none
+    char *weight;          ///< field that says how much a unit counts; NULL: 1
+} hl_study_inequality;
+
+/// Where the middle of fields is.
+typedef struct hl_study_center {
+    hl_study_texts fields; ///< empty: nothing is computed
+    hl_ellipse_rule ellipse;
+} hl_study_center;
+
+/// The geographical detector.
+typedef struct hl_study_detector {
+    char *field;            ///< NULL: nothing is computed
+    hl_study_texts factors; ///< fields, or boundaries.region
+    size_t classes;         ///< strata of a number
+    hl_stratify_rule rule;
+} hl_study_detector;
+
 typedef struct hl_study_cores {
     char *source;        ///< table or layer of cores; NULL: `keys`, or none
     char *layer;         ///< sheet or layer; NULL: the first
@@ -283,6 +316,10 @@ typedef struct hl_study {
     hl_study_coupling coupling;
     hl_study_weights weights;
     hl_study_association association;
+    hl_study_markov markov;
+    hl_study_inequality inequality;
+    hl_study_center center;
+    hl_study_detector detector;
     hl_study_periphery periphery;
     hl_study_texts cases; ///< keys of units whose own case the findings tell
     hl_study_output output;

@@ -1,0 +1,64 @@
+/// @file tables.h
+/// Rows of table-shaped results, gathered over fields and periods, and the sheets that
+/// are made of them.
+#ifndef HINTERLAND_STUDY_TABLES_H
+#define HINTERLAND_STUDY_TABLES_H
+
+#include "study/session.h"
+
+/// Rows of one kind. Start from `{.size = sizeof(row)}`.
+typedef struct rows {
+    size_t size;
+    size_t count;
+    size_t capacity;
+    void *row;
+} rows;
+
+/// Room for `more` rows at the end, borrowed; NULL: no memory.
+void *rows_add(rows *list, size_t more);
+
+/// Turn rows into columns.
+typedef hl_status rows_columns(const void *row, hl_columns *columns, hl_error *err);
+
+/// Keep the rows as a sheet of the session, and release them. No rows, no sheet.
+hl_status rows_sheet(session *s, rows *list, const hl_sheet *head,
+                     rows_columns *columns, hl_error *err);
+
+/// A period as a number: the year where all periods are ascending numbers, else its
+/// place from 1.
+double period_number(const session *s, size_t period);
+
+/// The units of a panel that have a value in every period, with their own weights.
+typedef struct complete {
+    hl_panel panel;
+    double *value;
+    size_t *unit; ///< where they stand in the frame
+    hl_weights w; ///< a copy
+} complete;
+
+/// @return  HL_INPUT for an unknown field; the caller frees `out` with complete_free()
+hl_status complete_take(session *s, const char *field, const char *entry, complete *out,
+                        hl_error *err);
+void complete_free(complete *c);
+
+/// Groups of the units by a text column of them, e.g. "region", numbered in order of
+/// their names.
+typedef struct grouping {
+    size_t count;
+    uint32_t *group;   ///< one per unit of the frame; UINT32_MAX: none
+    const char **name; ///< of the groups, borrowed from the frame
+} grouping;
+
+/// The text column of the units that a field of groups stands in, or NULL.
+const hl_column *grouping_column(const session *s, const char *field);
+hl_status grouping_take(const session *s, const hl_column *column, grouping *out,
+                        hl_error *err);
+void grouping_free(grouping *g);
+
+/// The analyses of the sections change, inequality, center and detector.
+hl_status session_markov(session *s, hl_error *err);
+hl_status session_inequality(session *s, hl_error *err);
+hl_status session_center(session *s, hl_error *err);
+hl_status session_detector(session *s, hl_error *err);
+
+#endif
