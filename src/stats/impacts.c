@@ -9,8 +9,8 @@
 #include "core/rank.h"
 #include "core/sum.h"
 #include "hinterland/core/random.h"
-#include "stats/regressors.h"
 #include "stats/jacobian.h"
+#include "stats/regressors.h"
 
 static const size_t DEFAULT_DRAWS = 1000;
 static const uint64_t DEFAULT_SEED = 12345;
