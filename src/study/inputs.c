@@ -364,7 +364,8 @@ static hl_status add_source(session *s, const char *field, hl_error *err)
 }
 
 /// Append a field of the table to the panel, described by its label.
-static hl_status append_table_field(session *s, const char *field, hl_error *err)
+static hl_status append_table_field(session *s, const char *field, const char *entry,
+                                    hl_error *err)
 {
     const hl_study_label *label = hl_study_label_of(s->study, field);
     const hl_text none = {0};
@@ -386,7 +387,7 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
     if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
     status = hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
     if (status == HL_OK) {
-        status = session_fetch(s, field, "association.fields", column->value, err);
+        status = session_fetch(s, field, entry, column->value, err);
     }
     return status;
 }
@@ -434,21 +435,27 @@ static hl_status append_measure(session *s, const hl_column *of, hl_error *err)
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err)
 {
+    return session_field_of(s, field, "association.fields", value, title, err);
+}
+
+hl_status session_field_of(session *s, const char *field, const char *entry,
+                           const double **value, hl_text *title, hl_error *err)
+{
     const hl_column *column = session_column(s, field);
 
     if (column == NULL) {
         const hl_column *measure = hl_columns_find(&s->frame.units, field);
         const bool own = hl_table_find(&s->table, field) != NULL;
         if (!own && (measure == NULL || measure->value == NULL)) {
-            return no_such_field(s, field, "association.fields", err);
+            return no_such_field(s, field, entry, err);
         }
-        const hl_status status =
-            own ? append_table_field(s, field, err) : append_measure(s, measure, err);
+        const hl_status status = own ? append_table_field(s, field, entry, err)
+                                     : append_measure(s, measure, err);
         if (status != HL_OK) return status;
         column = session_column(s, field);
     }
     if (column->value == NULL) {
-        return no_such_field(s, field, "association.fields", err);
+        return no_such_field(s, field, entry, err);
     }
     *value = column->value;
     *title = (hl_text){column->title[HL_EN], column->title[HL_ZH]};

@@ -21,6 +21,7 @@ static const phase AUDIT[] = {
 static const phase ANALYSIS[] = {
     {"couple",    session_couple   },
     {"associate", session_associate},
+    {"regress",   session_regress  },
     {"periphery", session_periphery},
     {"find",      session_find     },
     {"sheets",    session_sheets   }

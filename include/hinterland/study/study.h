@@ -19,6 +19,7 @@
 #include "hinterland/periphery/periphery.h"
 #include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/moran.h"
+#include "hinterland/stats/regression.h"
 #include "hinterland/weights/kernel.h"
 
 enum {
@@ -234,6 +235,14 @@ typedef struct hl_study_association {
     uint64_t seed;
 } hl_study_association;
 
+/// y on terms, by every model, in every period. Without a field, none.
+typedef struct hl_study_regression {
+    char *field;           ///< y: a column of the result or of the table, or NULL
+    hl_study_texts terms;  ///< likewise: the regressors
+    hl_study_words models; ///< hl_regression_model
+    size_t draws;          ///< for the errors of impacts; 0: none
+} hl_study_regression;
+
 typedef struct hl_study_cores {
     char *source;        ///< table or layer of cores; NULL: `keys`, or none
     char *layer;         ///< sheet or layer; NULL: the first
@@ -283,6 +292,7 @@ typedef struct hl_study {
     hl_study_coupling coupling;
     hl_study_weights weights;
     hl_study_association association;
+    hl_study_regression regression;
     hl_study_periphery periphery;
     hl_study_texts cases; ///< keys of units whose own case the findings tell
     hl_study_output output;
