@@ -166,6 +166,16 @@ static hl_status put_units(session *s, const sample *a, const hl_weights *w,
     return status;
 }
 
+/// Say which model of which period has failed.
+static hl_status at_period(const session *s, size_t period, const char *model,
+                           hl_status status, hl_error *err)
+{
+    const char *name = s->frame.period[period];
+
+    return hl_at(err, status, "regression, %s%s%s", model, name[0] != '\0' ? ", " : "",
+                 name);
+}
+
 static hl_status fit_model(session *s, const sample *a, const hl_weights *w,
                            hl_regression_model model, hl_error *err)
 {
@@ -179,8 +189,7 @@ static hl_status fit_model(session *s, const sample *a, const hl_weights *w,
         status = hl_impacts_compute(&one->model, w, &draws, &one->impacts, err);
     }
     if (status == HL_OK) status = put_units(s, a, w, &one->model, err);
-    return hl_at(err, status, "regression, %s, %s", hl_regression_code(model),
-                 s->frame.period[a->period]);
+    return at_period(s, a->period, hl_regression_code(model), status, err);
 }
 
 /// The tests of least squares come with it.
@@ -194,7 +203,7 @@ static hl_status test_fit(session *s, const sample *a, const hl_weights *w,
     if (status == HL_OK) {
         status = hl_lm_tests_compute(&a->data, ols, w, &s->fit_lm[k], err);
     }
-    return hl_at(err, status, "regression, %s", s->frame.period[a->period]);
+    return at_period(s, a->period, "ols", status, err);
 }
 
 static hl_status regress_period(session *s, const double *const *value, size_t period,
@@ -444,6 +453,7 @@ hl_status session_regression_sheets(session *s, hl_error *err)
 {
     listing l = {0};
 
+    if (s->regression_count == 0) return HL_OK;
     hl_status status = make_listing(s, &l, err);
     if (status == HL_OK) status = add_coefficients(s, &l, err);
     if (status == HL_OK) status = add_fits(s, &l, err);

@@ -662,6 +662,17 @@ static hl_status add_provenance(session *s, hl_error *err)
     return HL_OK;
 }
 
+/// What was computed of the map as a whole.
+static hl_status add_statistics(session *s, hl_error *err)
+{
+    hl_status status = add_tests(s, err);
+
+    if (status == HL_OK && s->correlogram_count > 0) status = add_correlogram(s, err);
+    if (status == HL_OK) status = session_regression_sheets(s, err);
+    if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    return status;
+}
+
 hl_status session_sheets(session *s, hl_error *err)
 {
     hl_status status = HL_OK;
@@ -675,12 +686,7 @@ hl_status session_sheets(session *s, hl_error *err)
         status = add_join_audit(s, err);
     }
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
-    if (status == HL_OK) status = add_tests(s, err);
-    if (status == HL_OK && s->correlogram_count > 0) status = add_correlogram(s, err);
-    if (status == HL_OK && s->regression_count > 0) {
-        status = session_regression_sheets(s, err);
-    }
-    if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    if (status == HL_OK) status = add_statistics(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);
     if (status == HL_OK) status = add_provenance(s, err);
     return status;
