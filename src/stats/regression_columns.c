@@ -37,6 +37,11 @@ hl_text hl_regression_title(hl_regression_model model)
     return MODELS[model].title;
 }
 
+const char *hl_regression_code(hl_regression_model model)
+{
+    return MODELS[model].code;
+}
+
 /// The values of a sheet, collected as texts and numbers by column.
 static hl_status append(const hl_column_spec *spec, size_t count, const double *value,
                         const char *const *text, hl_columns *columns, hl_error *err)
@@ -382,30 +387,45 @@ static const hl_column_spec TESTS[TEST_COLUMNS] = {
            "不小于该值的概率", HL_NUMBER),
 };
 
-hl_status hl_regression_diagnostic_columns(const char *const *term,
-                                           const hl_ols_diagnostics *diagnostics,
-                                           const hl_lm_tests *lm, hl_columns *columns,
-                                           hl_error *err)
+/// The rows of one fit, from `first` on; their number.
+static size_t put_tests(const char *const *term, const hl_ols_diagnostics *g,
+                        const hl_lm_tests *lm, double *value, const char **text,
+                        size_t rows)
 {
-    const size_t rows = columns->rows;
     const char *name[MOST_TESTS] = {0};
     hl_chi2_test test[MOST_TESTS] = {0};
-    const size_t count = list_tests(diagnostics, lm, name, test);
+    const size_t count = list_tests(g, lm, name, test);
+    const size_t all = count + (g != NULL ? g->terms : 0);
+
+    for (size_t row = 0; row < all; row++) {
+        const bool named = row < count;
+        text[row] = named ? name[row] : "variance_inflation";
+        text[row + rows] = named ? NULL : term[row - count];
+        value[row] = named ? test[row].statistic : g->vif[row - count];
+        value[row + rows] = named ? test[row].df : NAN;
+        value[row + 2 * rows] = named ? test[row].p : NAN;
+    }
+    return all;
+}
+
+hl_status hl_regression_diagnostic_columns(const char *const *term,
+                                           const hl_ols_diagnostics *diagnostics,
+                                           const hl_lm_tests *lm, size_t count,
+                                           hl_columns *columns, hl_error *err)
+{
+    const size_t rows = columns->rows;
     double *value = hl_array(rows * TEST_NUMBERS, sizeof *value);
     const char **text = hl_array(rows * TEST_TEXTS, sizeof *text);
+    size_t row = 0;
 
     if (value == NULL || text == NULL) {
         free(value);
         free(text);
         return hl_no_memory(err, "%zu rows", rows);
     }
-    for (size_t row = 0; row < rows; row++) {
-        const bool named = row < count;
-        text[row] = named ? name[row] : "variance_inflation";
-        text[row + rows] = named ? NULL : term[row - count];
-        value[row] = named ? test[row].statistic : diagnostics->vif[row - count];
-        value[row + rows] = named ? test[row].df : NAN;
-        value[row + 2 * rows] = named ? test[row].p : NAN;
+    for (size_t m = 0; m < count; m++) {
+        row += put_tests(term, diagnostics != NULL ? &diagnostics[m] : NULL,
+                         lm != NULL ? &lm[m] : NULL, value + row, text + row, rows);
     }
     const hl_status status = append(TESTS, TEST_COLUMNS, value, text, columns, err);
     free(value);
@@ -439,36 +459,47 @@ static const hl_column_spec IMPACTS[IMPACT_COLUMNS] = {
            HL_COUNT),
 };
 
-hl_status hl_impacts_columns(const hl_impacts *impacts, hl_columns *columns,
-                             hl_error *err)
+/// Row 3 t + kind of one result.
+static void list_impact(const hl_impacts *impacts, size_t row, double *value,
+                        size_t rows)
 {
-    static const char *const NAMES[KINDS] = {"direct", "indirect", "total"};
     const hl_impact *const kind[KINDS] = {&impacts->direct, &impacts->indirect,
                                           &impacts->total};
+    const hl_impact *of = kind[row % KINDS];
+    const size_t t = row / KINDS;
+    const double listed[IMPACT_NUMBERS] = {of->value[t],
+                                           of->se[t],
+                                           of->z[t],
+                                           of->p[t],
+                                           of->low[t],
+                                           of->high[t],
+                                           (double)impacts->draws,
+                                           (double)impacts->seed};
+
+    for (size_t k = 0; k < IMPACT_NUMBERS; k++) {
+        value[k * rows] = listed[k];
+    }
+}
+
+hl_status hl_impacts_columns(const hl_impacts *impacts, size_t count,
+                             hl_columns *columns, hl_error *err)
+{
+    static const char *const NAMES[KINDS] = {"direct", "indirect", "total"};
     const size_t rows = columns->rows;
     double *value = hl_array(rows * IMPACT_NUMBERS, sizeof *value);
     const char **text = hl_array(rows * IMPACT_TEXTS, sizeof *text);
+    size_t row = 0;
 
     if (value == NULL || text == NULL) {
         free(value);
         free(text);
         return hl_no_memory(err, "%zu rows", rows);
     }
-    for (size_t row = 0; row < rows; row++) {
-        const size_t t = row / KINDS;
-        const hl_impact *of = kind[row % KINDS];
-        const double listed[IMPACT_NUMBERS] = {of->value[t],
-                                               of->se[t],
-                                               of->z[t],
-                                               of->p[t],
-                                               of->low[t],
-                                               of->high[t],
-                                               (double)impacts->draws,
-                                               (double)impacts->seed};
-        text[row] = impacts->term[t];
-        text[row + rows] = NAMES[row % KINDS];
-        for (size_t k = 0; k < IMPACT_NUMBERS; k++) {
-            value[row + k * rows] = listed[k];
+    for (size_t m = 0; m < count; m++) {
+        for (size_t r = 0; r < impacts[m].terms * KINDS; r++, row++) {
+            text[row] = impacts[m].term[r / KINDS];
+            text[row + rows] = NAMES[r % KINDS];
+            list_impact(&impacts[m], r, value + row, rows);
         }
     }
     const hl_status status = append(IMPACTS, IMPACT_COLUMNS, value, text, columns, err);

@@ -364,7 +364,8 @@ static hl_status add_source(session *s, const char *field, hl_error *err)
 }
 
 /// Append a field of the table to the panel, described by its label.
-static hl_status append_table_field(session *s, const char *field, hl_error *err)
+static hl_status append_table_field(session *s, const char *field, const char *entry,
+                                    hl_error *err)
 {
     const hl_study_label *label = hl_study_label_of(s->study, field);
     const hl_text none = {0};
@@ -386,7 +387,7 @@ static hl_status append_table_field(session *s, const char *field, hl_error *err
     if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
     status = hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
     if (status == HL_OK) {
-        status = session_fetch(s, field, "association.fields", column->value, err);
+        status = session_fetch(s, field, entry, column->value, err);
     }
     return status;
 }
@@ -434,6 +435,12 @@ static hl_status append_measure(session *s, const hl_column *of, hl_error *err)
 hl_status session_field_of(session *s, const char *field, const char *entry,
                            const double **value, hl_text *title, hl_error *err)
 {
+    return session_field_of(s, field, "association.fields", value, title, err);
+}
+
+hl_status session_field_of(session *s, const char *field, const char *entry,
+                           const double **value, hl_text *title, hl_error *err)
+{
     const hl_column *column = session_column(s, field);
 
     if (column == NULL) {
@@ -442,8 +449,8 @@ hl_status session_field_of(session *s, const char *field, const char *entry,
         if (!own && (measure == NULL || measure->value == NULL)) {
             return no_such_field(s, field, entry, err);
         }
-        const hl_status status =
-            own ? append_table_field(s, field, err) : append_measure(s, measure, err);
+        const hl_status status = own ? append_table_field(s, field, entry, err)
+                                     : append_measure(s, measure, err);
         if (status != HL_OK) return status;
         column = session_column(s, field);
     }

@@ -219,6 +219,20 @@ hl_status session_json_findings(const session *s, json_object *to, hl_error *err
     return hl_json_put(to, "findings", list, err);
 }
 
+/// The sheets of the regression under their names, where there are any.
+static hl_status put_regression(const session *s, json_object *to, hl_error *err)
+{
+    static const char *const NAMES[] = {"regression", "regression_fit",
+                                        "regression_impacts", "regression_tests"};
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES && status == HL_OK; k++) {
+        const hl_sheet *sheet = find_sheet(s, NAMES[k]);
+        if (sheet != NULL) status = put_rows(to, NAMES[k], sheet, err);
+    }
+    return status;
+}
+
 static hl_status put_result(const session *s, json_object *to, hl_error *err)
 {
     const hl_sheet *units = find_sheet(s, session_unit_periods(s));
@@ -231,6 +245,7 @@ static hl_status put_result(const session *s, json_object *to, hl_error *err)
     if (status == HL_OK) {
         status = put_rows(to, "global", find_sheet(s, "global_association"), err);
     }
+    if (status == HL_OK) status = put_regression(s, to, err);
     if (status == HL_OK) {
         status = put_rows(to, "periphery_tests", find_sheet(s, "periphery_tests"), err);
     }

@@ -22,6 +22,7 @@ static const phase ANALYSIS[] = {
     {"couple",    session_couple   },
     {"associate", session_associate},
     {"tables",    session_tables   },
+    {"regress",   session_regress  },
     {"periphery", session_periphery},
     {"find",      session_find     },
     {"sheets",    session_sheets   }

@@ -189,6 +189,12 @@ static const hl_entry_word GLOBAL[] = {
 static const hl_entry_word LOCAL[] = {
 #include "study/statistics.def"
     {NULL, 0, false}};
+static const hl_entry_word REGRESSION[] = {
+    {"ols", HL_MODEL_OLS, true}, {"slx", HL_MODEL_SLX, true},
+    {"lag", HL_MODEL_LAG, true}, {"durbin", HL_MODEL_DURBIN, true},
+    {"error", HL_MODEL_ERROR, true}, {"durbin_error", HL_MODEL_DURBIN_ERROR, true},
+    {"2sls", HL_MODEL_TWO_STAGE, true}, {"gm_error", HL_MODEL_GM_ERROR, true},
+    {NULL, 0, false}};
 static const hl_entry_word INFERENCE[] = {
     {"permutation", HL_INFERENCE_PERMUTATION, true}, {"exact", HL_INFERENCE_EXACT, true},
     {NULL, 0, false}};
@@ -423,6 +429,16 @@ const hl_entry HL_SCHEMA[] = {
           "strata of a number; one with no more values than that is taken as it is", "数值因子的层数;取值个数不超过此数时直接作为层"),
     WORD("detector.rule", AT(detector.rule), STRATIFY, "quantile",
          "how a number is cut; all four with 2 to 8 classes are listed beside it", "数值因子的离散化方法;另列出四种方法 2 至 8 类的结果"),
+
+    SECTION("regression", "what a field depends on; computed when a field is given", "字段受哪些变量影响;给出 field 后才计算"),
+    TEXT("regression.field", 0, AT(regression.field), NULL,
+         "dependent variable: a column of the result or a field", "因变量:结果列或字段"),
+    OTHER("regression.terms", HL_ENTRY_TEXTS, AT(regression.terms), NULL,
+          "regressors: columns of the result or fields; a constant is added", "自变量:结果列或字段;自动加入常数项"),
+    LIST("regression.models", AT(regression.models), REGRESSION, "[ols, lag, error]",
+          "models of every period, with the study's weights", "各期所拟合的模型,使用本研究的空间权重"),
+    COUNT("regression.draws", AT(regression.draws), DRAWS, "1000",
+          "draws for the standard errors of impacts; 0 for none", "效应标准误的模拟次数;0 为不做"),
 
     SECTION("periphery", "marginalization of peripheral counties; computed when cores are given", "边缘县的边缘化;给出核心后才计算"),
     SECTION("periphery.cores", "the core cities: a table, or keys of units", "核心城市:数据表,或单元代码清单"),

@@ -93,6 +93,7 @@ void session_free(session *s)
 {
     free_sheets(s);
     free_places(s);
+    session_free_regression(s);
     free_analysis(s);
     free_space(s);
     free_inputs(s);

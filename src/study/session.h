@@ -11,6 +11,8 @@
 #include "hinterland/io/package.h"
 #include "hinterland/periphery/placebo.h"
 #include "hinterland/stats/correlogram.h"
+#include "hinterland/stats/impacts.h"
+#include "hinterland/stats/ols.h"
 #include "hinterland/study/run.h"
 #include "hinterland/weights/diagnosis.h"
 #include "study/statistics.h"
@@ -49,6 +51,13 @@ typedef struct session_local {
     const local_statistic *statistic;
     local_outcome outcome;
 } session_local;
+
+/// One model in one period.
+typedef struct session_regression {
+    size_t period;
+    hl_regression model;
+    hl_impacts impacts; ///< terms 0 for a model without
+} session_regression;
 
 /// The places that the periphery is peripheral to. Coordinates in degrees, or those of
 /// the layer when planar.
@@ -117,6 +126,13 @@ typedef struct session {
     // tables.c: markov.c, inequality.c, center.c, detector.c
     hl_sheet table_sheet[SESSION_TABLES];
     size_t table_sheet_count;
+    // regression.c: by period, then model
+    session_regression *regression;
+    size_t regression_count;
+    hl_ols_diagnostics *fit_diagnostics; ///< of the least squares, by period
+    hl_lm_tests *fit_lm;
+    size_t *fit_period;
+    size_t fit_count;
 
     // places.c
     session_cores cores;
@@ -155,6 +171,7 @@ hl_status session_weigh(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
 hl_status session_associate(session *s, hl_error *err);
 hl_status session_tables(session *s, hl_error *err);
+hl_status session_regress(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
@@ -162,6 +179,14 @@ hl_status session_sheets(session *s, hl_error *err);
 /// units in a study without subsystems.
 const char *session_units(const session *s);
 const char *session_unit_periods(const session *s);
+
+/// Add the sheets of the regression; regression.c.
+hl_status session_regression_sheets(session *s, hl_error *err);
+void session_free_regression(session *s);
+
+/// The next sheet, empty, with its name and words.
+hl_sheet *session_add_sheet(session *s, const char *name, hl_text title,
+                            hl_text description);
 
 /// Fill the summary, paths apart.
 hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error *err);
@@ -189,7 +214,8 @@ const hl_column *session_column(const session *s, const char *field);
 hl_status session_field(session *s, const char *field, const double **value,
                         hl_text *title, hl_error *err);
 
-/// The same for a field that another entry names; the message tells which.
+/// The same for another entry of the study than association.fields, which a message
+/// names.
 hl_status session_field_of(session *s, const char *field, const char *entry,
                            const double **value, hl_text *title, hl_error *err);
 

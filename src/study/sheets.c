@@ -13,9 +13,8 @@
 
 static const hl_text NO_TITLE = {0};
 
-/// The next sheet, empty, with its name and words.
-static hl_sheet *add_sheet(session *s, const char *name, hl_text title,
-                           hl_text description)
+hl_sheet *session_add_sheet(session *s, const char *name, hl_text title,
+                            hl_text description)
 {
     hl_sheet *sheet = &s->sheet[s->sheet_count++];
 
@@ -88,7 +87,7 @@ static hl_status add_cores(session *s, hl_error *err)
     hl_status status = project_cores(s, err);
     if (status != HL_OK) return status;
 
-    hl_sheet *sheet = add_sheet(
+    hl_sheet *sheet = session_add_sheet(
         s, "cores", (hl_text){"Cores", "核心"},
         (hl_text){"What the periphery is peripheral to.", "外围所围绕的核心。"});
     sheet->shape = HL_SHAPE_POINTS;
@@ -169,7 +168,7 @@ static hl_status add_core_links(session *s, hl_error *err)
         lines->y[2 * m + 1] = s->core_y[core];
         lines->start[m + 1] = 2 * (m + 1);
     }
-    hl_sheet *sheet = add_sheet(
+    hl_sheet *sheet = session_add_sheet(
         s, "core_links", (hl_text){"Links to the nearest core", "到最近核心的连线"},
         (hl_text){"Each unit with its nearest core.", "每个单元与其最近核心。"});
     sheet->shape = HL_SHAPE_LINES;
@@ -207,16 +206,17 @@ static hl_status add_neighbors(session *s, hl_error *err)
     if (status == HL_OK) status = hl_neighbors_lines(&links, &s->neighbors, err);
     if (status != HL_OK) return status;
     if (s->border_audit.columns.rows > 0) { // an empty layer would only be looked for
-        lend_lines(add_sheet(s, "border_audit",
-                             (hl_text){"Borders to look at", "需核查的边界"},
-                             (hl_text){"Links that rest on less than an equal edge.",
-                                       "不是由完全相同的边构成的邻接。"}),
-                   &s->border_audit);
+        lend_lines(
+            session_add_sheet(s, "border_audit",
+                              (hl_text){"Borders to look at", "需核查的边界"},
+                              (hl_text){"Links that rest on less than an equal edge.",
+                                        "不是由完全相同的边构成的邻接。"}),
+            &s->border_audit);
     }
-    lend_lines(
-        add_sheet(s, "neighbors", (hl_text){"Neighbors", "邻居"},
-                  (hl_text){"The links of the spatial weights.", "空间权重的连接。"}),
-        &s->neighbors);
+    lend_lines(session_add_sheet(
+                   s, "neighbors", (hl_text){"Neighbors", "邻居"},
+                   (hl_text){"The links of the spatial weights.", "空间权重的连接。"}),
+               &s->neighbors);
     return HL_OK;
 }
 
@@ -377,7 +377,7 @@ static const char *default_column(const session *s)
 static hl_status add_counties(session *s, hl_error *err)
 {
     const bool coupled = s->study->subsystems.count > 0;
-    hl_sheet *sheet = add_sheet(
+    hl_sheet *sheet = session_add_sheet(
         s, session_units(s),
         coupled ? (hl_text){"Counties", "县域"} : (hl_text){"Units", "单元"},
         coupled
@@ -453,7 +453,7 @@ static hl_status add_periods(session *s, hl_error *err)
     // A GeoPackage refuses a second table of the same title: the view has the other.
     const hl_text values = {"Values by period", "分期数值"};
     const hl_text words = {"One row per unit and period.", "每个单元每期一行。"};
-    hl_sheet *sheet = add_sheet(s, session_unit_periods(s), values, words);
+    hl_sheet *sheet = session_add_sheet(s, session_unit_periods(s), values, words);
 
     sheet->columns.rows = s->frame.n * s->frame.periods;
     s->view = (hl_view){.name = coupled ? "county_periods" : "unit_periods",
@@ -471,10 +471,10 @@ static hl_status add_periods(session *s, hl_error *err)
 
 static hl_status add_join_audit(session *s, hl_error *err)
 {
-    hl_sheet *sheet =
-        add_sheet(s, "join_audit", (hl_text){"Join audit", "连接审计"},
-                  (hl_text){"Keys that were repaired or not matched, with suggestions.",
-                            "被修复或未匹配的代码，附建议。"});
+    hl_sheet *sheet = session_add_sheet(
+        s, "join_audit", (hl_text){"Join audit", "连接审计"},
+        (hl_text){"Keys that were repaired or not matched, with suggestions.",
+                  "被修复或未匹配的代码，附建议。"});
     size_t *row = hl_array(s->join.audit.rows, sizeof *row);
 
     if (row == NULL) return hl_no_memory(err, "%zu rows", s->join.audit.rows);
@@ -584,10 +584,10 @@ static hl_status name_lags(const session *s, hl_columns *columns, hl_error *err)
 
 static hl_status add_correlogram(session *s, hl_error *err)
 {
-    hl_sheet *sheet =
-        add_sheet(s, "correlogram", (hl_text){"Correlogram", "相关图"},
-                  (hl_text){"Moran's I of the pairs of units 1, 2, … steps apart.",
-                            "相隔 1、2…步的单元对的莫兰指数。"});
+    hl_sheet *sheet = session_add_sheet(
+        s, "correlogram", (hl_text){"Correlogram", "相关图"},
+        (hl_text){"Moran's I of the pairs of units 1, 2, … steps apart.",
+                  "相隔 1、2…步的单元对的莫兰指数。"});
     size_t first = 0;
 
     for (size_t k = 0; k < s->correlogram_count; k++) {
@@ -616,7 +616,7 @@ static void take_tables(session *s)
 
 static hl_status add_tests(session *s, hl_error *err)
 {
-    hl_sheet *sheet = add_sheet(
+    hl_sheet *sheet = session_add_sheet(
         s, "global_association", (hl_text){"Global association", "全局关联"},
         (hl_text){"Moran's I of each field and period.", "各字段各期的莫兰指数。"});
 
@@ -628,7 +628,7 @@ static hl_status add_tests(session *s, hl_error *err)
 
 static hl_status add_placebo(session *s, hl_error *err)
 {
-    hl_sheet *sheet = add_sheet(
+    hl_sheet *sheet = session_add_sheet(
         s, "periphery_tests", (hl_text){"Tests of the periphery", "外围检验"},
         (hl_text){"Would cores anywhere else have given the same? Latest period.",
                   "核心放在别处会得到同样结果吗?最末一期。"});
@@ -639,10 +639,10 @@ static hl_status add_placebo(session *s, hl_error *err)
 
 static hl_status add_weights(session *s, hl_error *err)
 {
-    hl_sheet *sheet =
-        add_sheet(s, "indicator_weights", (hl_text){"Indicator weights", "指标权重"},
-                  (hl_text){"How much each indicator counts in its subsystem.",
-                            "各指标在所属子系统中的权重。"});
+    hl_sheet *sheet = session_add_sheet(
+        s, "indicator_weights", (hl_text){"Indicator weights", "指标权重"},
+        (hl_text){"How much each indicator counts in its subsystem.",
+                  "各指标在所属子系统中的权重。"});
 
     return hl_coupling_weight_columns(&s->coupling_input, &s->coupling, &sheet->columns,
                                       err);
@@ -654,8 +654,8 @@ static hl_status add_dictionary(session *s, hl_error *err)
 
     const hl_status status = session_dictionary(s, &columns, err);
     hl_sheet *sheet =
-        add_sheet(s, "dictionary", (hl_text){"Data dictionary", "数据字典"},
-                  (hl_text){"What each column means.", "各列的含义。"});
+        session_add_sheet(s, "dictionary", (hl_text){"Data dictionary", "数据字典"},
+                          (hl_text){"What each column means.", "各列的含义。"});
     sheet->columns = columns;
     return status;
 }
@@ -666,10 +666,22 @@ static hl_status add_provenance(session *s, hl_error *err)
 
     const hl_status status = session_provenance(s, &columns, err);
     if (status != HL_OK) return status;
-    hl_sheet *sheet = add_sheet(s, "provenance", (hl_text){"Provenance", "来历"},
-                                (hl_text){"How this result was made.", "结果的来历。"});
+    hl_sheet *sheet =
+        session_add_sheet(s, "provenance", (hl_text){"Provenance", "来历"},
+                          (hl_text){"How this result was made.", "结果的来历。"});
     sheet->columns = columns;
     return HL_OK;
+}
+
+/// What was computed of the map as a whole.
+static hl_status add_statistics(session *s, hl_error *err)
+{
+    hl_status status = add_tests(s, err);
+
+    if (status == HL_OK && s->correlogram_count > 0) status = add_correlogram(s, err);
+    if (status == HL_OK) status = session_regression_sheets(s, err);
+    if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    return status;
 }
 
 hl_status session_sheets(session *s, hl_error *err)
@@ -685,9 +697,7 @@ hl_status session_sheets(session *s, hl_error *err)
         status = add_join_audit(s, err);
     }
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
-    if (status == HL_OK) status = add_tests(s, err);
-    if (status == HL_OK && s->correlogram_count > 0) status = add_correlogram(s, err);
-    if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    if (status == HL_OK) status = add_statistics(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);
     if (status == HL_OK) status = add_provenance(s, err);
     return status;

@@ -158,6 +158,7 @@ void hl_study_free(hl_study *study)
     free(study->name);
     free(study->coupling.alpha.number);
     hl_free_texts(study->periphery.cores.keys.text, study->periphery.cores.keys.count);
+    hl_free_texts(study->regression.terms.text, study->regression.terms.count);
     hl_free_texts(study->cases.text, study->cases.count);
     hl_study_labels_free(&study->labels);
     hl_study_subsystems_free(&study->subsystems);

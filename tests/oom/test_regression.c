@@ -78,7 +78,7 @@ static hl_status run_ols(const hl_weights *w, hl_error *err)
     tests.rows = hl_regression_diagnostic_rows(&g, &t);
     status = hl_regression_columns(&r, 1, &coefficients, err);
     if (status != HL_OK) goto done;
-    status = hl_regression_diagnostic_columns(NAMES, &g, &t, &tests, err);
+    status = hl_regression_diagnostic_columns(NAMES, &g, &t, 1, &tests, err);
 done:
     hl_columns_free(&coefficients);
     hl_columns_free(&tests);
@@ -106,7 +106,7 @@ static hl_status run_model(const hl_weights *w, hl_jacobian_method method, bool 
     status = hl_regression_unit_columns(&r, NULL, "m", (hl_text){0}, &units, err);
     if (status != HL_OK || error) goto done;
     status = hl_impacts_compute(&r, w, &few, &m, err);
-    if (status == HL_OK) status = hl_impacts_columns(&m, &impacts, err);
+    if (status == HL_OK) status = hl_impacts_columns(&m, 1, &impacts, err);
 done:
     hl_columns_free(&fits);
     hl_columns_free(&units);

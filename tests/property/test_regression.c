@@ -48,7 +48,7 @@ static void three_jacobians_agree(void **state)
     lattice l = {0};
 
     lattice_make(15, 16, 0.6, 1, &l);
-    for (size_t m = 0; m < MODEL_COUNT * DURBIN_COUNT; m++) {
+    for (size_t m = 0; m < (size_t)MODEL_COUNT * DURBIN_COUNT; m++) {
         hl_regression r[3] = {{0}, {0}, {0}};
         for (size_t k = 0; k < 3; k++) {
             fit(MODELS[m % MODEL_COUNT], &l,
@@ -261,32 +261,43 @@ static double full_likelihood(const lattice *l, hl_jacobian *j, bool error,
 
 enum { PARAMETERS = 5 };
 
+/// The likelihood a step along one parameter and a step along another.
+static double step_to(const lattice *l, hl_jacobian *j, bool error, const double *at,
+                      const double step[PARAMETERS])
+{
+    double b[PARAMETERS];
+
+    for (size_t p = 0; p < PARAMETERS; p++) {
+        b[p] = at[p] + step[p];
+    }
+    return full_likelihood(l, j, error, b);
+}
+
 /// Central differences: gradient, then the Hessian.
 static void differentiate(const lattice *l, hl_jacobian *j, bool error,
                           const double *at, double *gradient, double *hessian)
 {
     const double h = 1e-4;
-    double b[PARAMETERS];
 
     for (size_t p = 0; p < PARAMETERS; p++) {
-        double around[2];
-        for (size_t q = 0; q < PARAMETERS; q++) {
-            double corner[4];
-            for (size_t c = 0; c < 4; c++) {
-                memcpy(b, at, sizeof b);
-                b[p] += c / 2 == 0 ? h : -h;
-                b[q] += c % 2 == 0 ? h : -h;
-                corner[c] = full_likelihood(l, j, error, b);
-            }
-            hessian[p + q * PARAMETERS] =
-                (corner[0] - corner[1] - corner[2] + corner[3]) / (4.0 * h * h);
+        double plus[PARAMETERS] = {0};
+        double minus[PARAMETERS] = {0};
+        plus[p] = h;
+        minus[p] = -h;
+        gradient[p] =
+            (step_to(l, j, error, at, plus) - step_to(l, j, error, at, minus)) /
+            (2.0 * h);
+    }
+    for (size_t m = 0; m < (size_t)PARAMETERS * PARAMETERS; m++) {
+        double sum = 0.0;
+        for (size_t corner = 0; corner < 4; corner++) {
+            double step[PARAMETERS] = {0};
+            step[m % PARAMETERS] += corner / 2 == 0 ? h : -h;
+            step[m / PARAMETERS] += corner % 2 == 0 ? h : -h;
+            const double sign = corner == 0 || corner == 3 ? 1.0 : -1.0;
+            sum += sign * step_to(l, j, error, at, step);
         }
-        for (size_t c = 0; c < 2; c++) {
-            memcpy(b, at, sizeof b);
-            b[p] += c == 0 ? h : -h;
-            around[c] = full_likelihood(l, j, error, b);
-        }
-        gradient[p] = (around[0] - around[1]) / (2.0 * h);
+        hessian[m] = sum / (4.0 * h * h);
     }
 }
 
@@ -318,7 +329,7 @@ static void observed_information_is_the_hessian(void **state)
         for (size_t p = 0; p < PARAMETERS; p++) {
             assert_true(fabs(gradient[p]) < 1e-4);
         }
-        for (size_t k = 0; k < PARAMETERS * PARAMETERS; k++) {
+        for (size_t k = 0; k < (size_t)PARAMETERS * PARAMETERS; k++) {
             hessian[k] = -hessian[k];
         }
         assert_true(hl_spd_inverse(hessian, PARAMETERS, scratch));

@@ -237,12 +237,12 @@ static void sheets_hold_all_rows(void **state)
     assert_ok(hl_lm_tests_compute(&data, &r[0], &w, &t, &err), &err);
     hl_columns tests = {.rows = hl_regression_diagnostic_rows(&g, &t)};
     assert_int_equal(tests.rows, 15);
-    assert_ok(hl_regression_diagnostic_columns(names, &g, &t, &tests, &err), &err);
+    assert_ok(hl_regression_diagnostic_columns(names, &g, &t, 1, &tests, &err), &err);
     assert_string_equal(hl_columns_find(&tests, "test")->text[14],
                         "variance_inflation");
     assert_close(hl_columns_find(&tests, "statistic")->value[14], 1.0, 1e-14, 0.0);
     assert_ok(hl_impacts_compute(&r[1], &w, NULL, &m, &err), &err);
-    assert_ok(hl_impacts_columns(&m, &impacts, &err), &err);
+    assert_ok(hl_impacts_columns(&m, 1, &impacts, &err), &err);
     assert_close(hl_columns_find(&impacts, "value")->value[2], m.total.value[0], 0.0,
                  0.0);
     assert_ok(hl_regression_unit_columns(&r[1], r[1].residual, "lag_y", (hl_text){0},

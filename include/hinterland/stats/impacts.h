@@ -68,12 +68,12 @@ hl_status hl_impacts_compute(const hl_regression *model, const hl_weights *w,
                              const hl_impacts_options *options, hl_impacts *out,
                              hl_error *err);
 
-/// The sheet of impacts, a row per term and kind: term, impact, value, se, z, p, draws,
-/// seed.
+/// The sheet of impacts, a row per fit, term and kind: term, impact, value, se, z, p,
+/// low, high, draws, seed.
 ///
-/// @param columns  rows = 3 impacts->terms
-hl_status hl_impacts_columns(const hl_impacts *impacts, hl_columns *columns,
-                             hl_error *err);
+/// @param columns  rows = 3 times the terms of all
+hl_status hl_impacts_columns(const hl_impacts *impacts, size_t count,
+                             hl_columns *columns, hl_error *err);
 
 /// Release everything and reset to `{0}`; a second call does nothing.
 void hl_impacts_free(hl_impacts *impacts);

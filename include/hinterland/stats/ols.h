@@ -109,20 +109,20 @@ typedef struct hl_lm_tests {
 hl_status hl_lm_tests_compute(const hl_regression_data *data, const hl_regression *ols,
                               const hl_weights *w, hl_lm_tests *out, hl_error *err);
 
-/// How many rows hl_regression_diagnostic_columns() needs.
+/// How many rows hl_regression_diagnostic_columns() needs for one fit.
 size_t hl_regression_diagnostic_rows(const hl_ols_diagnostics *diagnostics,
                                      const hl_lm_tests *lm);
 
-/// The sheet of diagnostics, a row per test: test, statistic, df, p. Rows without a
-/// distribution (condition number, variance inflation) have only a statistic.
+/// The sheet of diagnostics, a row per fit and test: test, term, statistic, df, p. Rows
+/// without a distribution (condition number, variance inflation) have only a statistic.
 ///
 /// @param term         names of the terms, hl_regression_data.name
-/// @param diagnostics  may be NULL
-/// @param lm           may be NULL
-/// @param columns      rows = hl_regression_diagnostic_rows()
+/// @param diagnostics  `count` of them; NULL leaves them out
+/// @param lm           `count` of them; NULL leaves them out
+/// @param columns      rows: the sum of hl_regression_diagnostic_rows()
 hl_status hl_regression_diagnostic_columns(const char *const *term,
                                            const hl_ols_diagnostics *diagnostics,
-                                           const hl_lm_tests *lm, hl_columns *columns,
-                                           hl_error *err);
+                                           const hl_lm_tests *lm, size_t count,
+                                           hl_columns *columns, hl_error *err);
 
 #endif

@@ -107,6 +107,9 @@ size_t hl_regression_find(const hl_regression *model, const char *term);
 /// The name of a model, in words. Static.
 hl_text hl_regression_title(hl_regression_model model);
 
+/// Its word in the sheets, e.g. "lag", at most 12 letters. Static.
+const char *hl_regression_code(hl_regression_model model);
+
 /// How many rows hl_regression_columns() needs: the coefficients of all models.
 size_t hl_regression_rows(const hl_regression *models, size_t count);
 

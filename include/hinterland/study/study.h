@@ -22,6 +22,7 @@
 #include "hinterland/stats/markov.h"
 #include "hinterland/stats/moran.h"
 #include "hinterland/stats/stratify.h"
+#include "hinterland/stats/regression.h"
 #include "hinterland/weights/kernel.h"
 
 enum {
@@ -266,6 +267,13 @@ typedef struct hl_study_detector {
     size_t classes;         ///< strata of a number
     hl_stratify_rule rule;
 } hl_study_detector;
+/// y on terms, by every model, in every period. Without a field, none.
+typedef struct hl_study_regression {
+    char *field;           ///< y: a column of the result or of the table, or NULL
+    hl_study_texts terms;  ///< likewise: the regressors
+    hl_study_words models; ///< hl_regression_model
+    size_t draws;          ///< for the errors of impacts; 0: none
+} hl_study_regression;
 
 typedef struct hl_study_cores {
     char *source;        ///< table or layer of cores; NULL: `keys`, or none
@@ -320,6 +328,7 @@ typedef struct hl_study {
     hl_study_inequality inequality;
     hl_study_center center;
     hl_study_detector detector;
+    hl_study_regression regression;
     hl_study_periphery periphery;
     hl_study_texts cases; ///< keys of units whose own case the findings tell
     hl_study_output output;
