@@ -133,8 +133,8 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
 {
     const hl_study_association *how = &s->study->association;
     const statistic_sample view = view_of(s, a);
-    const local_target target = {how->fields.field[of->field].short_name, of->title,
-                                 &s->frame.panel};
+    const local_target target = {how->fields.field[of->field].short_name,
+                                 statistic->tag, of->title, &s->frame.panel};
     hl_local_options options = hl_local_defaults();
     local_outcome outcome = {0};
 
