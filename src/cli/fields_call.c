@@ -201,10 +201,19 @@ static void put_boundaries(hl_buffer *to, const fields_arguments *args,
     put(to, "key", units->key);
     put(to, "name", args->name);
     put(to, "crs", units->crs);
+    if (args->rule.type == HL_STUDY_BLOCK) put(to, "region", args->rule.field);
     put(to, "encoding", units->encoding);
     hl_buffer_text(to, "source: ");
     hl_yaml_write_text(to, source);
     hl_buffer_text(to, "}\n");
+}
+
+/// The study has another word for weights that are not standardized.
+static const char *word_of_study(const char *entry, const char *word)
+{
+    const bool plain = strcmp(entry, "standardize") == 0 && strcmp(word, "none") == 0;
+
+    return plain ? "as-is" : word;
 }
 
 /// The value of an option of the rule, when it is not the default one.
@@ -234,7 +243,7 @@ static bool put_option(hl_buffer *to, const option *o, const char *entry,
         return true;
     case OPTION_WORD:
         memcpy(&number, now, sizeof number);
-        if (o->words[number] != NULL) put(to, entry, o->words[number]);
+        put(to, entry, word_of_study(entry, o->words[number]));
         return true;
     case OPTION_TEXT:
         put(to, entry, *(const char *const *)(const void *)now);
@@ -255,6 +264,8 @@ static const char *entry_of(const char *name)
     } OTHER[] = {
         {"neighbors", "k"          },
         {"distance",  "distance_km"},
+        {"beyond",    "beyond_km"  },
+        {"source",    NULL         },
         {"layer",     NULL         },
         {"key",       NULL         },
         {"where",     NULL         },
@@ -284,15 +295,17 @@ static void put_weights(hl_buffer *to, const fields_arguments *args, const char 
     weights_rule usual = {0};
 
     hl_buffer_text(to, "weights: {");
-    if (matrix != NULL) {
-        put(to, "source", matrix);
+    put(to, "source", matrix);
+    if (args->matrix != NULL) {
         hl_buffer_text(to, "type: matrix}\n");
         return;
     }
     weights_rule_defaults(&usual);
     for (const option *o = WEIGHTS_RULE_OPTIONS; o->name != NULL; o++) {
         const char *entry = entry_of(o->name);
-        if (entry == NULL) continue;
+        const bool group =
+            args->rule.type == HL_STUDY_BLOCK && strcmp(o->name, "field") == 0;
+        if (entry == NULL || group) continue; // the region says the group
         (void)put_option(to, o, entry, &args->rule, &usual);
     }
     hl_buffer_text(to, "}\n");
@@ -443,7 +456,9 @@ static hl_status write_study(const command_call *call, const fields_arguments *a
     char *layer = NULL;
 
     hl_status status = choose(call, args, scope, &chosen, err);
-    if (status == HL_OK) status = find_file(args->matrix, &matrix, err);
+    if (status == HL_OK)
+        status = find_file(args->matrix != NULL ? args->matrix : args->rule.source,
+                           &matrix, err);
     if (status == HL_OK) status = find_file(args->table, &table, err);
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &layer, err);
     if (status != HL_OK) goto done;
@@ -485,6 +500,9 @@ static hl_status check_arguments(const command_call *call, const fields_argument
             if (strcmp(call->operand[f], call->operand[g]) != 0) continue;
             return hl_fail(err, HL_CODE_USAGE_FIELD_TWICE, "%s", call->operand[f]);
         }
+    }
+    if (args->matrix != NULL && args->rule.source != NULL) {
+        return hl_fail(err, HL_CODE_USAGE_CONFLICT, "--weights\t--source");
     }
     if (args->matrix != NULL) return HL_OK;
     return weights_check_rule(&args->rule, err);
