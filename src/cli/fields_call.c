@@ -201,7 +201,7 @@ static void put_boundaries(hl_buffer *to, const fields_arguments *args,
     put(to, "key", units->key);
     put(to, "name", args->name);
     put(to, "crs", units->crs);
-    if (args->rule.type == HL_STUDY_BLOCK) put(to, "region", args->rule.field);
+    if (args->rule.type == HL_STUDY_BLOCK) put(to, "region", units->field);
     put(to, "encoding", units->encoding);
     hl_buffer_text(to, "source: ");
     hl_yaml_write_text(to, source);
