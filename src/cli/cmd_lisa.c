@@ -180,8 +180,12 @@ static void print_outputs(const command_call *call, const hl_run_summary *summar
 static void print_summary(const command_call *call, const fields_arguments *args,
                           const hl_run_summary *summary)
 {
+    bool only_moran = true; // else the findings say again what follows
+    for (size_t k = 0; k < summary->local_count; k++) {
+        only_moran = only_moran && strcmp(summary->local[k].statistic, "moran") == 0;
+    }
     fields_print_head(call, summary);
-    fields_print_findings(call, summary);
+    if (only_moran) fields_print_findings(call, summary);
     for (size_t k = 0; k < summary->local_count; k++) {
         print_local(call, args, &summary->local[k]);
     }

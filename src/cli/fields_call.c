@@ -208,6 +208,14 @@ static void put_boundaries(hl_buffer *to, const fields_arguments *args,
     hl_buffer_text(to, "}\n");
 }
 
+/// The study has another word for weights that are not standardized.
+static const char *word_of_study(const char *entry, const char *word)
+{
+    const bool plain = strcmp(entry, "standardize") == 0 && strcmp(word, "none") == 0;
+
+    return plain ? "as-is" : word;
+}
+
 /// The value of an option of the rule, when it is not the default one.
 static bool put_option(hl_buffer *to, const option *o, const char *entry,
                        const weights_rule *rule, const weights_rule *usual)
@@ -235,7 +243,7 @@ static bool put_option(hl_buffer *to, const option *o, const char *entry,
         return true;
     case OPTION_WORD:
         memcpy(&number, now, sizeof number);
-        if (o->words[number] != NULL) put(to, entry, o->words[number]);
+        put(to, entry, word_of_study(entry, o->words[number]));
         return true;
     case OPTION_TEXT:
         put(to, entry, *(const char *const *)(const void *)now);
@@ -493,6 +501,9 @@ static hl_status check_arguments(const command_call *call, const fields_argument
             if (strcmp(call->operand[f], call->operand[g]) != 0) continue;
             return hl_fail(err, HL_CODE_USAGE_FIELD_TWICE, "%s", call->operand[f]);
         }
+    }
+    if (args->matrix != NULL && args->rule.source != NULL) {
+        return hl_fail(err, HL_CODE_USAGE_CONFLICT, "--weights\t--source");
     }
     if (args->matrix != NULL) return HL_OK;
     return weights_check_rule(&args->rule, err);

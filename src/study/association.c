@@ -133,8 +133,8 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
 {
     const hl_study_association *how = &s->study->association;
     const statistic_sample view = view_of(s, a);
-    const local_target target = {how->fields.field[of->field].short_name, of->title,
-                                 &s->frame.panel};
+    const local_target target = {how->fields.field[of->field].short_name,
+                                 statistic->tag, of->title, &s->frame.panel};
     hl_local_options options = hl_local_defaults();
     local_outcome outcome = {0};
 
@@ -247,33 +247,42 @@ static hl_status test_sample(session *s, const subject *of, statistic_need need,
     return status;
 }
 
+/// Is there anything to compute of a field with its second one?
+static bool applies(const session *s, statistic_need need, const char *second)
+{
+    const bool lags = need == NEEDS_NOTHING && s->study->association.orders > 0;
+
+    return (is_needed(s, need) || lags) && (need == NEEDS_NOTHING || second != NULL);
+}
+
+/// A field in one period, with its second one or without.
+static hl_status test_subject(session *s, subject of, statistic_need need,
+                              const char *second, hl_error *err)
+{
+    const char *field = s->study->association.fields.field[of.field].field;
+    hl_text unused = {0};
+    hl_status status = HL_OK;
+
+    if (second != NULL) status = session_field(s, second, &of.second, &unused, err);
+    if (status == HL_OK) status = session_field(s, field, &of.value, &of.title, err);
+    if (status == HL_OK && second != NULL) { // the panel may have moved
+        status = session_field(s, second, &of.second, &unused, err);
+    }
+    return status == HL_OK ? test_sample(s, &of, need, err) : status;
+}
+
 /// A field in one period: by itself, with its second variable, over its base.
 static hl_status test_period(session *s, size_t field, size_t period, hl_error *err)
 {
     const hl_study_field *name = &s->study->association.fields.field[field];
     const char *const second[] = {
         [NEEDS_NOTHING] = NULL, [NEEDS_BY] = name->by, [NEEDS_BASE] = name->base};
+    const subject of = {.field = field, .period = period};
     hl_status status = HL_OK;
 
     for (statistic_need need = NEEDS_NOTHING; need <= NEEDS_BASE; need++) {
-        subject of = {.field = field, .period = period};
-        hl_text unused = {0};
-        const bool lags = need == NEEDS_NOTHING && s->study->association.orders > 0;
-        if ((!is_needed(s, need) && !lags) ||
-            (need != NEEDS_NOTHING && second[need] == NULL)) {
-            continue;
-        }
-        if (second[need] != NULL) {
-            status = session_field(s, second[need], &of.second, &unused, err);
-        }
-        if (status == HL_OK) {
-            status = session_field(s, name->field, &of.value, &of.title, err);
-        }
-        if (status == HL_OK && second[need] != NULL) { // the panel may have moved
-            status = session_field(s, second[need], &of.second, &unused, err);
-        }
-        if (status == HL_OK) status = test_sample(s, &of, need, err);
-        if (status != HL_OK) break;
+        if (status != HL_OK || !applies(s, need, second[need])) continue;
+        status = test_subject(s, of, need, second[need], err);
     }
     return hl_at(err, status, "association, %s%s%s", name->field,
                  s->frame.period[period][0] != '\0' ? " " : "",
@@ -335,30 +344,37 @@ static hl_status check_all(const session *s, hl_error *err)
     return status;
 }
 
-/// A study of fields of which none could be tested has no result.
-static hl_status check_any(const session *s, hl_error *err)
+/// Why a field could not be tested.
+static hl_status explain_none(const session *s, const char *field, hl_error *err)
 {
-    const hl_study_field *first = s->study->association.fields.field;
-    const bool any =
-        s->global_count > 0 || s->local_count > 0 || s->correlogram_count > 0;
-
-    if (any || s->study->subsystems.count > 0 || first == NULL) {
-        return any ? check_all(s, err) : HL_OK;
-    }
-    const hl_column *column = session_column(s, first->field);
+    const hl_column *column = session_column(s, field);
+    const size_t rows = s->frame.panel.rows;
     size_t values = 0;
-    for (size_t r = 0; column != NULL && r < s->frame.panel.rows; r++) {
+
+    for (size_t r = 0; column != NULL && r < rows; r++) {
         values += isfinite(column->value[r]) ? 1 : 0;
+    }
+    if (values >= FEWEST_UNITS && varies(column, rows)) {
+        const hl_status status = check_all(s, err); // which statistics do not fit
+        if (status != HL_OK) return status;
+        return hl_fail(err, HL_CODE_RUN_NO_STATISTIC, "%s", field);
     }
     const hl_code code = values == 0             ? HL_CODE_RUN_NO_NUMBERS
                          : values < FEWEST_UNITS ? HL_CODE_RUN_TOO_FEW
                                                  : HL_CODE_RUN_CONSTANT;
-    if (values >= FEWEST_UNITS && varies(column, s->frame.panel.rows)) {
-        const hl_status status = check_all(s, err); // which statistics do not fit
-        if (status != HL_OK) return status;
-        return hl_fail(err, HL_CODE_RUN_NO_STATISTIC, "%s", first->field);
+    return hl_fail(err, code, "%s\t%zu\t%zu", field, values, s->frame.n);
+}
+
+/// A study of fields of which none could be tested has no result.
+static hl_status check_any(const session *s, hl_error *err)
+{
+    const hl_study_fields *fields = &s->study->association.fields;
+
+    if (s->global_count > 0 || s->local_count > 0 || s->correlogram_count > 0) {
+        return check_all(s, err);
     }
-    return hl_fail(err, code, "%s\t%zu\t%zu", first->field, values, s->frame.n);
+    if (s->study->subsystems.count > 0 || fields->count == 0) return HL_OK;
+    return explain_none(s, fields->field[0].field, err);
 }
 
 hl_status session_associate(session *s, hl_error *err)

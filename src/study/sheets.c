@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/memory.h"
-#include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/moran.h"
 
 static const hl_text NO_TITLE = {0};
@@ -365,13 +364,7 @@ const char *session_unit_periods(const session *s)
 static const char *default_column(const session *s)
 {
     if (s->study->subsystems.count > 0) return "d_class";
-    for (size_t c = 0; c < s->frame.panel.count; c++) {
-        const hl_column *column = &s->frame.panel.column[c];
-        if (column->kind == HL_CLASS && column->classes != &HL_CLASSES_QUADRANT) {
-            return column->name;
-        }
-    }
-    return NULL;
+    return s->local_count > 0 ? s->local[0].outcome.column : NULL;
 }
 
 static hl_status add_counties(session *s, hl_error *err)

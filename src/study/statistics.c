@@ -8,8 +8,14 @@
 #include "hinterland/stats/geary.h"
 #include "hinterland/stats/general_g.h"
 #include "hinterland/stats/join_count.h"
+#include "hinterland/stats/local_g.h"
+#include "hinterland/stats/local_geary.h"
+#include "hinterland/stats/local_join_count.h"
+#include "hinterland/stats/local_spread.h"
 #include "hinterland/stats/moran.h"
 #include "hinterland/stats/rates.h"
+
+enum { SUFFIX_SIZE = 16, FIFTHS = 5 };
 
 static hl_status global_moran(const statistic_sample *sample,
                               const hl_global_options *options, hl_global *out,
@@ -128,6 +134,160 @@ static hl_status local_moran(const statistic_sample *sample,
     if (status == HL_OK) note(&local.local, target, "lisa", "p", out);
     hl_local_moran_free(&local);
     return status;
+}
+
+/// Put the columns of a result into the panel, note what is told of it, release it.
+static hl_status hand_over(hl_local *local, hl_status status,
+                           const statistic_sample *sample, const local_target *target,
+                           local_outcome *out, hl_error *err)
+{
+    char cls[SUFFIX_SIZE];
+    char p[SUFFIX_SIZE];
+
+    (void)snprintf(cls, sizeof cls, "%s_class", target->tag);
+    (void)snprintf(p, sizeof p, "%s_p", target->tag);
+    if (status == HL_OK) {
+        status = hl_local_columns(local, sample->row, target->field, target->title,
+                                  target->panel, err);
+    }
+    if (status == HL_OK) note(local, target, cls, p, out);
+    hl_local_free(local);
+    return status;
+}
+
+static hl_status local_geary(const statistic_sample *sample,
+                             const hl_local_options *options,
+                             const local_target *target, local_outcome *out,
+                             hl_error *err)
+{
+    hl_local local = {0};
+    const hl_status status = hl_local_geary(sample->x, sample->w, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_g(const statistic_sample *sample,
+                         const hl_local_options *options, const local_target *target,
+                         local_outcome *out, hl_error *err)
+{
+    hl_local local = {0};
+    const hl_status status =
+        hl_local_g(sample->x, sample->w, HL_G, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_g_star(const statistic_sample *sample,
+                              const hl_local_options *options,
+                              const local_target *target, local_outcome *out,
+                              hl_error *err)
+{
+    hl_local local = {0};
+    const hl_status status =
+        hl_local_g(sample->x, sample->w, HL_G_STAR, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_joins(const statistic_sample *sample,
+                             const hl_local_options *options,
+                             const local_target *target, local_outcome *out,
+                             hl_error *err)
+{
+    hl_local local = {0};
+    const hl_status status =
+        hl_local_join_count(sample->x, sample->w, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_joins_of_two(const statistic_sample *sample,
+                                    const hl_local_options *options,
+                                    const local_target *target, local_outcome *out,
+                                    hl_error *err)
+{
+    hl_local local = {0};
+    const hl_status status = hl_local_join_count_bivariate(
+        sample->x, sample->second, sample->w, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_losh(const statistic_sample *sample,
+                            const hl_local_options *options, const local_target *target,
+                            local_outcome *out, hl_error *err)
+{
+    hl_local local = {0};
+    const hl_status status =
+        hl_local_spread(sample->x, sample->w, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_top_fifth(const statistic_sample *sample,
+                                 const hl_local_options *options,
+                                 const local_target *target, local_outcome *out,
+                                 hl_error *err)
+{
+    hl_local local = {0};
+    const hl_status status =
+        hl_local_quantile(sample->x, sample->w, FIFTHS, FIFTHS, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_bivariate(const statistic_sample *sample,
+                                 const hl_local_options *options,
+                                 const local_target *target, local_outcome *out,
+                                 hl_error *err)
+{
+    hl_local_moran moran = {0};
+    hl_status status = hl_local_moran_bivariate(sample->x, sample->second, sample->w,
+                                                options, &moran, err);
+
+    status = hand_over(&moran.local, status, sample, target, out, err);
+    hl_local_moran_free(&moran);
+    return status;
+}
+
+static hl_status local_rates(const statistic_sample *sample,
+                             const hl_local_options *options,
+                             const local_target *target, local_outcome *out,
+                             hl_error *err)
+{
+    hl_local_moran moran = {0};
+    hl_status status = hl_local_moran_rates(sample->x, sample->second, sample->w,
+                                            options, &moran, err);
+
+    status = hand_over(&moran.local, status, sample, target, out, err);
+    hl_local_moran_free(&moran);
+    return status;
+}
+
+static hl_status local_geary_of_two(const statistic_sample *sample,
+                                    const hl_local_options *options,
+                                    const local_target *target, local_outcome *out,
+                                    hl_error *err)
+{
+    const double *const both[] = {sample->x, sample->second};
+    hl_local local = {0};
+    const hl_status status = hl_local_geary_multivariate(
+        both, sizeof both / sizeof *both, sample->w, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
+}
+
+static hl_status local_colocation(const statistic_sample *sample,
+                                  const hl_local_options *options,
+                                  const local_target *target, local_outcome *out,
+                                  hl_error *err)
+{
+    const double *const both[] = {sample->x, sample->second};
+    hl_local local = {0};
+    const hl_status status = hl_local_colocation(both, sizeof both / sizeof *both,
+                                                 sample->w, options, &local, err);
+
+    return hand_over(&local, status, sample, target, out, err);
 }
 
 // clang-format off

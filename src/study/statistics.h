@@ -53,7 +53,8 @@ typedef struct global_statistic {
 /// Where a local statistic puts its columns.
 typedef struct local_target {
     const char *field; ///< what {F} becomes
-    hl_text title;
+    const char *tag;   ///< of the columns
+    hl_text title;     ///< of the field
     hl_columns *panel;
 } local_target;
 

@@ -369,3 +369,63 @@ says 2 USAGE-003 run study.yaml --seed
 
 bad 'an entry to set that does not exist'
 says 3 STUDY-011 run study.yaml --set weights.typ=rook
+
+# A layer and its fields, without a study file.
+bad '`lisa`: a field that is not there (`gdp_pd`)'
+says 3 RUN-017 lisa cells.shp gdp_pd -o x.gpkg
+
+bad '`lisa`: a field of words'
+says 3 RUN-016 lisa cells.shp name -o x.gpkg
+
+bad '`lisa`: a field with the same value everywhere'
+says 3 RUN-014 lisa cells.shp gdp_pub --where "gdp_pub = '1'" -o x.gpkg
+
+bad '`lisa`: a filter that leaves two counties over'
+says 3 RUN-015 lisa cells.shp area_km2 --where "adcode IN ('310120', '310151')" -o x.gpkg
+
+bad '`lisa`: as many nearest neighbors as counties'
+says 3 WEIGHTS-002 lisa cells.shp area_km2 --type nearest -n 500 -o x.gpkg
+
+bad '`lisa`: a weights matrix with a negative value'
+printf 'from,to,weight\n310120,310151,-1\n' >w.csv
+says 3 READ-034 lisa cells.shp area_km2 --key adcode -w w.csv -o x.gpkg
+
+bad '`lisa`: a weights matrix whose keys do not match'
+printf 'from,to,weight\n310120,999999,1\n' >w.csv
+says 3 READ-030 lisa cells.shp area_km2 --key adcode -w w.csv -o x.gpkg
+
+bad '`lisa`: a distance band that leaves every county alone'
+says 3 STATS-005 lisa cells.shp area_km2 --type band -d 0.001 -o x.gpkg
+
+bad '`lisa`: a significance level of 1'
+says 2 USAGE-040 lisa cells.shp area_km2 --level 1 -o x.gpkg
+
+bad '`lisa`: a result that is there already, without `--overwrite`'
+says 6 WRITE-002 lisa cells.shp area_km2 -o out/yrd.gpkg
+
+bad '`lisa`: a folder that is not there for the result'
+says 6 WRITE-001 lisa cells.shp area_km2 -o nowhere/x.gpkg
+
+bad '`lisa`: a folder of the result that may not be written'
+chmod 555 out
+chmod -R a+rX .
+unprivileged && says 6 WRITE-001 lisa cells.shp area_km2 -o out/x.gpkg
+
+bad '`lisa`: an ending that says no format'
+says 2 USAGE-014 lisa cells.shp area_km2 -o x.xyz
+
+bad '`moran`: a table without shapes in place of the layer'
+says 3 READ-041 moran table.csv gdp_pc
+
+bad '`moran`: a statistic of two fields without the second'
+says 2 USAGE-013 moran cells.shp area_km2 -s bivariate
+
+bad '`moran`: a statistic with a typing mistake'
+says 2 USAGE-007 moran cells.shp area_km2 -s gery
+
+bad '`moran`: join counts of a field that is not 0 and 1'
+says 3 RUN-021 moran cells.shp area_km2 -s join_count
+
+bad '`moran`: a layer without reference system, neighbors by distance'
+rm cells.prj
+says 3 READ-002 moran cells.shp gdp_pub --type nearest -n 4
