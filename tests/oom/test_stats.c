@@ -75,7 +75,7 @@ static hl_status infer_directly(const hl_weights *w, hl_error *err)
 /// One call of everything that allocates.
 static hl_status run(const hl_weights *w, hl_error *err)
 {
-    const hl_local_options local = {.permutations = 99, .level = 0.05, .threads = 2};
+    const hl_local_options local = {.permutations = 19, .level = 0.05, .threads = 2};
     const hl_global_options global = {.permutations = 20, .threads = 2};
     hl_local_moran l = {0};
     hl_global m = {0};
