@@ -230,8 +230,8 @@ static hl_status local_top_fifth(const statistic_sample *sample,
                                  hl_error *err)
 {
     hl_local local = {0};
-    const hl_status status =
-        hl_local_quantile(sample->x, sample->w, FIFTHS, FIFTHS, options, &local, err);
+    const hl_status status = hl_local_quantile(
+        sample->x, sample->w, (hl_quantile){FIFTHS, FIFTHS}, options, &local, err);
 
     return hand_over(&local, status, sample, target, out, err);
 }
