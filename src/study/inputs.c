@@ -455,12 +455,6 @@ static hl_status append_measure(session *s, const hl_column *of, hl_error *err)
 hl_status session_field_of(session *s, const char *field, const char *entry,
                            const double **value, hl_text *title, hl_error *err)
 {
-    return session_field_of(s, field, "association.fields", value, title, err);
-}
-
-hl_status session_field_of(session *s, const char *field, const char *entry,
-                           const double **value, hl_text *title, hl_error *err)
-{
     const hl_column *column = session_column(s, field);
 
     if (column == NULL) {
