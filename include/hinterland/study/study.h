@@ -21,8 +21,8 @@
 #include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/markov.h"
 #include "hinterland/stats/moran.h"
-#include "hinterland/stats/stratify.h"
 #include "hinterland/stats/regression.h"
+#include "hinterland/stats/stratify.h"
 #include "hinterland/weights/kernel.h"
 
 enum {
