@@ -456,10 +456,8 @@ static hl_status write_study(const command_call *call, const fields_arguments *a
     char *layer = NULL;
 
     hl_status status = choose(call, args, scope, &chosen, err);
-    if (status == HL_OK) {
-        status = find_file(args->matrix != NULL ? args->matrix : args->rule.source,
-                           &matrix, err);
-    }
+    const char *file = args->matrix != NULL ? args->matrix : args->rule.source;
+    if (status == HL_OK) status = find_file(file, &matrix, err);
     if (status == HL_OK) status = find_file(args->table, &table, err);
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &layer, err);
     if (status != HL_OK) goto done;
@@ -483,6 +481,18 @@ done:
     return status;
 }
 
+/// A field that is given twice; NULL for none.
+static const char *field_twice(const command_call *call)
+{
+    for (size_t f = 1; f < call->operands; f++) {
+        for (size_t g = 1; g < f; g++) {
+            if (strcmp(call->operand[f], call->operand[g]) == 0)
+                return call->operand[f];
+        }
+    }
+    return NULL;
+}
+
 static hl_status check_arguments(const command_call *call, const fields_arguments *args,
                                  hl_error *err)
 {
@@ -496,12 +506,8 @@ static hl_status check_arguments(const command_call *call, const fields_argument
     if (args->table_key != NULL && args->table == NULL) {
         return hl_fail(err, HL_CODE_USAGE_NEEDS, "--table-key\t--table\tFILE");
     }
-    for (size_t f = 1; f < call->operands; f++) {
-        for (size_t g = 1; g < f; g++) {
-            if (strcmp(call->operand[f], call->operand[g]) != 0) continue;
-            return hl_fail(err, HL_CODE_USAGE_FIELD_TWICE, "%s", call->operand[f]);
-        }
-    }
+    const char *twice = field_twice(call);
+    if (twice != NULL) return hl_fail(err, HL_CODE_USAGE_FIELD_TWICE, "%s", twice);
     if (args->matrix != NULL && args->rule.source != NULL) {
         return hl_fail(err, HL_CODE_USAGE_CONFLICT, "--weights\t--source");
     }

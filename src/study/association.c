@@ -54,7 +54,9 @@ static hl_status take_values(const session *s, const subject *of, sample *a, boo
         keep[i] = isfinite(of->value[row]) &&
                   (of->second == NULL || isfinite(of->second[row]));
         if (!keep[i]) continue;
-        if (a->second != NULL) a->second[a->view.n] = of->second[row];
+        if (a->second != NULL && of->second != NULL) {
+            a->second[a->view.n] = of->second[row];
+        }
         a->row[a->view.n] = row;
         a->x[a->view.n++] = of->value[row];
         a->varies = a->varies || of->value[row] != a->x[0];

@@ -257,6 +257,22 @@ static hl_status find_local(session *s, size_t field, size_t statistic, hl_error
     return keep(s, text, err);
 }
 
+/// All that was found of one field.
+static hl_status find_field(session *s, size_t field, hl_error *err)
+{
+    hl_status status = find_moran(s, field, err);
+
+    for (size_t k = 0; k < GLOBAL_STATISTICS_END; k++) {
+        if (status != HL_OK || s->finding_count == HL_FINDINGS_MAX) return status;
+        if (k != GLOBAL_MORAN) status = find_global(s, field, k, err);
+    }
+    for (size_t k = 0; k < LOCAL_STATISTICS_END; k++) {
+        if (status != HL_OK || s->finding_count == HL_FINDINGS_MAX) return status;
+        if (k != LOCAL_MORAN) status = find_local(s, field, k, err);
+    }
+    return status;
+}
+
 /// The first field of a study of subsystems, which is D; every field of others.
 static hl_status find_clusters(session *s, hl_error *err)
 {
@@ -265,15 +281,7 @@ static hl_status find_clusters(session *s, hl_error *err)
     hl_status status = HL_OK;
 
     for (size_t f = 0; f < fields && status == HL_OK; f++) {
-        if (s->finding_count < HL_FINDINGS_MAX) status = find_moran(s, f, err);
-        for (size_t k = 0; k < GLOBAL_STATISTICS_END && status == HL_OK; k++) {
-            if (k == GLOBAL_MORAN || s->finding_count == HL_FINDINGS_MAX) continue;
-            status = find_global(s, f, k, err);
-        }
-        for (size_t k = 0; k < LOCAL_STATISTICS_END && status == HL_OK; k++) {
-            if (k == LOCAL_MORAN || s->finding_count == HL_FINDINGS_MAX) continue;
-            status = find_local(s, f, k, err);
-        }
+        if (s->finding_count < HL_FINDINGS_MAX) status = find_field(s, f, err);
     }
     return status;
 }

@@ -87,28 +87,40 @@ static hl_status number_rows(hl_table *table, hl_error *err)
     return HL_OK;
 }
 
+/// The set of a field; NULL for none.
+static const hl_key_set *set_of(const hl_key_sets *sets, const char *field)
+{
+    for (size_t i = 0; i < sets->count; i++) {
+        if (strcmp(sets->set[i].field->name, field) == 0) return &sets->set[i];
+    }
+    return NULL;
+}
+
+static hl_status copy_name(const char *name, char **out, hl_error *err)
+{
+    *out = hl_copy_text(name);
+    return *out != NULL ? HL_OK : hl_no_memory(err, "a name");
+}
+
 /// What is found in the layer where the study does not say it.
 static hl_status find_fields(session *s, hl_error *err)
 {
     const hl_study_boundaries *b = &s->study->boundaries;
+    const bool named = b->name.text[HL_EN] != NULL || b->name.text[HL_ZH] != NULL;
     hl_key_sets sets = {0};
 
     hl_status status = hl_key_sets_of(&s->layer.table, &sets, err);
     if (status != HL_OK) return status;
-    const hl_key_set *key = hl_key_of(&sets);
-    for (size_t i = 0; b->key != NULL && i < sets.count; i++) {
-        if (strcmp(sets.set[i].field->name, b->key) == 0) key = &sets.set[i];
-    }
+    const hl_key_set *key = b->key != NULL ? set_of(&sets, b->key) : hl_key_of(&sets);
     const hl_key_set *name = hl_name_of(&sets, key, true);
     if (name == NULL) name = hl_name_of(&sets, key, false);
     s->numbered = b->key == NULL && key == NULL;
     if (b->key == NULL) {
-        s->key_field = hl_copy_text(key != NULL ? key->field->name : ROW_NUMBER);
-        if (s->key_field == NULL) status = hl_no_memory(err, "a name");
+        status =
+            copy_name(key != NULL ? key->field->name : ROW_NUMBER, &s->key_field, err);
     }
-    if (name != NULL && b->name.text[HL_EN] == NULL && b->name.text[HL_ZH] == NULL) {
-        s->name_field = hl_copy_text(name->field->name);
-        if (s->name_field == NULL) status = hl_no_memory(err, "a name");
+    if (status == HL_OK && name != NULL && !named) {
+        status = copy_name(name->field->name, &s->name_field, err);
     }
     hl_key_sets_free(&sets);
     return status;
@@ -186,26 +198,34 @@ static hl_status join(session *s, hl_error *err)
     return status;
 }
 
+/// A field that a study of fields asks for: what there is instead.
+static hl_status no_such_layer_field(const session *s, const char *field,
+                                     const char *near, hl_error *err)
+{
+    hl_buffer all = {0};
+
+    for (size_t k = 0; k < s->table.count; k++) {
+        const hl_field *one = &s->table.field[k];
+        if (near == NULL && one->kind != HL_FIELD_TEXT) near = one->name;
+        hl_buffer_format(&all, "%s%s", k > 0 ? ", " : "", one->name);
+    }
+    hl_status status = hl_buffer_check(&all, err);
+    if (status == HL_OK) {
+        status = hl_fail(err, HL_CODE_RUN_NO_LAYER_FIELD, "%s\t%s\t%s\t%.200s", field,
+                         s->table.source, near != NULL ? near : "area_km2",
+                         all.text != NULL ? all.text : "-");
+    }
+    hl_buffer_free(&all);
+    return status;
+}
+
 static hl_status no_such_field(const session *s, const char *field, const char *entry,
                                hl_error *err)
 {
     const char *near = hl_table_suggest(&s->table, field);
-    hl_buffer all = {0};
 
     if (s->study->subsystems.count == 0) {
-        for (size_t k = 0; k < s->table.count; k++) {
-            const hl_field *one = &s->table.field[k];
-            if (near == NULL && one->kind != HL_FIELD_TEXT) near = one->name;
-            hl_buffer_format(&all, "%s%s", k > 0 ? ", " : "", s->table.field[k].name);
-        }
-        hl_status status = hl_buffer_check(&all, err);
-        if (status == HL_OK) {
-            status = hl_fail(err, HL_CODE_RUN_NO_LAYER_FIELD, "%s\t%s\t%s\t%.200s",
-                             field, s->table.source, near != NULL ? near : "area_km2",
-                             all.text != NULL ? all.text : "-");
-        }
-        hl_buffer_free(&all);
-        return status;
+        return no_such_layer_field(s, field, near, err);
     }
     return hl_fail(err, HL_CODE_RUN_NO_FIELD, "%s\t%s\t%s\t%s", field, s->table.source,
                    entry, near != NULL ? near : "-");
