@@ -15,7 +15,13 @@
 #include "io/template.h"
 #include "io/zip.h"
 
-enum { ID_SIZE = 96, DATE_SIZE = 24, NUMBER_SIZE = 32 };
+enum {
+    ID_SIZE = 96,
+    DATE_SIZE = 24,
+    NUMBER_SIZE = 32,
+    HEADING_COLUMNS = 36, ///< of a legend beside a map
+    WIDE_BYTES = 3        ///< of a Chinese character in UTF-8
+};
 
 /// One map entry on its way into the project.
 typedef struct layer {
@@ -216,9 +222,58 @@ static bool on_at_first(const project *p, size_t i)
                : false;
 }
 
+/// Bytes of a character.
+static size_t bytes_of(const char *c)
+{
+    size_t count = 1;
+
+    while (((unsigned char)c[count] & 0xC0U) == 0x80U) {
+        count++;
+    }
+    return count;
+}
+
+/// Columns of a character: two for Chinese ones.
+static size_t columns_of(const char *c)
+{
+    return bytes_of(c) >= WIDE_BYTES ? 2 : 1;
+}
+
+/// Columns up to the next place where a line may be broken.
+static size_t word_columns(const char *text)
+{
+    size_t columns = 0;
+
+    for (const char *c = text; *c != '\0' && *c != ' '; c += bytes_of(c)) {
+        if (columns > 0 && columns_of(c) == 2) break;
+        columns += columns_of(c);
+    }
+    return columns;
+}
+
+/// A text in lines that fit the legend beside a map; "|" breaks them there.
+static void add_lines(const char *text, hl_buffer *out)
+{
+    size_t columns = 0;
+
+    for (const char *c = text; *c != '\0'; c += bytes_of(c)) {
+        const bool space = *c == ' ';
+        const size_t next = space ? 1 + word_columns(c + 1) : columns_of(c);
+        const bool may = space || columns_of(c) == 2;
+        if (may && columns + next > HEADING_COLUMNS) {
+            hl_buffer_text(out, "|");
+            columns = 0;
+            if (space) continue;
+        }
+        hl_buffer_bytes(out, c, bytes_of(c));
+        columns += columns_of(c);
+    }
+}
+
 /// The heading of a layer in a printed legend: its name with the unit of its values.
 static void add_heading(const project *p, const layer *l, hl_buffer *out)
 {
+    hl_buffer line = {0};
     const hl_column *column = l->drawing.column;
     const hl_text unit = column != NULL
                              ? (hl_text){column->unit[HL_EN], column->unit[HL_ZH]}
@@ -226,8 +281,11 @@ static void add_heading(const project *p, const layer *l, hl_buffer *out)
     const char *text = hl_text_in(unit, p->package->lang);
     const bool plain = text[0] == '\0' || strcmp(text, "1") == 0;
 
-    hl_buffer_text(out, l->name);
-    if (!plain) hl_buffer_format(out, " (%s)", text);
+    hl_buffer_text(&line, l->name);
+    if (!plain) hl_buffer_format(&line, " (%s)", text);
+    add_lines(hl_buffer_view(&line), out);
+    out->failed |= line.failed;
+    hl_buffer_free(&line);
 }
 
 static void add_tree_layer(const project *p, size_t i, bool checked, hl_buffer *out)

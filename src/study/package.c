@@ -2,6 +2,7 @@
 
 #include "study/session.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,8 +110,17 @@ static hl_map_entry *next_map(session *s)
     return grown;
 }
 
-/// Add a map of a column of the counties, when the column is there. The entry is
-/// valid until the next one.
+/// Whether a column has no value at all: there is nothing to map.
+static bool is_empty(const hl_column *column, size_t rows)
+{
+    for (size_t i = 0; i < rows && column->value != NULL; i++) {
+        if (!isnan(column->value[i])) return false;
+    }
+    return column->value != NULL;
+}
+
+/// Add a map of a column of the counties, when the column is there and has values. The
+/// entry is valid until the next one.
 static hl_map_entry *add_map(session *s, const char *column, hl_text group)
 {
     const hl_sheet *units = NULL;
@@ -120,6 +130,7 @@ static hl_map_entry *add_map(session *s, const char *column, hl_text group)
     }
     const hl_column *c = hl_columns_find(&units->columns, column);
     if (c == NULL || c->style == HL_STYLE_NONE) return NULL;
+    if (is_empty(c, units->columns.rows)) return NULL;
     hl_map_entry *entry = next_map(s);
     if (entry == NULL) return NULL;
     *entry = (hl_map_entry){
