@@ -443,8 +443,9 @@ hl_status weights_compare(command_call *call, weights_pair *pair, const char *ou
     if (status == HL_OK) status = compare_matrices(pair, &c, err);
     if (status == HL_OK) {
         report(call, made, &c);
-        if (out != NULL && !call->settings.dry_run)
+        if (out != NULL && !call->settings.dry_run) {
             status = draw(made, &c, out, call->settings.overwrite, err);
+        }
     }
     comparison_free(&c);
     return status;
