@@ -3,7 +3,7 @@
 /// same two-sided p) are distributed, for permutation, exact and saddlepoint inference.
 /// docs/calibration.md shows its figures.
 ///
-/// usage: bench_calibration QUEEN.csv [REPLICATIONS]
+/// usage: bench_calibration QUEEN.csv [REPLICATIONS [grid|columbus [VARIABLE]]]
 ///
 /// Weights: a 10 x 10 grid (queen) and the neighbor list QUEEN.csv (columns idx, card,
 /// nbrs; tests/oracle/spatial/columbus_queen.csv). Variables: normal, log-normal (sigma
@@ -149,6 +149,7 @@ static void print_row(const char *label, double *p, size_t count)
         printf(" | %.4f (%+.1f)", share, (share - LEVEL[l]) / error);
     }
     printf("\n");
+    (void)fflush(stdout);
 }
 
 /// p values of one design: greater, less, two-sided.
@@ -217,24 +218,34 @@ static hl_status simulate(const hl_weights *w, variable kind, hl_local_inference
     return status;
 }
 
-static int run(const char *name, const hl_weights *w, size_t replications)
+/// What is simulated.
+typedef struct design {
+    const char *name;
+    const hl_weights *w;
+    const char *only; ///< a variable; NULL: all
+    size_t replications;
+} design;
+
+static int run(const design *d)
 {
     static const char *const SIDES[] = {"greater", "less", "two-sided"};
     sample s = {.count = 0};
 
     for (size_t k = 0; k < 3; k++) {
-        s.p[k] = calloc(replications, sizeof *s.p[k]);
+        s.p[k] = calloc(d->replications, sizeof *s.p[k]);
         if (s.p[k] == NULL) return 1;
     }
     for (variable kind = 0; kind < VARIABLES; kind++) {
+        if (d->only != NULL && strcmp(d->only, VARIABLE[kind]) != 0) continue;
         for (int how = 0; how <= HL_INFERENCE_SADDLEPOINT; how++) {
             s.count = 0;
-            if (simulate(w, kind, (hl_local_inference)how, replications, &s) != HL_OK) {
+            if (simulate(d->w, kind, (hl_local_inference)how, d->replications, &s) !=
+                HL_OK) {
                 return 1;
             }
             for (size_t k = 0; k < 3; k++) {
                 char label[128];
-                (void)snprintf(label, sizeof label, "%s | %s | %s | %s | %zu", name,
+                (void)snprintf(label, sizeof label, "%s | %s | %s | %s | %zu", d->name,
                                VARIABLE[kind], INFERENCE[how], SIDES[k], s.count);
                 print_row(label, s.p[k], s.count);
             }
@@ -261,8 +272,17 @@ int main(int argc, char **argv)
     printf(
         "weights | variable | inference | tail | p | KS | KS, too small | p <= 0.01 | "
         "p <= 0.05 | p <= 0.1\n");
-    int failed = run("grid 10 x 10", &w, replications);
-    if (failed == 0) failed = run("columbus", &columbus, replications);
+    const char *only = argc > 3 ? argv[3] : NULL;
+    const char *kind = argc > 4 ? argv[4] : NULL;
+    const design designs[] = {
+        {"grid",     &w,        kind, replications},
+        {"columbus", &columbus, kind, replications},
+    };
+    int failed = 0;
+    for (size_t d = 0; d < sizeof designs / sizeof *designs && failed == 0; d++) {
+        if (only == NULL || strcmp(only, designs[d].name) == 0)
+            failed = run(&designs[d]);
+    }
     hl_weights_free(&w);
     hl_weights_free(&columbus);
     return failed;
