@@ -180,7 +180,7 @@ static bool newton_step(const unit_null *null, double s, search *f)
 /// Go as far along the step as it keeps its promise.
 static void go(const unit_null *null, double s, search *f)
 {
-    double next[CLASSES];
+    double next[CLASSES] = {0.0};
     double length = 1.0;
 
     for (int half = 0; half < HALVINGS; half++) {
