@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
 #include "core/sum.h"
 
 static const double DEPENDENT = 1e-10; // share of a column's length that must remain
@@ -266,14 +267,6 @@ static void rotate(double *a, size_t k, size_t p, size_t q)
     }
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /// Every pair once.
 static void sweep(double *a, size_t k)
 {
@@ -294,5 +287,5 @@ void hl_symmetric_eigenvalues(double *a, size_t k, double *value)
     for (size_t j = 0; j < k; j++) {
         value[j] = a[j + j * k];
     }
-    qsort(value, k, sizeof *value, compare);
+    hl_sort_values(value, k);
 }

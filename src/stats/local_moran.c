@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
 #include "core/sum.h"
 #include "hinterland/stats/lag.h"
 #include "hinterland/stats/rates.h"
@@ -206,20 +207,12 @@ static void compute_statistic(const analysis *a, hl_local_moran *out)
     }
 }
 
-static int ascending(const void *one, const void *other)
-{
-    const double a = *(const double *)one;
-    const double b = *(const double *)other;
-
-    return (a > b) - (a < b);
-}
-
 /// The mean or the median of the values that are there; sorts them.
 static double center_of(double *value, size_t count, hl_quadrant_rule rule)
 {
     if (count == 0) return NAN;
     if (rule == HL_QUADRANTS_BY_MEAN) return hl_mean(value, count);
-    qsort(value, count, sizeof *value, ascending);
+    hl_sort_values(value, count);
     return (value[(count - 1) / 2] + value[count / 2]) / 2.0;
 }
 

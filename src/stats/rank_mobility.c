@@ -28,14 +28,6 @@ static int by_x_then_y(const void *pa, const void *pb)
     return (a->y > b->y) - (a->y < b->y);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static hl_status check(const double *x, const double *y, size_t n, hl_error *err)
 {
     if (n < 2) return hl_fail(err, HL_CODE_STATS_UNITS, "%zu\t%d", n, 2);
@@ -158,7 +150,7 @@ static hl_status count_pairs(pair *list, double *column, double *spare, hl_kenda
         column[i] = list[i].y;
     }
     k->discordant = count_swaps(&column, spare, n);
-    qsort(column, n, sizeof *column, ascending);
+    hl_sort_values(column, n);
     const ties y = ties_of(column, n);
     const double pairs = 0.5 * (double)n * ((double)n - 1.0);
     if (x.pairs >= pairs || y.pairs >= pairs) {

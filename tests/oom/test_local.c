@@ -85,7 +85,7 @@ static hl_status colocation(const hl_weights *w, const hl_local_options *options
 static hl_status quantile(const hl_weights *w, const hl_local_options *options,
                           hl_local *out, hl_error *err)
 {
-    return hl_local_quantile(X, w, (hl_quantile){2, 2}, options, out, err);
+    return hl_local_quantile(X, w, (hl_quantile_class){2, 2}, options, out, err);
 }
 
 static hl_status spread(const hl_weights *w, const hl_local_options *options,

@@ -64,11 +64,11 @@ hl_status hl_local_colocation(const double *const *x, size_t variables,
                               const hl_weights *w, const hl_local_options *options,
                               hl_local *out, hl_error *err);
 
-/// One of several quantiles: {5, 1} is the lowest fifth.
-typedef struct hl_quantile {
+/// One of several quantile classes: {5, 1} is the lowest fifth.
+typedef struct hl_quantile_class {
     size_t count; ///< at least 2
     size_t which; ///< 1 (lowest) … count
-} hl_quantile;
+} hl_quantile_class;
 
 /// Quantile join count: units in a quantile among neighbors in the same quantile, e.g.
 /// the poorest fifth.
@@ -77,9 +77,9 @@ typedef struct hl_quantile {
 ///
 /// @param x         w->n finite values, not all equal
 /// @param quantile  see hl_quantile_members()
-hl_status hl_local_quantile(const double *x, const hl_weights *w, hl_quantile quantile,
-                            const hl_local_options *options, hl_local *out,
-                            hl_error *err);
+hl_status hl_local_quantile(const double *x, const hl_weights *w,
+                            hl_quantile_class quantile, const hl_local_options *options,
+                            hl_local *out, hl_error *err);
 
 /// 1 for the units in a quantile, else 0: between the breaks (which - 1) / count and
 /// which / count, the upper one excluded except for the last; breaks interpolate
@@ -89,7 +89,7 @@ hl_status hl_local_quantile(const double *x, const hl_weights *w, hl_quantile qu
 /// @param member  n values, overwritten on success only
 /// @return        HL_INPUT for a value that is not finite or a quantile that does not
 ///                exist; HL_MEMORY
-hl_status hl_quantile_members(const double *x, size_t n, hl_quantile quantile,
+hl_status hl_quantile_members(const double *x, size_t n, hl_quantile_class quantile,
                               double *member, hl_error *err);
 
 /// Units that are in the same significant class in several maps: that class; else 0
