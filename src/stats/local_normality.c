@@ -6,6 +6,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "stats/distribution.h"
 #include "stats/variable.h"
 
 enum { FEWEST_UNITS = 4, NOT_ZERO = 3, HALF_NODES = 120, SERIES = 16 };
@@ -179,7 +180,7 @@ static void compute_unit(const hl_variable *x, const hl_weights *w, size_t i,
     out->z_exact[i] = t.above < t.below ? gsl_cdf_ugaussian_Qinv(t.above)
                                         : gsl_cdf_ugaussian_Pinv(t.below);
     out->z_saddlepoint[i] = saddlepoint_deviate(&s, value);
-    out->p_saddlepoint[i] = erfc(fabs(out->z_saddlepoint[i]) / sqrt(2.0));
+    out->p_saddlepoint[i] = hl_normal_two_sided(out->z_saddlepoint[i]);
 }
 
 static hl_status allocate(size_t n, hl_local_normality *l, hl_error *err)

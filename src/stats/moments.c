@@ -5,24 +5,8 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
-
-/// The weight of the link from i to j; 0 when there is none. Rows are sorted.
-static double weight_of(const hl_weights *w, size_t i, size_t j)
-{
-    size_t begin = w->start[i];
-    size_t end = w->start[i + 1];
-
-    while (begin < end) {
-        const size_t middle = begin + (end - begin) / 2;
-        if (w->neighbor[middle] == j) return w->weight[middle];
-        if (w->neighbor[middle] < j) {
-            begin = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return 0.0;
-}
+#include "stats/distribution.h"
+#include "weights/map.h"
 
 static void sum_links(const hl_weights *w, hl_moments *m)
 {
@@ -36,7 +20,7 @@ static void sum_links(const hl_weights *w, hl_moments *m)
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
             const double weight = w->weight[l];
             const double square = weight * weight;
-            const double both = weight * weight_of(w, w->neighbor[l], i);
+            const double both = weight * hl_weights_weight(w, w->neighbor[l], i);
             hl_sum_add(&s0, weight);
             hl_sum_add(&s1, square);
             hl_sum_add(&s1, both);
@@ -173,8 +157,8 @@ double hl_z(double value, double expected, double variance)
 hl_p_values hl_p_of_z(double z)
 {
     if (isnan(z)) return (hl_p_values){NAN, NAN, NAN};
-    const double unit = z / sqrt(2.0);
-    return (hl_p_values){erfc(fabs(unit)), 0.5 * erfc(unit), 0.5 * erfc(-unit)};
+    return (hl_p_values){hl_normal_two_sided(z), hl_normal_greater(z),
+                         hl_normal_greater(-z)};
 }
 
 void hl_global_finish(hl_global *out)
