@@ -38,6 +38,8 @@ extern const hl_classes HL_CLASSES_JOIN;
 /// @param out      overwritten on success only; release with hl_local_free()
 /// @return         HL_INPUT for a value that is not 0 or 1, one that no unit or every
 ///                 unit has, and as for hl_local_moran_compute(); HL_MEMORY
+///
+/// The bits do not depend on the number of threads; cost as hl_local_moran_compute().
 hl_status hl_local_join_count(const double *x, const hl_weights *w,
                               const hl_local_options *options, hl_local *out,
                               hl_error *err);
@@ -48,6 +50,10 @@ hl_status hl_local_join_count(const double *x, const hl_weights *w,
 ///
 /// y is permuted over the other units. Where no unit has both properties this is the
 /// case without co-location of Anselin & Li (2019).
+///
+/// @param x, y  w->n values each, 0 or 1
+///
+/// Parameters, errors and cost else as for hl_local_join_count().
 hl_status hl_local_join_count_bivariate(const double *x, const double *y,
                                         const hl_weights *w,
                                         const hl_local_options *options, hl_local *out,
@@ -60,6 +66,8 @@ hl_status hl_local_join_count_bivariate(const double *x, const double *y,
 ///
 /// @param x          `variables` arrays of w->n values, 0 or 1
 /// @param variables  at least 2
+///
+/// Parameters, errors and cost else as for hl_local_join_count().
 hl_status hl_local_colocation(const double *const *x, size_t variables,
                               const hl_weights *w, const hl_local_options *options,
                               hl_local *out, hl_error *err);
@@ -77,6 +85,8 @@ typedef struct hl_quantile_class {
 ///
 /// @param x         w->n finite values, not all equal
 /// @param quantile  see hl_quantile_members()
+///
+/// Parameters, errors and cost else as for hl_local_join_count().
 hl_status hl_local_quantile(const double *x, const hl_weights *w,
                             hl_quantile_class quantile, const hl_local_options *options,
                             hl_local *out, hl_error *err);
