@@ -9,6 +9,7 @@
 #include "hinterland/stats/moran.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "hinterland/weights/build.h"
+#include "stats/moments.h"
 
 enum { DEFAULT_LAGS = 8, MOST_CLASSES = 254, NO_CLASS = 255 };
 
@@ -39,25 +40,11 @@ static hl_status make_lags(const hl_correlogram_options *o, hl_correlogram *c,
 static void set_empty(const hl_correlogram_options *o, size_t n,
                       hl_correlogram_lag *lag)
 {
-    const hl_p_values none = {NAN, NAN, NAN};
     const char *name = o->statistic == HL_CORRELOGRAM_MORAN ? "moran" : "geary";
 
-    lag->global = (hl_global){.statistic = name,
-                              .value = NAN,
-                              .expected = NAN,
-                              .variance_normality = NAN,
-                              .variance_randomization = NAN,
-                              .z_normality = NAN,
-                              .z_randomization = NAN,
-                              .p_normality = none,
-                              .p_randomization = none,
-                              .p_permutation = none,
-                              .p_folded = NAN,
-                              .p_mc = NAN,
-                              .n = n,
-                              .islands = n,
-                              .permutations = o->global.permutations,
-                              .seed = o->global.seed};
+    lag->global = hl_global_missing(name, n, &o->global);
+    lag->global.islands = n;
+    lag->global.n_used = 0;
 }
 
 /// The statistic of one lag. `w` is standardized here.

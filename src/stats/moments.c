@@ -88,10 +88,32 @@ hl_status hl_moments_of(const hl_weights *w, hl_moments *out, hl_error *err)
     return status;
 }
 
+hl_global hl_global_missing(const char *statistic, size_t n,
+                            const hl_global_options *options)
+{
+    const hl_p_values none = {NAN, NAN, NAN};
+
+    return (hl_global){.statistic = statistic,
+                       .value = NAN,
+                       .expected = NAN,
+                       .variance_normality = NAN,
+                       .variance_randomization = NAN,
+                       .z_normality = NAN,
+                       .z_randomization = NAN,
+                       .p_normality = none,
+                       .p_randomization = none,
+                       .p_permutation = none,
+                       .p_folded = NAN,
+                       .p_mc = NAN,
+                       .n = n,
+                       .n_used = n,
+                       .permutations = options->permutations,
+                       .seed = options->seed};
+}
+
 hl_status hl_global_start(const hl_weights *w, const hl_global_options *options,
                           hl_moments *moments, hl_global *out, hl_error *err)
 {
-    const hl_p_values none = {NAN, NAN, NAN};
     hl_moments m = {0};
 
     const hl_status status = hl_moments_of(w, &m, err);
@@ -99,29 +121,12 @@ hl_status hl_global_start(const hl_weights *w, const hl_global_options *options,
     if (w->n - m.islands < 2 || !(m.s0 > 0.0)) {
         return hl_fail(err, HL_CODE_STATS_LINKS, "%zu\t%g", w->n - m.islands, m.s0);
     }
-    *out = (hl_global){
-        .statistic = out->statistic,
-        .value = NAN,
-        .expected = NAN,
-        .variance_normality = NAN,
-        .variance_randomization = NAN,
-        .z_normality = NAN,
-        .z_randomization = NAN,
-        .p_normality = none,
-        .p_randomization = none,
-        .p_permutation = none,
-        .p_folded = NAN,
-        .p_mc = NAN,
-        .n = w->n,
-        .n_used =
-            options->islands == HL_MORAN_ISLANDS_LEFT_OUT ? w->n - m.islands : w->n,
-        .islands = m.islands,
-        .s0 = m.s0,
-        .s1 = m.s1,
-        .s2 = m.s2,
-        .permutations = options->permutations,
-        .seed = options->seed,
-    };
+    *out = hl_global_missing(out->statistic, w->n, options);
+    if (options->islands == HL_MORAN_ISLANDS_LEFT_OUT) out->n_used = w->n - m.islands;
+    out->islands = m.islands;
+    out->s0 = m.s0;
+    out->s1 = m.s1;
+    out->s2 = m.s2;
     *moments = m;
     return HL_OK;
 }

@@ -27,6 +27,11 @@ typedef struct hl_moments {
 /// @return     HL_MEMORY
 hl_status hl_moments_of(const hl_weights *w, hl_moments *out, hl_error *err);
 
+/// The record of a statistic of n units of which nothing is known yet: all NaN, n_used
+/// is n.
+hl_global hl_global_missing(const char *statistic, size_t n,
+                            const hl_global_options *options);
+
 /// Moments of the weights, n_used and islands, into the record of a statistic.
 ///
 /// @return  HL_INPUT for fewer than two units with neighbors or no positive weight;
