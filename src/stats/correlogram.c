@@ -10,6 +10,7 @@
 #include "hinterland/stats/multiple_testing.h"
 #include "hinterland/weights/build.h"
 #include "stats/moments.h"
+#include "weights/map.h"
 
 enum { DEFAULT_LAGS = 8, MOST_CLASSES = 254, NO_CLASS = 255 };
 
@@ -101,14 +102,6 @@ done:
 }
 
 /// Whether j is a neighbor of i.
-static bool has_link(const hl_weights *w, size_t i, size_t j)
-{
-    for (size_t k = w->start[i]; k < w->start[i + 1]; k++) {
-        if (w->neighbor[k] == j) return true;
-    }
-    return false;
-}
-
 /// Pairs of a lag: mutual links count once, if all are mutual.
 static size_t count_pairs(const hl_weights *w)
 {
@@ -117,7 +110,7 @@ static size_t count_pairs(const hl_weights *w)
 
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            mutual += has_link(w, w->neighbor[l], i);
+            mutual += hl_has_link(w, w->neighbor[l], i);
         }
     }
     return mutual == links ? links / 2 : links;

@@ -11,16 +11,6 @@
 
 static const double DEPENDENT = 1e-10; // share of a column's length that must remain
 
-double hl_dot(const double *a, const double *b, size_t n)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        hl_sum_add(&sum, a[i] * b[i]);
-    }
-    return hl_sum_value(&sum);
-}
-
 /// y - 2 v v'y, of the rows from `row` on.
 static void reflect(const hl_qr *qr, size_t row, double *y)
 {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 #include "hinterland/core/random.h"
 #include "stats/dense.h"
 #include "stats/gsl_handler.h"

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 #include "hinterland/stats/ols.h"
 #include "hinterland/stats/residual_moran.h"
 #include "stats/distribution.h"

@@ -68,7 +68,7 @@ static void compute_unit(const analysis *a, const double *theirs, size_t i,
     const hl_row row = hl_row_sums(a->w, theirs, i);
     out->value[i] = a->own[i] * row.lag;
     if (a->own[i] == 0.0) return;
-    const hl_moments lag =
+    const hl_mean_variance lag =
         hl_draw_moments(row, v->n, hl_moments_without(v->n, v->squares, v->z[i]));
     out->expected[i] = lag.mean + row.weight * v->mean;
     out->variance[i] = lag.variance;

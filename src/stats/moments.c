@@ -20,7 +20,7 @@ static void sum_links(const hl_weights *w, hl_moments *m)
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
             const double weight = w->weight[l];
             const double square = weight * weight;
-            const double both = weight * hl_weights_weight(w, w->neighbor[l], i);
+            const double both = weight * hl_link_weight(w, w->neighbor[l], i);
             hl_sum_add(&s0, weight);
             hl_sum_add(&s1, square);
             hl_sum_add(&s1, both);
@@ -86,6 +86,18 @@ hl_status hl_moments_of(const hl_weights *w, hl_moments *out, hl_error *err)
     const hl_status status = sum_margins(w, &m, err);
     if (status == HL_OK) *out = m;
     return status;
+}
+
+double hl_link_products(const hl_weights *w, const double *x)
+{
+    hl_sum sum = {0};
+
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+            hl_sum_add(&sum, w->weight[l] * x[i] * x[w->neighbor[l]]);
+        }
+    }
+    return hl_sum_value(&sum);
 }
 
 hl_global hl_global_missing(const char *statistic, size_t n,

@@ -160,7 +160,7 @@ double hl_lm_trace(const hl_weights *w)
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
             const double weight = w->weight[l];
             hl_sum_add(&sum, weight * weight);
-            hl_sum_add(&sum, weight * hl_weights_weight(w, w->neighbor[l], i));
+            hl_sum_add(&sum, weight * hl_link_weight(w, w->neighbor[l], i));
         }
     }
     return hl_sum_value(&sum);

@@ -31,28 +31,6 @@ static void free_model(model *m)
     hl_design_free(&m->design);
 }
 
-static double product_of_links(const double *u, const hl_weights *w)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            hl_sum_add(&sum, w->weight[l] * u[i] * u[w->neighbor[l]]);
-        }
-    }
-    return hl_sum_value(&sum);
-}
-
-static double dot(const double *a, const double *b, size_t n)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        hl_sum_add(&sum, a[i] * b[i]);
-    }
-    return hl_sum_value(&sum);
-}
-
 static hl_status make_model(const double *x, size_t k, const double *residuals,
                             const hl_weights *w, model *m, hl_error *err)
 {
@@ -60,7 +38,7 @@ static hl_status make_model(const double *x, size_t k, const double *residuals,
 
     hl_status status = hl_variable_check(residuals, w->n, err);
     if (status != HL_OK) return status;
-    const double squares = dot(residuals, residuals, w->n);
+    const double squares = hl_dot(residuals, residuals, w->n);
     if (!isnormal(squares)) return hl_fail(err, HL_CODE_STATS_RANGE, "%g", squares);
     options.permutations = 0;
     m->global.statistic = "moran_residuals";
@@ -68,7 +46,7 @@ static hl_status make_model(const double *x, size_t k, const double *residuals,
     if (status != HL_OK) return status;
     m->global.seed = 0;
     m->global.value = (double)m->global.n_used / m->moments.s0 *
-                      product_of_links(residuals, w) / squares;
+                      hl_link_products(w, residuals) / squares;
     return hl_design_make(x, k, w, &m->design, err);
 }
 
@@ -86,7 +64,7 @@ static void add_moments(model *m)
     for (size_t a = 0; a < d->k; a++) {
         const double *lagged = d->lagged + a * d->n;
         hl_sum_add(&trace, -d->inner[a * d->k + a]);
-        hl_sum_add(&squares, -2.0 * dot(lagged, lagged, d->n));
+        hl_sum_add(&squares, -2.0 * hl_dot(lagged, lagged, d->n));
         for (size_t b = 0; b < d->k; b++) {
             hl_sum_add(&squares, d->inner[a * d->k + b] * d->inner[b * d->k + a]);
         }

@@ -19,16 +19,6 @@ bool hl_shuffle_holds(double bound)
     return bound < EXACT;
 }
 
-static uint64_t common_divisor(uint64_t a, uint64_t b)
-{
-    while (b > 0) {
-        const uint64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /// The least common multiple of the degrees if each weight of a row is 1 / degree; 1 if
 /// all weights are whole numbers; 0 if neither.
 static double whole_factor(const hl_weights *w)
@@ -45,7 +35,7 @@ static double whole_factor(const hl_weights *w)
         whole = whole && weight == nearbyint(weight) && weight < EXACT;
         shares = shares && fabs(weight * (double)degree - 1.0) < rounding;
         if (multiple < UINT32_MAX) {
-            multiple *= degree / common_divisor(multiple, degree);
+            multiple *= degree / hl_common_divisor(multiple, degree);
         }
     }
     if (whole) return 1.0;

@@ -19,7 +19,7 @@ struct hl_sparse_cholesky {
 /// The scaling that the link l of i asks of its neighbor; NaN where there is none.
 static double asked_scale(const hl_weights *w, const double *s, size_t i, size_t l)
 {
-    const double back = hl_weights_weight(w, w->neighbor[l], i);
+    const double back = hl_link_weight(w, w->neighbor[l], i);
     const double scale = s[i] * w->weight[l] / back;
 
     if (w->weight[l] == 0.0 && back == 0.0) return s[w->neighbor[l]];
@@ -76,7 +76,7 @@ hl_status hl_symmetrize(const hl_weights *w, double *b, size_t *first, hl_error 
     }
     for (size_t i = 0; i < w->n && b != NULL; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            b[l] = sqrt(w->weight[l] * hl_weights_weight(w, w->neighbor[l], i));
+            b[l] = sqrt(w->weight[l] * hl_link_weight(w, w->neighbor[l], i));
         }
     }
     *first = bad;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 #include "stats/distribution.h"
 #include "stats/least_squares.h"
 #include "stats/likelihood.h"

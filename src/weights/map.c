@@ -33,7 +33,12 @@ size_t hl_weights_find(const hl_weights *w, uint32_t i, uint32_t j)
     return low < w->start[i + 1] && w->neighbor[low] == j ? low : SIZE_MAX;
 }
 
-double hl_weights_weight(const hl_weights *w, size_t i, size_t j)
+bool hl_has_link(const hl_weights *w, size_t i, size_t j)
+{
+    return hl_weights_find(w, (uint32_t)i, (uint32_t)j) != SIZE_MAX;
+}
+
+double hl_link_weight(const hl_weights *w, size_t i, size_t j)
 {
     const size_t l = hl_weights_find(w, (uint32_t)i, (uint32_t)j);
 
