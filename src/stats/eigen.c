@@ -55,8 +55,11 @@ static int solve_general(void *context)
 hl_status hl_dense_eigenvalues(double *a, size_t n, double *real, double *imaginary,
                                hl_error *err)
 {
-    dense d = {a, n, real, imaginary};
+    dense d = {.n = n};
 
+    d.a = a;
+    d.real = real;
+    d.imaginary = imaginary;
     const int failed =
         hl_gsl_quietly(imaginary == NULL ? solve_symmetric : solve_general, &d);
     if (failed == GSL_ENOMEM) return hl_no_memory(err, "%zu eigenvalues", n);
