@@ -170,6 +170,14 @@ void weights_made_free(weights_made *made)
     *made = (weights_made){0};
 }
 
+const char *weights_unit_name(const weights_made *made, size_t i)
+{
+    const hl_column *name =
+        made->from_layer ? hl_columns_find(&made->frame.units, "name") : NULL;
+
+    return name != NULL && name->text[i] != NULL ? name->text[i] : "";
+}
+
 static bool is_geopackage(const char *path)
 {
     const char *dot = strrchr(path, '.');

@@ -41,6 +41,9 @@ hl_status weights_from_file(const char *path, weights_made *out, hl_log *log,
 
 void weights_made_free(weights_made *made);
 
+/// The name of a unit of a layer; "" where there is none. Borrowed.
+const char *weights_unit_name(const weights_made *made, size_t i);
+
 /// From a file of weights, or from a layer by a rule: the ending tells.
 hl_status weights_from_any(const char *source, const weights_rule *rule,
                            weights_made *out, hl_log *log, hl_error *err);

@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "core/suggest.h"
 #include "hinterland/weights/combine.h"
+#include "weights/map.h"
 
 static const double PERCENT = 100.0;
 
@@ -243,14 +244,6 @@ typedef struct finding {
     double distance;      ///< NaN: not known
 } finding;
 
-static bool has_link(const hl_weights *w, uint32_t i, uint32_t j)
-{
-    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-        if (w->neighbor[l] == j) return true;
-    }
-    return false;
-}
-
 static const char *evidence_of(const weights_made *made, uint32_t i, uint32_t j,
                                hl_lang lang)
 {
@@ -272,19 +265,11 @@ static finding look_at(const weights_made *made, const hl_weights *only, uint32_
 {
     finding f = {.from = i, .to = only->neighbor[l], .distance = NAN};
 
-    f.both_ways = has_link(only, f.to, i);
+    f.both_ways = hl_has_link(only, f.to, i);
     if (!made->from_layer) return f;
     f.evidence = evidence_of(made, f.from, f.to, lang);
     if (made->placed) f.distance = weights_distance(made, f.from, f.to);
     return f;
-}
-
-static const char *name_of(const weights_made *made, uint32_t i)
-{
-    const hl_column *name =
-        made->from_layer ? hl_columns_find(&made->frame.units, "name") : NULL;
-
-    return name != NULL && name->text[i] != NULL ? name->text[i] : "";
 }
 
 static void print_finding(const weights_made *made, const finding *f)
@@ -292,7 +277,7 @@ static void print_finding(const weights_made *made, const finding *f)
     const uint32_t unit[2] = {f->from, f->to};
 
     for (size_t k = 0; k < 2; k++) {
-        const char *name = name_of(made, unit[k]);
+        const char *name = weights_unit_name(made, unit[k]);
         const char *arrow = f->both_ways ? " - " : " -> ";
         printf("%s%s%s%s", k == 0 ? "  " : arrow, made->key[unit[k]],
                name[0] != '\0' ? " " : "", name);
@@ -334,8 +319,8 @@ static void answer_finding(json *answer, const weights_made *made, const finding
     json_text(answer, "from", made->key[f->from]);
     json_text(answer, "to", made->key[f->to]);
     if (made->from_layer) {
-        json_text(answer, "from_name", name_of(made, f->from));
-        json_text(answer, "to_name", name_of(made, f->to));
+        json_text(answer, "from_name", weights_unit_name(made, f->from));
+        json_text(answer, "to_name", weights_unit_name(made, f->to));
         json_text(answer, "evidence", f->evidence);
         json_number(answer, made->crs.planar ? "distance" : "distance_km", f->distance);
     }
@@ -422,7 +407,7 @@ static hl_status draw(const weights_made *made, const comparison *c, const char 
     if (side == NULL) status = hl_no_memory(err, "%zu links", all.start[all.n]);
     for (size_t i = 0; i < all.n && status == HL_OK; i++) {
         for (size_t l = all.start[i]; l < all.start[i + 1]; l++) {
-            side[l] = has_link(&c->only[0], (uint32_t)i, all.neighbor[l]) ? 1.0 : 2.0;
+            side[l] = hl_has_link(&c->only[0], i, all.neighbor[l]) ? 1.0 : 2.0;
         }
     }
     if (status == HL_OK) {

@@ -38,14 +38,6 @@ static hl_status measure_links(const weights_made *made, reach *out, hl_error *e
     return HL_OK;
 }
 
-static const char *name_of(const weights_made *made, size_t i)
-{
-    const hl_column *name =
-        made->from_layer ? hl_columns_find(&made->frame.units, "name") : NULL;
-
-    return name != NULL && name->text[i] != NULL ? name->text[i] : "";
-}
-
 /// The keys and names of the units without neighbors, the first of them.
 static void print_islands(const weights_made *made, hl_lang lang)
 {
@@ -56,7 +48,7 @@ static void print_islands(const weights_made *made, hl_lang lang)
               "%s", "");
     for (size_t i = 0; i < made->w.n && shown < MOST_SHOWN; i++) {
         if (made->w.start[i + 1] > made->w.start[i]) continue;
-        const char *name = name_of(made, i);
+        const char *name = weights_unit_name(made, i);
         printf("  %s%s%s\n", made->key[i], name[0] != '\0' ? " " : "", name);
         shown++;
     }
@@ -74,7 +66,7 @@ static void print_bridges(const weights_made *made, hl_lang lang)
     for (size_t b = 0; b < made->bridges.count; b++) {
         const size_t unit[2] = {made->bridges.island[b], made->bridges.to[b]};
         for (size_t k = 0; k < 2; k++) {
-            const char *name = name_of(made, unit[k]);
+            const char *name = weights_unit_name(made, unit[k]);
             printf("%s%s%s%s", k == 0 ? "  " : " - ", made->key[unit[k]],
                    name[0] != '\0' ? " " : "", name);
         }
@@ -214,7 +206,7 @@ static void answer_units(json *answer, const weights_made *made, const reach *r)
         if (made->w.start[i + 1] > made->w.start[i]) continue;
         json_open(answer, NULL, '{');
         json_text(answer, "key", made->key[i]);
-        json_text(answer, "name", name_of(made, i));
+        json_text(answer, "name", weights_unit_name(made, i));
         json_close(answer, '}');
     }
     json_close(answer, ']');

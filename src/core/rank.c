@@ -6,6 +6,19 @@
 #include "core/memory.h"
 #include "core/sum.h"
 
+static int ascending(const void *pa, const void *pb)
+{
+    const double a = *(const double *)pa;
+    const double b = *(const double *)pb;
+
+    return (a > b) - (a < b);
+}
+
+void hl_sort_values(double *value, size_t n)
+{
+    qsort(value, n, sizeof *value, ascending);
+}
+
 typedef struct ranked {
     double value;
     size_t index;

@@ -7,6 +7,9 @@
 
 #include "hinterland/core/status.h"
 
+/// Put finite values into ascending order.
+void hl_sort_values(double *value, size_t n);
+
 /// Indices 0..n-1 in ascending order of value; equal values by index.
 ///
 /// @param value  n finite values

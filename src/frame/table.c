@@ -41,6 +41,29 @@ const char *hl_table_suggest(const hl_table *table, const char *name)
     return nearest;
 }
 
+const char HL_ROW_NUMBER[] = "row number";
+
+hl_status hl_table_number_rows(hl_table *table, hl_error *err)
+{
+    size_t capacity = table->count;
+    hl_field *grown = hl_grow(table->field, &capacity, table->count + 1, sizeof *grown);
+    if (grown == NULL) return hl_no_memory(err, "the row numbers");
+
+    table->field = grown;
+    hl_field *field = &grown[table->count];
+    *field = (hl_field){.name = hl_copy_text(HL_ROW_NUMBER),
+                        .kind = HL_FIELD_INTEGER,
+                        .number = hl_array(table->rows, sizeof(double))};
+    table->count++; // from here on the table releases the field
+    if (field->name == NULL || field->number == NULL) {
+        return hl_no_memory(err, "%zu row numbers", table->rows);
+    }
+    for (size_t i = 0; i < table->rows; i++) {
+        field->number[i] = (double)i + 1.0;
+    }
+    return HL_OK;
+}
+
 static char *number_text(double value)
 {
     char text[NUMBER_SIZE];

@@ -4,17 +4,9 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/natural_breaks.h"
 #include "core/rank.h"
 #include "hinterland/io/style.h"
-#include "io/fisher_jenks.h"
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 /// The finite values, or their magnitudes, in ascending order. The caller frees them.
 static hl_status sorted_values(const double *value, size_t n, double (*of)(double),
@@ -27,7 +19,7 @@ static hl_status sorted_values(const double *value, size_t n, double (*of)(doubl
     for (size_t i = 0; i < n; i++) {
         if (isfinite(value[i])) sorted[(*count)++] = of(value[i]) + 0.0;
     }
-    qsort(sorted, *count, sizeof *sorted, ascending);
+    hl_sort_values(sorted, *count);
     *out = sorted;
     return HL_OK;
 }
@@ -80,7 +72,7 @@ hl_status hl_breaks_fisher_jenks(const double *value, size_t n, size_t classes,
                                  hl_breaks *out, hl_error *err)
 {
     hl_breaks breaks = {0};
-    size_t first[HL_BREAKS_MAX];
+    size_t last[HL_BREAKS_MAX];
     double *sorted = NULL;
     size_t count = 0;
     hl_status status = HL_OK;
@@ -92,9 +84,9 @@ hl_status hl_breaks_fisher_jenks(const double *value, size_t n, size_t classes,
         return hl_no_memory(err, "%zu values to be classed", n);
     }
     if (count > 0) {
-        status = hl_fisher_jenks(sorted, count, classes, first, &breaks.count, err);
+        status = hl_natural_breaks(sorted, count, classes, last, &breaks.count, err);
         for (size_t k = 0; k < breaks.count; k++) {
-            breaks.bound[k] = sorted[first[k]];
+            breaks.bound[k] = sorted[k > 0 ? last[k - 1] + 1 : 0]; // a class's first
         }
         breaks.bound[breaks.count] = sorted[count - 1];
     }

@@ -21,16 +21,6 @@ typedef struct design {
     double gamma[TERMS];          ///< coefficients of the terms
 } design;
 
-static double dot(const double *a, const double *b, size_t n)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        hl_sum_add(&sum, a[i] * b[i]);
-    }
-    return hl_sum_value(&sum);
-}
-
 static hl_status allocate(const hl_profile_input *input, design *d, hl_error *err)
 {
     for (size_t i = 0; i < input->n; i++) {
@@ -66,16 +56,16 @@ static bool orthogonalize(const hl_profile_input *input, design *d)
         square[k] = line[k] * line[k];
     }
     d->norm[0] = (double)m;
-    d->norm[1] = dot(line, line, m);
-    const double size = dot(square, square, m);
+    d->norm[1] = hl_dot(line, line, m);
+    const double size = hl_dot(square, square, m);
     const double magnitude = (double)m * d->center * d->center;
     if (!(d->norm[1] > SINGULAR * SINGULAR * magnitude)) return false;
     d->offset = hl_mean(square, m);
-    d->slope = dot(square, line, m) / d->norm[1];
+    d->slope = hl_dot(square, line, m) / d->norm[1];
     for (size_t k = 0; k < m; k++) {
         square[k] -= d->offset + d->slope * line[k];
     }
-    d->norm[2] = dot(square, square, m);
+    d->norm[2] = hl_dot(square, square, m);
     return d->norm[2] > SINGULAR * size;
 }
 

@@ -95,16 +95,6 @@ static hl_status spread(const hl_weights *w, const double *x, bool twice, double
     return HL_OK;
 }
 
-static double product_of(const double *a, const double *b, size_t n)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        hl_sum_add(&sum, a[i] * b[i]);
-    }
-    return hl_sum_value(&sum);
-}
-
 /// Mean of (sum_ij p_ij x_i y_j)^2 over all orders of the pairs, p without diagonal.
 static double mean_square(const hl_moments *p, const two *v)
 {
@@ -403,7 +393,7 @@ static hl_status compute(call *c, hl_global *out, hl_error *err)
     status = spread(c->w, c->v.x.z, c->kind->smooth, c->spread, err);
     if (status != HL_OK) goto done;
     c->scale = (double)g.n_used / (c->kind->smooth ? moments.rows : moments.s0);
-    g.value = c->scale * product_of(c->spread, c->v.y.z, g.n) / c->v.deviation;
+    g.value = c->scale * hl_dot(c->spread, c->v.y.z, g.n) / c->v.deviation;
     status = add_moments(c, &moments, &g, err);
     if (status != HL_OK) goto done;
     if (c->options->permutations > 0) {

@@ -1,4 +1,3 @@
-#include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +5,7 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "hinterland/stats/markov.h"
+#include "stats/eigen.h"
 #include "stats/markov_check.h"
 
 static const hl_class STATES[] = {
@@ -343,42 +343,26 @@ void hl_chain_free(hl_chain *chain)
 
 // ---- mobility
 
-/// Magnitudes of the eigenvalues, largest first, and the product of all.
-static hl_status eigenvalues(const hl_chain *c, double *magnitude, hl_error *err)
+/// Magnitudes of the eigenvalues, largest first.
+static hl_status find_magnitudes(const hl_chain *c, double *magnitude, hl_error *err)
 {
     const size_t k = c->classes;
-    hl_status status = HL_MEMORY;
-    gsl_eigen_nonsymm_workspace *work = NULL;
-    gsl_vector_complex *value = NULL;
-    gsl_matrix *p = NULL;
+    double p[MOST * MOST];
+    double real[MOST];
+    double imaginary[MOST];
 
-    gsl_error_handler_t *handler = gsl_set_error_handler_off();
-    work = gsl_eigen_nonsymm_alloc(k);
-    value = gsl_vector_complex_alloc(k);
-    p = gsl_matrix_alloc(k, k);
-    if (work == NULL || value == NULL || p == NULL) goto done;
+    memcpy(p, c->probability, k * k * sizeof *p);
+    const hl_status status = hl_dense_eigenvalues(p, k, real, imaginary, err);
+    if (status != HL_OK) return status;
     for (size_t i = 0; i < k; i++) {
-        for (size_t j = 0; j < k; j++) {
-            gsl_matrix_set(p, i, j, c->probability[i * k + j]);
-        }
-    }
-    if (gsl_eigen_nonsymm(p, value, work) != 0) goto done;
-    for (size_t i = 0; i < k; i++) {
-        const gsl_complex z = gsl_vector_complex_get(value, i);
-        const double size = hypot(GSL_REAL(z), GSL_IMAG(z));
+        const double size = hypot(real[i], imaginary[i]);
         size_t at = i;
         for (; at > 0 && magnitude[at - 1] < size; at--) {
             magnitude[at] = magnitude[at - 1];
         }
         magnitude[at] = size;
     }
-    status = HL_OK;
-done:
-    if (work != NULL) gsl_eigen_nonsymm_free(work);
-    if (value != NULL) gsl_vector_complex_free(value);
-    if (p != NULL) gsl_matrix_free(p);
-    gsl_set_error_handler(handler);
-    return status == HL_OK ? HL_OK : hl_no_memory(err, "%zu eigenvalues", k);
+    return HL_OK;
 }
 
 hl_status hl_chain_mobility(const hl_chain *chain, const double *start,
@@ -396,7 +380,7 @@ hl_status hl_chain_mobility(const hl_chain *chain, const double *start,
         *out = (hl_mobility){NAN, NAN, NAN, NAN, NAN};
         return HL_OK;
     }
-    const hl_status status = eigenvalues(chain, magnitude, err);
+    const hl_status status = find_magnitudes(chain, magnitude, err);
     if (status != HL_OK) return status;
     for (size_t i = 0; i < k; i++) {
         const double share = start != NULL ? start[i] : 1.0 / (double)k;

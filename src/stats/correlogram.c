@@ -9,6 +9,8 @@
 #include "hinterland/stats/moran.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "hinterland/weights/build.h"
+#include "stats/moments.h"
+#include "weights/map.h"
 
 enum { DEFAULT_LAGS = 8, MOST_CLASSES = 254, NO_CLASS = 255 };
 
@@ -39,25 +41,11 @@ static hl_status make_lags(const hl_correlogram_options *o, hl_correlogram *c,
 static void set_empty(const hl_correlogram_options *o, size_t n,
                       hl_correlogram_lag *lag)
 {
-    const hl_p_values none = {NAN, NAN, NAN};
     const char *name = o->statistic == HL_CORRELOGRAM_MORAN ? "moran" : "geary";
 
-    lag->global = (hl_global){.statistic = name,
-                              .value = NAN,
-                              .expected = NAN,
-                              .variance_normality = NAN,
-                              .variance_randomization = NAN,
-                              .z_normality = NAN,
-                              .z_randomization = NAN,
-                              .p_normality = none,
-                              .p_randomization = none,
-                              .p_permutation = none,
-                              .p_folded = NAN,
-                              .p_mc = NAN,
-                              .n = n,
-                              .islands = n,
-                              .permutations = o->global.permutations,
-                              .seed = o->global.seed};
+    lag->global = hl_global_missing(name, n, &o->global);
+    lag->global.islands = n;
+    lag->global.n_used = 0;
 }
 
 /// The statistic of one lag. `w` is standardized here.
@@ -114,14 +102,6 @@ done:
 }
 
 /// Whether j is a neighbor of i.
-static bool has_link(const hl_weights *w, size_t i, size_t j)
-{
-    for (size_t k = w->start[i]; k < w->start[i + 1]; k++) {
-        if (w->neighbor[k] == j) return true;
-    }
-    return false;
-}
-
 /// Pairs of a lag: mutual links count once, if all are mutual.
 static size_t count_pairs(const hl_weights *w)
 {
@@ -130,7 +110,7 @@ static size_t count_pairs(const hl_weights *w)
 
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            mutual += has_link(w, w->neighbor[l], i);
+            mutual += hl_has_link(w, w->neighbor[l], i);
         }
     }
     return mutual == links ? links / 2 : links;

@@ -6,19 +6,10 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
 #include "core/sum.h"
 
 static const double DEPENDENT = 1e-10; // share of a column's length that must remain
-
-double hl_dot(const double *a, const double *b, size_t n)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        hl_sum_add(&sum, a[i] * b[i]);
-    }
-    return hl_sum_value(&sum);
-}
 
 /// y - 2 v v'y, of the rows from `row` on.
 static void reflect(const hl_qr *qr, size_t row, double *y)
@@ -266,14 +257,6 @@ static void rotate(double *a, size_t k, size_t p, size_t q)
     }
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /// Every pair once.
 static void sweep(double *a, size_t k)
 {
@@ -294,5 +277,5 @@ void hl_symmetric_eigenvalues(double *a, size_t k, double *value)
     for (size_t j = 0; j < k; j++) {
         value[j] = a[j + j * k];
     }
-    qsort(value, k, sizeof *value, compare);
+    hl_sort_values(value, k);
 }

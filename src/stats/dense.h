@@ -9,9 +9,6 @@
 
 #include "hinterland/core/status.h"
 
-/// Compensated, in order.
-double hl_dot(const double *a, const double *b, size_t n);
-
 /// A = Q R by reflections. Columns that depend on those before have no row in R. Start
 /// from `{0}`; release with hl_qr_free().
 typedef struct hl_qr {

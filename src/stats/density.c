@@ -23,14 +23,6 @@ hl_density_options hl_density_defaults(void)
         .low = NAN, .high = NAN, .from = NAN, .to = NAN, .points = DEFAULT_POINTS};
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static hl_status check(const double *x, size_t n, const hl_density_options *o,
                        hl_error *err)
 {
@@ -130,7 +122,7 @@ hl_status hl_density_compute(const double *x, size_t n,
     for (size_t i = 0; i < n; i++) {
         sorted[i] = x[i];
     }
-    qsort(sorted, n, sizeof *sorted, ascending);
+    hl_sort_values(sorted, n);
     d.bandwidth = o->bandwidth > 0.0 ? o->bandwidth : rule_of_thumb(sorted, n);
     if (!(d.bandwidth > 0.0)) {
         status = hl_fail(err, HL_CODE_STATS_CONSTANT, "%zu\t%.17g", n, x[0]);

@@ -10,20 +10,10 @@
 
 static const double DEPENDENT = 1e-10; // of a column's length, left by those before it
 
-static double dot(const double *a, const double *b, size_t n)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        hl_sum_add(&sum, a[i] * b[i]);
-    }
-    return hl_sum_value(&sum);
-}
-
 /// Take out of a column its share along another, which has length 1.
 static void take_out(double *own, const double *other, size_t n)
 {
-    const double share = dot(own, other, n);
+    const double share = hl_dot(own, other, n);
 
     for (size_t i = 0; i < n; i++) {
         own[i] -= share * other[i];
@@ -35,14 +25,14 @@ static void take_out(double *own, const double *other, size_t n)
 static bool make_orthonormal(hl_design *d, size_t j)
 {
     double *own = d->basis + j * d->n;
-    const double length = sqrt(dot(own, own, d->n));
+    const double length = sqrt(hl_dot(own, own, d->n));
 
     for (size_t pass = 0; pass < 2; pass++) {
         for (size_t b = 0; b < j; b++) {
             take_out(own, d->basis + b * d->n, d->n);
         }
     }
-    const double left = sqrt(dot(own, own, d->n));
+    const double left = sqrt(hl_dot(own, own, d->n));
     if (!(left > DEPENDENT * length) || !isnormal(left)) return false;
     for (size_t i = 0; i < d->n; i++) {
         own[i] /= left;
@@ -70,7 +60,7 @@ static void lag_columns(const hl_weights *w, hl_design *d)
     for (size_t a = 0; a < d->k; a++) {
         for (size_t b = 0; b < d->k; b++) {
             d->inner[a * d->k + b] =
-                dot(d->basis + a * d->n, d->lagged + b * d->n, d->n);
+                hl_dot(d->basis + a * d->n, d->lagged + b * d->n, d->n);
         }
     }
 }

@@ -33,6 +33,11 @@ double hl_normal_two_sided(double z)
     return erfc(fabs(z) / sqrt(2.0));
 }
 
+double hl_normal_greater(double z)
+{
+    return 0.5 * erfc(z / sqrt(2.0));
+}
+
 /// The parameters of the mixture.
 typedef struct mixture {
     double half; ///< lambda / 2

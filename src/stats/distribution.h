@@ -15,6 +15,9 @@ double hl_t_two_sided(double t, double df);
 /// P(|X| > |z|) of the standard normal distribution.
 double hl_normal_two_sided(double z);
 
+/// P(X > z) of the standard normal distribution.
+double hl_normal_greater(double z);
+
 /// P(X > f) of the noncentral F, as a Poisson mixture of central ones:
 ///
 ///     P = sum_j Poisson(j; lambda / 2) (1 - I_x(d1 / 2 + j, d2 / 2)),

@@ -6,15 +6,25 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 #include "hinterland/core/random.h"
 #include "stats/dense.h"
+#include "stats/gsl_handler.h"
 
-/// Symmetric: GSL_ENOMEM or success.
-static int solve_symmetric(double *a, size_t n, double *real)
+/// A dense matrix and where its eigenvalues go.
+typedef struct dense {
+    double *a;
+    size_t n;
+    double *real;
+    double *imaginary;
+} dense;
+
+static int solve_symmetric(void *context)
 {
-    gsl_matrix_view matrix = gsl_matrix_view_array(a, n, n);
-    gsl_vector_view value = gsl_vector_view_array(real, n);
-    gsl_eigen_symm_workspace *space = gsl_eigen_symm_alloc(n);
+    const dense *d = context;
+    gsl_matrix_view matrix = gsl_matrix_view_array(d->a, d->n, d->n);
+    gsl_vector_view value = gsl_vector_view_array(d->real, d->n);
+    gsl_eigen_symm_workspace *space = gsl_eigen_symm_alloc(d->n);
 
     if (space == NULL) return GSL_ENOMEM;
     const int failed = gsl_eigen_symm(&matrix.matrix, &value.vector, space);
@@ -22,38 +32,39 @@ static int solve_symmetric(double *a, size_t n, double *real)
     return failed;
 }
 
-static int solve_general(double *a, size_t n, double *real, double *imaginary)
+static int solve_general(void *context)
 {
-    gsl_matrix_view matrix = gsl_matrix_view_array(a, n, n);
-    gsl_vector_complex *value = gsl_vector_complex_alloc(n);
-    gsl_eigen_nonsymm_workspace *space = gsl_eigen_nonsymm_alloc(n);
+    const dense *d = context;
+    gsl_matrix_view matrix = gsl_matrix_view_array(d->a, d->n, d->n);
+    gsl_vector_complex *value = gsl_vector_complex_alloc(d->n);
+    gsl_eigen_nonsymm_workspace *space = gsl_eigen_nonsymm_alloc(d->n);
     int failed = GSL_ENOMEM;
 
     if (value != NULL && space != NULL) {
         failed = gsl_eigen_nonsymm(&matrix.matrix, value, space);
     }
-    for (size_t i = 0; failed == GSL_SUCCESS && i < n; i++) {
-        real[i] = GSL_REAL(gsl_vector_complex_get(value, i));
-        imaginary[i] = GSL_IMAG(gsl_vector_complex_get(value, i));
+    for (size_t i = 0; failed == GSL_SUCCESS && i < d->n; i++) {
+        d->real[i] = GSL_REAL(gsl_vector_complex_get(value, i));
+        d->imaginary[i] = GSL_IMAG(gsl_vector_complex_get(value, i));
     }
     gsl_eigen_nonsymm_free(space);
     gsl_vector_complex_free(value);
     return failed;
 }
 
-static int solve_quietly(double *a, size_t n, bool symmetric, double *real,
-                         double *imaginary)
+hl_status hl_dense_eigenvalues(double *a, size_t n, double *real, double *imaginary,
+                               hl_error *err)
 {
-    int failed = GSL_SUCCESS;
+    dense d = {.n = n};
 
-#pragma omp critical(hl_gsl_handler)
-    {
-        gsl_error_handler_t *handler = gsl_set_error_handler_off();
-        failed = symmetric ? solve_symmetric(a, n, real)
-                           : solve_general(a, n, real, imaginary);
-        gsl_set_error_handler(handler);
-    }
-    return failed;
+    d.a = a;
+    d.real = real;
+    d.imaginary = imaginary;
+    const int failed =
+        hl_gsl_quietly(imaginary == NULL ? solve_symmetric : solve_general, &d);
+    if (failed == GSL_ENOMEM) return hl_no_memory(err, "%zu eigenvalues", n);
+    if (failed != GSL_SUCCESS) return hl_fail(err, HL_CODE_STATS_EIGEN, "%zu", n);
+    return HL_OK;
 }
 
 hl_status hl_eigenvalues(const hl_weights *w, const double *b, double *real,
@@ -70,11 +81,10 @@ hl_status hl_eigenvalues(const hl_weights *w, const double *b, double *real,
             a[i * n + w->neighbor[l]] = weight[l];
         }
     }
-    const int failed = solve_quietly(a, n, b != NULL, real, imaginary);
+    const hl_status status =
+        hl_dense_eigenvalues(a, n, real, b != NULL ? NULL : imaginary, err);
     free(a);
-    if (failed == GSL_ENOMEM) return hl_no_memory(err, "%zu eigenvalues", n);
-    if (failed != GSL_SUCCESS) return hl_fail(err, HL_CODE_STATS_EIGEN, "%zu", n);
-    return HL_OK;
+    return status;
 }
 
 enum { MOST_STEPS = 200 };

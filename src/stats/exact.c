@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "stats/exact_count.h"
+#include "stats/grid.h"
 #include "stats/radix.h"
 #include "stats/variable.h"
 
@@ -62,16 +63,6 @@ static size_t degree(const analysis *a, size_t i)
     return a->in->w->start[i + 1] - a->in->w->start[i];
 }
 
-static uint64_t common_divisor(uint64_t a, uint64_t b)
-{
-    while (b != 0) {
-        const uint64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static void measure_values(analysis *a)
 {
     const int64_t *q = a->in->grid->q;
@@ -84,7 +75,7 @@ static void measure_values(analysis *a)
     }
     for (size_t i = 0; i < n; i++) {
         a->above[i] = (uint64_t)q[i] - (uint64_t)least;
-        step = common_divisor(step, a->above[i]);
+        step = hl_common_divisor(step, a->above[i]);
     }
     for (size_t i = 0; i < n; i++) {
         if (step > 1) a->above[i] /= step;

@@ -54,18 +54,6 @@ static hl_status check(const double *x, size_t n, hl_error *err)
     return HL_OK;
 }
 
-static double cross_product(const double *x, const hl_weights *w)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            hl_sum_add(&sum, w->weight[l] * x[i] * x[w->neighbor[l]]);
-        }
-    }
-    return hl_sum_value(&sum);
-}
-
 static void add_moments(const powers *p, const hl_moments *moments, hl_global *m)
 {
     const double all = products_of(p);
@@ -123,7 +111,7 @@ static hl_status compute(const double *x, const hl_weights *w,
     status = hl_global_start(w, options, &moments, m, err);
     if (status != HL_OK) return status;
     const powers p = sum_powers(x, w->n);
-    m->value = cross_product(x, w) / products_of(&p);
+    m->value = hl_link_products(w, x) / products_of(&p);
     add_moments(&p, &moments, m);
     return test_by_permutation(x, w, options, m, err);
 }

@@ -76,3 +76,13 @@ void hl_grid_free(hl_grid *grid)
     free(grid->q);
     *grid = (hl_grid){0};
 }
+
+uint64_t hl_common_divisor(uint64_t a, uint64_t b)
+{
+    while (b > 0) {
+        const uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}

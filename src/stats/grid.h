@@ -43,4 +43,7 @@ int hl_grid_side(const hl_grid *grid, hl_wide sum, size_t terms);
 /// Release and reset to `{0}`; a second call does nothing.
 void hl_grid_free(hl_grid *grid);
 
+/// The greatest common divisor; that of 0 and b is b.
+uint64_t hl_common_divisor(uint64_t a, uint64_t b);
+
 #endif

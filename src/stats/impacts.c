@@ -9,6 +9,7 @@
 #include "core/rank.h"
 #include "core/sum.h"
 #include "hinterland/core/random.h"
+#include "stats/distribution.h"
 #include "stats/jacobian.h"
 #include "stats/regressors.h"
 
@@ -203,7 +204,8 @@ static void finish(hl_impacts *out)
         hl_impact *impact = kind_of(out, kind);
         for (size_t t = 0; t < out->terms; t++) {
             impact->z[t] = impact->value[t] / impact->se[t];
-            impact->p[t] = isnan(impact->z[t]) ? NAN : hl_p_normal(impact->z[t]);
+            impact->p[t] =
+                isnan(impact->z[t]) ? NAN : hl_normal_two_sided(impact->z[t]);
             if (out->simulated) continue;
             const double reach = -gsl_cdf_ugaussian_Pinv(TAIL) * impact->se[t];
             impact->low[t] = impact->value[t] - reach;
@@ -285,14 +287,6 @@ static hl_status make_draws(const curve *c, draws *s, hl_error *err)
     return draw_all(s, err);
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /// Standard deviation and percentiles of the draws of one impact, which are sorted.
 static void summarize(double *value, size_t count, size_t t, hl_impact *impact)
 {
@@ -305,7 +299,7 @@ static void summarize(double *value, size_t count, size_t t, hl_impact *impact)
     if (count > 1) {
         impact->se[t] = sqrt(hl_sum_value(&squares) / ((double)count - 1.0));
     }
-    qsort(value, count, sizeof *value, compare);
+    hl_sort_values(value, count);
     impact->low[t] = hl_quantile(value, count, TAIL);
     impact->high[t] = hl_quantile(value, count, 1.0 - TAIL);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 
 static const double PI = 3.14159265358979323846;
 

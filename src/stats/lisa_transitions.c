@@ -51,12 +51,6 @@ static bool neighbors_are_high(unsigned quadrant)
     return quadrant == HL_QUADRANT_HIGH_HIGH || quadrant == HL_QUADRANT_LOW_HIGH;
 }
 
-static unsigned quadrant_of(bool own, bool neighbors)
-{
-    if (own) return neighbors ? HL_QUADRANT_HIGH_HIGH : HL_QUADRANT_HIGH_LOW;
-    return neighbors ? HL_QUADRANT_LOW_HIGH : HL_QUADRANT_LOW_LOW;
-}
-
 static hl_move move_of(unsigned from, unsigned to)
 {
     const bool own = own_is_high(from) != own_is_high(to);
@@ -97,7 +91,7 @@ static hl_status find_quadrants(const hl_panel *y, const hl_weights *w,
         for (size_t i = 0; i < y->n; i++) {
             if (w->start[i] == w->start[i + 1]) continue; // HL_QUADRANT_NONE
             r->quadrant[t * y->n + i] =
-                (uint8_t)quadrant_of(v.z[i] > 0.0, hl_weights_lag(w, v.z, i) > 0.0);
+                (uint8_t)hl_quadrant_of(v.z[i] > 0.0, hl_weights_lag(w, v.z, i) > 0.0);
         }
         hl_variable_free(&v);
     }

@@ -2,13 +2,15 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
 #include "hinterland/stats/ols.h"
 #include "hinterland/stats/residual_moran.h"
+#include "stats/distribution.h"
 #include "stats/regressors.h"
 
 static hl_chi2_test test_of(double statistic, double df)
 {
-    return (hl_chi2_test){statistic, df, hl_p_chi2(statistic, df)};
+    return (hl_chi2_test){statistic, df, hl_chi2_greater(statistic, df)};
 }
 
 static hl_lm_tests combine(double d_error, double d_lag, double trace, double j)

@@ -53,21 +53,21 @@ hl_row hl_row_sums(const hl_weights *w, const double *x, size_t i)
     return (hl_row){hl_sum_value(&weight), hl_sum_value(&squares), hl_sum_value(&lag)};
 }
 
-hl_moments hl_moments_without(size_t n, double squares, double z)
+hl_mean_variance hl_moments_without(size_t n, double squares, double z)
 {
     const double others = (double)n - 1.0;
     const double mean = -z / others;
 
-    return (hl_moments){mean, (squares - z * z) / others - mean * mean};
+    return (hl_mean_variance){mean, (squares - z * z) / others - mean * mean};
 }
 
-hl_moments hl_draw_moments(hl_row row, size_t n, hl_moments others)
+hl_mean_variance hl_draw_moments(hl_row row, size_t n, hl_mean_variance others)
 {
     const double m = (double)n - 1.0;
     const double spread = row.squares - row.weight * row.weight / m;
 
-    return (hl_moments){row.weight * others.mean,
-                        others.variance * m / (m - 1.0) * fmax(spread, 0.0)};
+    return (hl_mean_variance){row.weight * others.mean,
+                              others.variance * m / (m - 1.0) * fmax(spread, 0.0)};
 }
 
 /// An array of missing numbers, or NULL.

@@ -71,7 +71,7 @@ static hl_row with_self(const analysis *a, size_t i)
 }
 
 /// Value and moments of sum_j w_ij z_j, over the sum that makes it a share.
-static void set_unit(const analysis *a, size_t i, hl_row row, hl_moments lag,
+static void set_unit(const analysis *a, size_t i, hl_row row, hl_mean_variance lag,
                      double sum, hl_local *out)
 {
     if (lag.variance > 0.0) {
@@ -87,7 +87,7 @@ static void compute_g(const analysis *a, size_t i, hl_local *out)
 {
     const hl_variable *v = &a->variable;
     const hl_row row = hl_row_sums(a->w, v->z, i);
-    const hl_moments lag =
+    const hl_mean_variance lag =
         hl_draw_moments(row, v->n, hl_moments_without(v->n, v->squares, v->z[i]));
 
     set_unit(a, i, row, lag, a->total - a->x[i], out);
@@ -99,8 +99,8 @@ static void compute_star(const analysis *a, size_t i, hl_local *out)
     const hl_row row = with_self(a, i);
     const double spread = (n * row.squares - row.weight * row.weight) / (n - 1.0);
 
-    set_unit(a, i, row, (hl_moments){0.0, a->variable.squares / n * spread}, a->total,
-             out);
+    set_unit(a, i, row, (hl_mean_variance){0.0, a->variable.squares / n * spread},
+             a->total, out);
 }
 
 static hl_status infer(const analysis *a, hl_local *out, hl_error *err)

@@ -185,7 +185,7 @@ static powers sum_powers(const hl_variable *v)
 }
 
 /// The unit itself adds 0 to both sums over j; sum_j z_j is 0.
-static hl_moments moments_of_pairs(size_t n, powers p, double z)
+static hl_mean_variance moments_of_pairs(size_t n, powers p, double z)
 {
     const double units = (double)n;
     const double others = units - 1.0;
@@ -193,7 +193,7 @@ static hl_moments moments_of_pairs(size_t n, powers p, double z)
     const double fourth =
         units * z * z * z * z + 6.0 * z * z * p.second - 4.0 * z * p.third + p.fourth;
 
-    return (hl_moments){mean, fmax(fourth / others - mean * mean, 0.0)};
+    return (hl_mean_variance){mean, fmax(fourth / others - mean * mean, 0.0)};
 }
 
 static void compute(const analysis *a, hl_local *out)
@@ -206,8 +206,9 @@ static void compute(const analysis *a, hl_local *out)
         out->value[i] = geary(a, i);
         if (a->variables > 1) continue;
         const double z = a->variable[0].z[i];
-        const hl_moments m = hl_draw_moments(hl_row_sums(a->w, a->variable[0].z, i),
-                                             a->w->n, moments_of_pairs(a->w->n, p, z));
+        const hl_mean_variance m =
+            hl_draw_moments(hl_row_sums(a->w, a->variable[0].z, i), a->w->n,
+                            moments_of_pairs(a->w->n, p, z));
         out->expected[i] = m.mean;
         out->variance[i] = m.variance;
     }

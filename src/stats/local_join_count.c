@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
 #include "stats/local_exact.h"
 #include "stats/local_steps.h"
 #include "stats/variable.h"
@@ -67,7 +68,7 @@ static void compute_unit(const analysis *a, const double *theirs, size_t i,
     const hl_row row = hl_row_sums(a->w, theirs, i);
     out->value[i] = a->own[i] * row.lag;
     if (a->own[i] == 0.0) return;
-    const hl_moments lag =
+    const hl_mean_variance lag =
         hl_draw_moments(row, v->n, hl_moments_without(v->n, v->squares, v->z[i]));
     out->expected[i] = lag.mean + row.weight * v->mean;
     out->variance[i] = lag.variance;
@@ -170,14 +171,6 @@ hl_status hl_local_colocation(const double *const *x, size_t variables,
     return status;
 }
 
-static int ascending(const void *one, const void *other)
-{
-    const double a = *(const double *)one;
-    const double b = *(const double *)other;
-
-    return (a > b) - (a < b);
-}
-
 /// R's type 7: at (n - 1) part / quantiles of the ordered values.
 static double break_at(const double *sorted, size_t n, size_t part, size_t quantiles)
 {
@@ -189,7 +182,7 @@ static double break_at(const double *sorted, size_t n, size_t part, size_t quant
     return sorted[below] + share * (sorted[below + 1] - sorted[below]);
 }
 
-hl_status hl_quantile_members(const double *x, size_t n, hl_quantile quantile,
+hl_status hl_quantile_members(const double *x, size_t n, hl_quantile_class quantile,
                               double *member, hl_error *err)
 {
     const size_t which = quantile.which;
@@ -202,7 +195,7 @@ hl_status hl_quantile_members(const double *x, size_t n, hl_quantile quantile,
     double *sorted = hl_array(n, sizeof *sorted);
     if (sorted == NULL) return hl_no_memory(err, "%zu values", n);
     memcpy(sorted, x, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, ascending);
+    hl_sort_values(sorted, n);
     const double low = break_at(sorted, n, which - 1, quantile.count);
     const double high = break_at(sorted, n, which, quantile.count);
     for (size_t i = 0; i < n; i++) {
@@ -212,9 +205,9 @@ hl_status hl_quantile_members(const double *x, size_t n, hl_quantile quantile,
     return HL_OK;
 }
 
-hl_status hl_local_quantile(const double *x, const hl_weights *w, hl_quantile quantile,
-                            const hl_local_options *options, hl_local *out,
-                            hl_error *err)
+hl_status hl_local_quantile(const double *x, const hl_weights *w,
+                            hl_quantile_class quantile, const hl_local_options *options,
+                            hl_local *out, hl_error *err)
 {
     double *member = hl_array(w->n, sizeof *member);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
 #include "core/sum.h"
 #include "hinterland/stats/lag.h"
 #include "hinterland/stats/rates.h"
@@ -137,7 +138,7 @@ static bool neighbors_are_high(const analysis *a, size_t i, double lag)
     return first > 0.0 && hl_grid_side(grid, sum, w->start[i + 1] - w->start[i]) > 0;
 }
 
-static hl_quadrant quadrant_of(bool high, bool neighbors_high)
+hl_quadrant hl_quadrant_of(bool high, bool neighbors_high)
 {
     if (neighbors_high) return high ? HL_QUADRANT_HIGH_HIGH : HL_QUADRANT_LOW_HIGH;
     return high ? HL_QUADRANT_HIGH_LOW : HL_QUADRANT_LOW_LOW;
@@ -167,7 +168,7 @@ static moran of_two(const analysis *a, double z, double other, hl_row row)
     const hl_variable *theirs = &a->theirs->variable;
     const double scale = z / sqrt(a->own.variable.squares / (double)n) /
                          sqrt(theirs->squares / (double)n);
-    const hl_moments lag =
+    const hl_mean_variance lag =
         hl_draw_moments(row, n, hl_moments_without(n, theirs->squares, other));
 
     return (moran){scale * row.lag, scale * lag.mean, scale * scale * lag.variance};
@@ -192,7 +193,7 @@ static void compute_unit(const analysis *a, size_t i, double scale, hl_local_mor
         out->local.z_score[i] = (m.value - m.expected) / sqrt(m.variance);
     }
     out->quadrant[i] =
-        (uint8_t)quadrant_of(side(a, i) > 0, neighbors_are_high(a, i, row.lag));
+        (uint8_t)hl_quadrant_of(side(a, i) > 0, neighbors_are_high(a, i, row.lag));
 }
 
 static void compute_statistic(const analysis *a, hl_local_moran *out)
@@ -206,20 +207,12 @@ static void compute_statistic(const analysis *a, hl_local_moran *out)
     }
 }
 
-static int ascending(const void *one, const void *other)
-{
-    const double a = *(const double *)one;
-    const double b = *(const double *)other;
-
-    return (a > b) - (a < b);
-}
-
 /// The mean or the median of the values that are there; sorts them.
 static double center_of(double *value, size_t count, hl_quadrant_rule rule)
 {
     if (count == 0) return NAN;
     if (rule == HL_QUADRANTS_BY_MEAN) return hl_mean(value, count);
-    qsort(value, count, sizeof *value, ascending);
+    hl_sort_values(value, count);
     return (value[(count - 1) / 2] + value[count / 2]) / 2.0;
 }
 
@@ -243,7 +236,7 @@ static hl_status cut_again(const double *x, const analysis *a, hl_local_moran *o
         if (isnan(out->lag[i])) continue;
         const bool high = a->options.quadrants == HL_QUADRANTS_BY_MEAN ? side(a, i) > 0
                                                                        : x[i] > x_cut;
-        out->quadrant[i] = (uint8_t)quadrant_of(high, out->lag[i] > lag_cut);
+        out->quadrant[i] = (uint8_t)hl_quadrant_of(high, out->lag[i] > lag_cut);
     }
     free(value);
     return HL_OK;

@@ -6,6 +6,8 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "stats/distribution.h"
+#include "stats/local_steps.h"
 #include "stats/variable.h"
 
 enum { FEWEST_UNITS = 4, NOT_ZERO = 3, HALF_NODES = 120, SERIES = 16 };
@@ -20,29 +22,7 @@ typedef struct spectrum {
     double zeros;   ///< n - 3: the mean takes one direction
 } spectrum;
 
-/// What the formulas need of a row of the weights.
-typedef struct row_sums {
-    double weight;  ///< w_i.
-    double squares; ///< sum_j w_ij^2
-    double lag;     ///< sum_j w_ij z_j
-} row_sums;
-
-static row_sums sum_row(const hl_weights *w, const double *z, size_t i)
-{
-    hl_sum weight = {0};
-    hl_sum squares = {0};
-    hl_sum lag = {0};
-
-    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-        hl_sum_add(&weight, w->weight[l]);
-        hl_sum_add(&squares, w->weight[l] * w->weight[l]);
-        hl_sum_add(&lag, w->weight[l] * z[w->neighbor[l]]);
-    }
-    return (row_sums){hl_sum_value(&weight), hl_sum_value(&squares),
-                      hl_sum_value(&lag)};
-}
-
-static spectrum spectrum_of(const row_sums *row, double n)
+static spectrum spectrum_of(const hl_row *row, double n)
 {
     const double all = row->weight * row->weight;
     const double first = -row->weight;
@@ -161,7 +141,7 @@ static void compute_unit(const hl_variable *x, const hl_weights *w, size_t i,
                          hl_local_normality *out)
 {
     const double n = (double)w->n;
-    const row_sums row = sum_row(w, x->z, i);
+    const hl_row row = hl_row_sums(w, x->z, i);
 
     if (!(row.squares > 0.0)) {
         out->value[i] = out->expected[i] = out->variance[i] = NAN;
@@ -179,7 +159,7 @@ static void compute_unit(const hl_variable *x, const hl_weights *w, size_t i,
     out->z_exact[i] = t.above < t.below ? gsl_cdf_ugaussian_Qinv(t.above)
                                         : gsl_cdf_ugaussian_Pinv(t.below);
     out->z_saddlepoint[i] = saddlepoint_deviate(&s, value);
-    out->p_saddlepoint[i] = erfc(fabs(out->z_saddlepoint[i]) / sqrt(2.0));
+    out->p_saddlepoint[i] = hl_normal_two_sided(out->z_saddlepoint[i]);
 }
 
 static hl_status allocate(size_t n, hl_local_normality *l, hl_error *err)

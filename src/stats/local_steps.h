@@ -8,6 +8,7 @@
 
 #include "hinterland/stats/local.h"
 #include "hinterland/weights/weights.h"
+#include "stats/moments.h"
 #include "stats/shared_table.h"
 
 /// HL_INPUT for a level outside (0, 1) or more than 2^32 - 2 permutations.
@@ -51,19 +52,14 @@ typedef struct hl_row {
 
 hl_row hl_row_sums(const hl_weights *w, const double *x, size_t i);
 
-/// Mean and variance of a variable over all units but one (divided by their number).
-typedef struct hl_moments {
-    double mean;
-    double variance;
-} hl_moments;
-
-/// Of n values around their mean with the sum of squares `squares`, without z.
-hl_moments hl_moments_without(size_t n, double squares, double z);
+/// Of n values around their mean with the sum of squares `squares`, over all but z
+/// (divided by their number).
+hl_mean_variance hl_moments_without(size_t n, double squares, double z);
 
 /// Moments of sum_j w_ij u_j when the u are drawn without replacement from the n - 1
 /// other units: E = w_i. mean, Var = variance (n - 1) / (n - 2) (sum_j w_ij^2 - w_i.^2
 /// / (n - 1)). Peers that draw with replacement have variance * sum_j w_ij^2.
-hl_moments hl_draw_moments(hl_row row, size_t n, hl_moments others);
+hl_mean_variance hl_draw_moments(hl_row row, size_t n, hl_mean_variance others);
 
 /// The code of a unit without a value, and of one without neighbors.
 int hl_class_undefined(const hl_classes *classes);

@@ -5,24 +5,8 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
-
-/// The weight of the link from i to j; 0 when there is none. Rows are sorted.
-static double weight_of(const hl_weights *w, size_t i, size_t j)
-{
-    size_t begin = w->start[i];
-    size_t end = w->start[i + 1];
-
-    while (begin < end) {
-        const size_t middle = begin + (end - begin) / 2;
-        if (w->neighbor[middle] == j) return w->weight[middle];
-        if (w->neighbor[middle] < j) {
-            begin = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return 0.0;
-}
+#include "stats/distribution.h"
+#include "weights/map.h"
 
 static void sum_links(const hl_weights *w, hl_moments *m)
 {
@@ -36,7 +20,7 @@ static void sum_links(const hl_weights *w, hl_moments *m)
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
             const double weight = w->weight[l];
             const double square = weight * weight;
-            const double both = weight * weight_of(w, w->neighbor[l], i);
+            const double both = weight * hl_link_weight(w, w->neighbor[l], i);
             hl_sum_add(&s0, weight);
             hl_sum_add(&s1, square);
             hl_sum_add(&s1, both);
@@ -104,10 +88,44 @@ hl_status hl_moments_of(const hl_weights *w, hl_moments *out, hl_error *err)
     return status;
 }
 
+double hl_link_products(const hl_weights *w, const double *x)
+{
+    hl_sum sum = {0};
+
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+            hl_sum_add(&sum, w->weight[l] * x[i] * x[w->neighbor[l]]);
+        }
+    }
+    return hl_sum_value(&sum);
+}
+
+hl_global hl_global_missing(const char *statistic, size_t n,
+                            const hl_global_options *options)
+{
+    const hl_p_values none = {NAN, NAN, NAN};
+
+    return (hl_global){.statistic = statistic,
+                       .value = NAN,
+                       .expected = NAN,
+                       .variance_normality = NAN,
+                       .variance_randomization = NAN,
+                       .z_normality = NAN,
+                       .z_randomization = NAN,
+                       .p_normality = none,
+                       .p_randomization = none,
+                       .p_permutation = none,
+                       .p_folded = NAN,
+                       .p_mc = NAN,
+                       .n = n,
+                       .n_used = n,
+                       .permutations = options->permutations,
+                       .seed = options->seed};
+}
+
 hl_status hl_global_start(const hl_weights *w, const hl_global_options *options,
                           hl_moments *moments, hl_global *out, hl_error *err)
 {
-    const hl_p_values none = {NAN, NAN, NAN};
     hl_moments m = {0};
 
     const hl_status status = hl_moments_of(w, &m, err);
@@ -115,29 +133,12 @@ hl_status hl_global_start(const hl_weights *w, const hl_global_options *options,
     if (w->n - m.islands < 2 || !(m.s0 > 0.0)) {
         return hl_fail(err, HL_CODE_STATS_LINKS, "%zu\t%g", w->n - m.islands, m.s0);
     }
-    *out = (hl_global){
-        .statistic = out->statistic,
-        .value = NAN,
-        .expected = NAN,
-        .variance_normality = NAN,
-        .variance_randomization = NAN,
-        .z_normality = NAN,
-        .z_randomization = NAN,
-        .p_normality = none,
-        .p_randomization = none,
-        .p_permutation = none,
-        .p_folded = NAN,
-        .p_mc = NAN,
-        .n = w->n,
-        .n_used =
-            options->islands == HL_MORAN_ISLANDS_LEFT_OUT ? w->n - m.islands : w->n,
-        .islands = m.islands,
-        .s0 = m.s0,
-        .s1 = m.s1,
-        .s2 = m.s2,
-        .permutations = options->permutations,
-        .seed = options->seed,
-    };
+    *out = hl_global_missing(out->statistic, w->n, options);
+    if (options->islands == HL_MORAN_ISLANDS_LEFT_OUT) out->n_used = w->n - m.islands;
+    out->islands = m.islands;
+    out->s0 = m.s0;
+    out->s1 = m.s1;
+    out->s2 = m.s2;
     *moments = m;
     return HL_OK;
 }
@@ -173,8 +174,8 @@ double hl_z(double value, double expected, double variance)
 hl_p_values hl_p_of_z(double z)
 {
     if (isnan(z)) return (hl_p_values){NAN, NAN, NAN};
-    const double unit = z / sqrt(2.0);
-    return (hl_p_values){erfc(fabs(unit)), 0.5 * erfc(unit), 0.5 * erfc(-unit)};
+    return (hl_p_values){hl_normal_two_sided(z), hl_normal_greater(z),
+                         hl_normal_greater(-z)};
 }
 
 void hl_global_finish(hl_global *out)

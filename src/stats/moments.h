@@ -27,6 +27,16 @@ typedef struct hl_moments {
 /// @return     HL_MEMORY
 hl_status hl_moments_of(const hl_weights *w, hl_moments *out, hl_error *err);
 
+/// sum_ij w_ij x_i x_j.
+///
+/// @param x  w->n values
+double hl_link_products(const hl_weights *w, const double *x);
+
+/// The record of a statistic of n units of which nothing is known yet: all NaN, n_used
+/// is n.
+hl_global hl_global_missing(const char *statistic, size_t n,
+                            const hl_global_options *options);
+
 /// Moments of the weights, n_used and islands, into the record of a statistic.
 ///
 /// @return  HL_INPUT for fewer than two units with neighbors or no positive weight;
@@ -44,7 +54,7 @@ typedef struct hl_pair_sums {
 /// Mean and variance.
 typedef struct hl_mean_variance {
     double mean;
-    double variance; ///< NaN for n < 4
+    double variance; ///< NaN for fewer than four units where a sum is permuted
 } hl_mean_variance;
 
 /// Mean and variance of sum_ij w_ij Q_(p(i) p(j)) over all orders p of n units.

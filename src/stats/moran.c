@@ -33,18 +33,6 @@ static void add_moments(const hl_variable *v, hl_global *m)
     hl_global_finish(m);
 }
 
-static double cross_product(const hl_variable *v, const hl_weights *w)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            hl_sum_add(&sum, w->weight[l] * v->z[i] * v->z[w->neighbor[l]]);
-        }
-    }
-    return hl_sum_value(&sum);
-}
-
 /// Whole numbers around the mean where no sum of them can reach 2^53; else z.
 static hl_status set_values(const double *x, const hl_variable *v, hl_shuffle *s,
                             hl_error *err)
@@ -103,7 +91,7 @@ hl_status hl_moran_global(const double *x, const hl_weights *w,
     if (status != HL_OK) goto done;
     status = hl_global_start(w, &o, &moments, &m, err);
     if (status != HL_OK) goto done;
-    m.value = (double)m.n_used / m.s0 * cross_product(&v, w) / v.squares;
+    m.value = (double)m.n_used / m.s0 * hl_link_products(w, v.z) / v.squares;
     add_moments(&v, &m);
     status = test_by_permutation(x, &v, w, &o, &m, err);
     if (status == HL_OK) *out = m;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
 #include "hinterland/stats/moran.h"
 #include "stats/variable.h"
 
@@ -33,14 +34,6 @@ done:
     return status;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /// At position q (count + 1) of sorted values, counted from 1.
 static double quantile(const double *sorted, size_t count, double q)
 {
@@ -63,7 +56,7 @@ static hl_status test_period(const double *x, const hl_weights *w,
     if (status != HL_OK) return status;
     out->low = out->high = NAN;
     if (count == 0) return HL_OK;
-    qsort(options->permuted, count, sizeof *options->permuted, ascending);
+    hl_sort_values(options->permuted, count);
     out->low = quantile(options->permuted, count, LOW);
     out->high = quantile(options->permuted, count, HIGH);
     return HL_OK;

@@ -1,12 +1,12 @@
 #include "hinterland/stats/ols.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "stats/distribution.h"
 #include "stats/least_squares.h"
 #include "stats/regressors.h"
 
@@ -27,7 +27,7 @@ static void add_r2(const hl_regressors *d, hl_regression *r)
     r->fit.r2_adjusted = 1.0 - (1.0 - r->fit.r2) * (n - 1.0) / df;
     if (slopes > 0.0) {
         r->fit.f = (sst - r->fit.sse) / slopes / r->fit.sigma2_df;
-        r->fit.f_p = gsl_cdf_fdist_Q(r->fit.f, slopes, df);
+        r->fit.f_p = hl_f_greater(r->fit.f, slopes, df);
     }
 }
 

@@ -5,11 +5,12 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "hinterland/stats/ols.h"
+#include "stats/distribution.h"
 #include "stats/regressors.h"
 
 static hl_chi2_test test_of(double statistic, double df)
 {
-    return (hl_chi2_test){statistic, df, hl_p_chi2(statistic, df)};
+    return (hl_chi2_test){statistic, df, hl_chi2_greater(statistic, df)};
 }
 
 /// Cosines between the columns of the design, and from them its condition number.

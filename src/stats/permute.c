@@ -6,31 +6,12 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
-#include "hinterland/core/random.h"
+#include "stats/shuffle.h"
+#include "stats/tails.h"
 #include "stats/variable.h"
 
 static const double TIE = 1e-11;
 static const size_t MOST = UINT32_MAX - 1;
-
-static void shuffle(uint32_t *order, size_t n, uint64_t seed, uint64_t stream)
-{
-    hl_random random = hl_random_stream(seed, stream);
-
-    for (size_t i = 0; i < n; i++) {
-        order[i] = (uint32_t)i;
-    }
-    for (size_t i = n; i > 1; i--) {
-        const uint32_t j = hl_random_below(&random, (uint32_t)i);
-        const uint32_t moved = order[i - 1];
-        order[i - 1] = order[j];
-        order[j] = moved;
-    }
-}
-
-static double share(size_t count, size_t permutations)
-{
-    return ((double)count + 1.0) / ((double)permutations + 1.0);
-}
 
 static hl_p_values count_tails(const double *value, size_t permutations,
                                double observed)
@@ -43,11 +24,7 @@ static hl_p_values count_tails(const double *value, size_t permutations,
         greater += value[r] >= observed - tie;
         less += value[r] <= observed + tie;
     }
-    return (hl_p_values){
-        .two_sided =
-            fmin(1.0, 2.0 * share(greater < less ? greater : less, permutations)),
-        .greater = share(greater, permutations),
-        .less = share(less, permutations)};
+    return hl_p_of_counts(greater, less, permutations);
 }
 
 hl_status hl_permute(hl_statistic statistic, const void *context,
@@ -79,7 +56,7 @@ hl_status hl_permute(hl_statistic statistic, const void *context,
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (size_t r = 0; r < how->permutations; r++) {
         uint32_t *own = order + (size_t)omp_get_thread_num() * how->n;
-        shuffle(own, how->n, how->seed, r);
+        hl_shuffle_units(how->n, how->seed, r, own);
         value[r] = statistic(own, context);
     }
     *out = (hl_permuted){count_tails(value, how->permutations, observed),

@@ -11,6 +11,7 @@
 #include "stats/permute.h"
 #include "stats/table.h"
 #include "stats/variable.h"
+#include "weights/map.h"
 
 static const size_t DEFAULT_PERMUTATIONS = 9999;
 static const uint64_t DEFAULT_SEED = 12345;
@@ -26,14 +27,6 @@ static int by_x_then_y(const void *pa, const void *pb)
 
     if (a->x != b->x) return a->x < b->x ? -1 : 1;
     return (a->y > b->y) - (a->y < b->y);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
 }
 
 static hl_status check(const double *x, const double *y, size_t n, hl_error *err)
@@ -158,7 +151,7 @@ static hl_status count_pairs(pair *list, double *column, double *spare, hl_kenda
         column[i] = list[i].y;
     }
     k->discordant = count_swaps(&column, spare, n);
-    qsort(column, n, sizeof *column, ascending);
+    hl_sort_values(column, n);
     const ties y = ties_of(column, n);
     const double pairs = 0.5 * (double)n * ((double)n - 1.0);
     if (x.pairs >= pairs || y.pairs >= pairs) {
@@ -210,14 +203,6 @@ hl_spatial_tau_options hl_spatial_tau_defaults(void)
                                     .seed = DEFAULT_SEED};
 }
 
-static bool is_linked(const hl_weights *w, size_t i, size_t j)
-{
-    for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-        if (w->neighbor[l] == j) return true;
-    }
-    return false;
-}
-
 /// Pairs of neighbors, each once.
 typedef struct pairs {
     const double *x, *y;
@@ -235,7 +220,7 @@ static hl_status list_pairs(const hl_weights *w, pairs *p, hl_error *err)
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
             const uint32_t j = w->neighbor[l];
-            if (j < i && is_linked(w, j, i)) continue; // listed with j
+            if (j < i && hl_has_link(w, j, i)) continue; // listed with j
             p->a[p->count] = (uint32_t)i;
             p->b[p->count++] = j;
         }
@@ -325,15 +310,6 @@ done:
 
 // ---- changes of rank
 
-static int by_group(const void *pa, const void *pb)
-{
-    const pair *a = pa;
-    const pair *b = pb;
-
-    if (a->x != b->x) return a->x < b->x ? -1 : 1;
-    return (a->y > b->y) - (a->y < b->y);
-}
-
 /// Sum over groups of |sum of changes|; changes are halves, so that sums are exact.
 static hl_status sum_groups(const uint32_t *group, const double *change, size_t n,
                             double *sum, hl_error *err)
@@ -345,7 +321,7 @@ static hl_status sum_groups(const uint32_t *group, const double *change, size_t 
     for (size_t i = 0; i < n; i++) {
         list[i] = (pair){group[i], change[i]};
     }
-    qsort(list, n, sizeof *list, by_group);
+    qsort(list, n, sizeof *list, by_x_then_y);
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && list[i].x != list[i - 1].x) {
             *sum += fabs(own);

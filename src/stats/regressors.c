@@ -1,6 +1,5 @@
 #include "stats/regressors.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,8 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "stats/distribution.h"
+#include "weights/map.h"
 
 static const double TWO_PI = 6.28318530717958647692;
 
@@ -151,24 +152,6 @@ size_t hl_count_islands(const hl_weights *w)
     return islands;
 }
 
-/// The weight of the link from i to j; 0 when there is none. Rows are sorted.
-static double weight_of(const hl_weights *w, size_t i, size_t j)
-{
-    size_t begin = w->start[i];
-    size_t end = w->start[i + 1];
-
-    while (begin < end) {
-        const size_t middle = begin + (end - begin) / 2;
-        if (w->neighbor[middle] == j) return w->weight[middle];
-        if (w->neighbor[middle] < j) {
-            begin = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return 0.0;
-}
-
 double hl_lm_trace(const hl_weights *w)
 {
     hl_sum sum = {0};
@@ -177,7 +160,7 @@ double hl_lm_trace(const hl_weights *w)
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
             const double weight = w->weight[l];
             hl_sum_add(&sum, weight * weight);
-            hl_sum_add(&sum, weight * weight_of(w, w->neighbor[l], i));
+            hl_sum_add(&sum, weight * hl_link_weight(w, w->neighbor[l], i));
         }
     }
     return hl_sum_value(&sum);
@@ -287,9 +270,8 @@ hl_status hl_regression_finish(const hl_regressors *d, hl_regression *r, hl_erro
     for (size_t j = 0; j < r->k; j++) {
         r->se[j] = sqrt(r->covariance[j + j * r->k]);
         r->statistic[j] = r->estimate[j] / r->se[j];
-        const double size = fabs(r->statistic[j]);
-        r->p[j] = hl_p_normal(size);
-        if (r->student) r->p[j] = 2.0 * gsl_cdf_tdist_Q(size, df);
+        r->p[j] = r->student ? hl_t_two_sided(r->statistic[j], df)
+                             : hl_normal_two_sided(r->statistic[j]);
     }
     for (size_t i = 0; i < d->n; i++) {
         r->fitted[i] = d->y[i] - r->residual[i];
@@ -323,14 +305,4 @@ void hl_regression_add_likelihood(const hl_regressors *d, double log_likelihood,
     r->fit.aic = -2.0 * log_likelihood + 2.0 * (double)r->parameters;
     r->fit.bic = -2.0 * log_likelihood + log(n) * (double)r->parameters;
     r->fit.r2_nagelkerke = -expm1(-2.0 * (log_likelihood - mean_only) / n);
-}
-
-double hl_p_chi2(double x, double df)
-{
-    return isnan(x) ? NAN : gsl_cdf_chisq_Q(x, df);
-}
-
-double hl_p_normal(double z)
-{
-    return erfc(fabs(z) / sqrt(2.0));
 }

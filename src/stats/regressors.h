@@ -58,10 +58,4 @@ double hl_normal_log_likelihood(size_t n, double sse);
 void hl_regression_add_likelihood(const hl_regressors *d, double log_likelihood,
                                   hl_regression *r);
 
-/// P(chi-squared > x); NaN for NaN.
-double hl_p_chi2(double x, double df);
-
-/// Two-sided p of a standard normal.
-double hl_p_normal(double z);
-
 #endif

@@ -1,7 +1,6 @@
 #include "hinterland/stats/residual_moran.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <math.h>
@@ -11,6 +10,8 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "stats/design.h"
+#include "stats/eigen.h"
+#include "stats/gsl_handler.h"
 #include "stats/moments.h"
 #include "stats/variable.h"
 
@@ -30,28 +31,6 @@ static void free_model(model *m)
     hl_design_free(&m->design);
 }
 
-static double product_of_links(const double *u, const hl_weights *w)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            hl_sum_add(&sum, w->weight[l] * u[i] * u[w->neighbor[l]]);
-        }
-    }
-    return hl_sum_value(&sum);
-}
-
-static double dot(const double *a, const double *b, size_t n)
-{
-    hl_sum sum = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        hl_sum_add(&sum, a[i] * b[i]);
-    }
-    return hl_sum_value(&sum);
-}
-
 static hl_status make_model(const double *x, size_t k, const double *residuals,
                             const hl_weights *w, model *m, hl_error *err)
 {
@@ -59,7 +38,7 @@ static hl_status make_model(const double *x, size_t k, const double *residuals,
 
     hl_status status = hl_variable_check(residuals, w->n, err);
     if (status != HL_OK) return status;
-    const double squares = dot(residuals, residuals, w->n);
+    const double squares = hl_dot(residuals, residuals, w->n);
     if (!isnormal(squares)) return hl_fail(err, HL_CODE_STATS_RANGE, "%g", squares);
     options.permutations = 0;
     m->global.statistic = "moran_residuals";
@@ -67,7 +46,7 @@ static hl_status make_model(const double *x, size_t k, const double *residuals,
     if (status != HL_OK) return status;
     m->global.seed = 0;
     m->global.value = (double)m->global.n_used / m->moments.s0 *
-                      product_of_links(residuals, w) / squares;
+                      hl_link_products(w, residuals) / squares;
     return hl_design_make(x, k, w, &m->design, err);
 }
 
@@ -85,7 +64,7 @@ static void add_moments(model *m)
     for (size_t a = 0; a < d->k; a++) {
         const double *lagged = d->lagged + a * d->n;
         hl_sum_add(&trace, -d->inner[a * d->k + a]);
-        hl_sum_add(&squares, -2.0 * dot(lagged, lagged, d->n));
+        hl_sum_add(&squares, -2.0 * hl_dot(lagged, lagged, d->n));
         for (size_t b = 0; b < d->k; b++) {
             hl_sum_add(&squares, d->inner[a * d->k + b] * d->inner[b * d->k + a]);
         }
@@ -162,24 +141,12 @@ static hl_status find_eigenvalues(const hl_weights *w, const hl_design *d, doubl
 {
     const size_t n = d->n;
     double *a = hl_array(n, n * sizeof *a);
-    gsl_eigen_symm_workspace *space = gsl_eigen_symm_alloc(n);
 
-    hl_status status = HL_OK;
-    if (a == NULL || space == NULL) {
-        status = hl_no_memory(err, "a matrix of %zu units", n);
-        goto done;
-    }
+    if (a == NULL) return hl_no_memory(err, "a matrix of %zu units", n);
     fill_projected(w, d, a);
-    gsl_matrix_view matrix = gsl_matrix_view_array(a, n, n);
-    gsl_vector_view values = gsl_vector_view_array(t, n);
-    if (gsl_eigen_symm(&matrix.matrix, &values.vector, space) != GSL_SUCCESS) {
-        status = hl_fail(err, HL_CODE_STATS_CONVERGE, "eigenvalues");
-        goto done;
-    }
-    qsort(t, n, sizeof *t, by_size);
-done:
+    const hl_status status = hl_dense_eigenvalues(a, n, t, NULL, err);
+    if (status == HL_OK) qsort(t, n, sizeof *t, by_size);
     free(a);
-    gsl_eigen_symm_free(space);
     return status;
 }
 
@@ -204,24 +171,38 @@ static double integrand(double u, void *parameters)
     return sin(angle / 2.0) / u * exp(-size / (2.0 * 2.0));
 }
 
-/// P(form > 0).
-static hl_status integrate(form *f, double *p, hl_error *err)
-{
-    const double pi = acos(-1.0);
-    gsl_integration_workspace *space = gsl_integration_workspace_alloc(INTERVALS);
-    gsl_function function = {.function = integrand, .params = f};
-    double value = 0.0;
-    double error = 0.0;
+/// Imhof's integral and GSL's estimate of its error.
+typedef struct integral {
+    form *of;
+    double value, error;
+} integral;
 
-    if (space == NULL) return hl_no_memory(err, "%d intervals", INTERVALS);
+static int integrate(void *context)
+{
+    integral *i = context;
+    gsl_integration_workspace *space = gsl_integration_workspace_alloc(INTERVALS);
+    gsl_function function = {.function = integrand, .params = i->of};
+
+    if (space == NULL) return GSL_ENOMEM;
     const int failed =
         gsl_integration_qagiu(&function, 0.0, INTEGRAL_ERROR, INTEGRAL_ERROR, INTERVALS,
-                              space, &value, &error);
+                              space, &i->value, &i->error);
     gsl_integration_workspace_free(space);
-    if (failed != GSL_SUCCESS && !(error < sqrt(INTEGRAL_ERROR))) {
+    return failed;
+}
+
+/// P(form > 0).
+static hl_status find_greater(form *f, double *p, hl_error *err)
+{
+    const double pi = acos(-1.0);
+    integral i = {.of = f};
+
+    const int failed = hl_gsl_quietly(integrate, &i);
+    if (failed == GSL_ENOMEM) return hl_no_memory(err, "%d intervals", INTERVALS);
+    if (failed != GSL_SUCCESS && !(i.error < sqrt(INTEGRAL_ERROR))) {
         return hl_fail(err, HL_CODE_STATS_CONVERGE, "integral");
     }
-    *p = fmin(1.0, fmax(0.0, 1.0 / 2.0 + value / pi));
+    *p = fmin(1.0, fmax(0.0, 1.0 / 2.0 + i.value / pi));
     return HL_OK;
 }
 
@@ -303,7 +284,7 @@ static hl_status find_p(double *t, size_t count, double shift, hl_moran_exact *e
     }
     form f = {t, count};
     double greater = 0.0;
-    const hl_status status = integrate(&f, &greater, err);
+    const hl_status status = find_greater(&f, &greater, err);
     if (status != HL_OK) return status;
     e->p_exact =
         (hl_p_values){2.0 * fmin(greater, 1.0 - greater), greater, 1.0 - greater};
@@ -318,7 +299,6 @@ hl_status hl_moran_residuals_exact(const double *x, size_t k, const double *resi
                                    const hl_weights *w, hl_moran_exact *out,
                                    hl_error *err)
 {
-    gsl_error_handler_t *const handler = gsl_set_error_handler_off();
     hl_moran_exact e = {.n = w->n};
     model m = {0};
     double *t = NULL;
@@ -345,6 +325,5 @@ hl_status hl_moran_residuals_exact(const double *x, size_t k, const double *resi
 done:
     free(t);
     free_model(&m);
-    (void)gsl_set_error_handler(handler);
     return status;
 }

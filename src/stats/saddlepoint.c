@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
+#include "stats/distribution.h"
 
 enum { CLASSES = HL_SADDLEPOINT_CLASSES, STEPS = 60, HALVINGS = 40 };
 static const double CONVERGED = 1e-20;         // squared Newton decrement
@@ -256,11 +258,6 @@ static double deviate(const unit_null *null, double s)
     return below + (above - below) * (s + near) / (2.0 * near);
 }
 
-static double upper(double z)
-{
-    return 0.5 * erfc(z / sqrt(2.0));
-}
-
 /// Split the weights of a row (sorted) into classes, the most frequent one first. False
 /// when there are too many.
 static bool make_classes(unit_null *null, const double *weight, size_t neighbors)
@@ -297,14 +294,6 @@ static bool make_classes(unit_null *null, const double *weight, size_t neighbors
     null->number[most] = most > 0 ? number : null->number[0];
     null->weight[most] = most > 0 ? relative : 0.0;
     return true;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
 }
 
 /// Room for one unit at a time. Owned.
@@ -371,7 +360,7 @@ static void compute_unit(const hl_saddlepoint_input *in, size_t i, const scratch
         room->weight[l] = w->weight[begin + l];
         s += w->weight[begin + l] * (in->z[w->neighbor[begin + l]] - mean) / sd;
     }
-    qsort(room->weight, neighbors, sizeof *room->weight, ascending);
+    hl_sort_values(room->weight, neighbors);
     if (!make_classes(&null, room->weight, neighbors)) return;
     null.sd = spread(&null);
     if (!(null.sd > 0.0) || !isfinite(s)) return; // one class, or one value
@@ -379,8 +368,8 @@ static void compute_unit(const hl_saddlepoint_input *in, size_t i, const scratch
     null.step = null.classes == 2 ? in->step / sd * fabs(null.weight[1]) : 0.0;
     const double up = deviate(&null, s - 0.5 * null.step);
     const double down = null.step > 0.0 ? deviate(&null, s + 0.5 * null.step) : up;
-    *at_least = upper(up);
-    *at_most = upper(-down);
+    *at_least = hl_normal_greater(up);
+    *at_most = hl_normal_greater(-down);
     if (isnan(up) || isnan(down)) *at_least = *at_most = NAN;
 }
 

@@ -8,6 +8,7 @@
 #include "hinterland/core/random.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "stats/grid.h"
+#include "stats/tails.h"
 #include "stats/variable.h"
 
 enum { AHEAD = 32 };                // draws taken before their swaps
@@ -16,16 +17,6 @@ static const double EXACT = 0x1p53; // whole numbers below are exact in a double
 bool hl_shuffle_holds(double bound)
 {
     return bound < EXACT;
-}
-
-static uint64_t common_divisor(uint64_t a, uint64_t b)
-{
-    while (b > 0) {
-        const uint64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
 }
 
 /// The least common multiple of the degrees if each weight of a row is 1 / degree; 1 if
@@ -44,7 +35,7 @@ static double whole_factor(const hl_weights *w)
         whole = whole && weight == nearbyint(weight) && weight < EXACT;
         shares = shares && fabs(weight * (double)degree - 1.0) < rounding;
         if (multiple < UINT32_MAX) {
-            multiple *= degree / common_divisor(multiple, degree);
+            multiple *= degree / hl_common_divisor(multiple, degree);
         }
     }
     if (whole) return 1.0;
@@ -169,17 +160,15 @@ static void shuffle_values(const hl_shuffle *s, size_t r, double *restrict deck)
     }
 }
 
-/// The same of units, whose values follow together.
-static void shuffle_units(const hl_shuffle *s, size_t r, uint32_t *restrict deck)
+void hl_shuffle_units(size_t n, uint64_t seed, size_t r, uint32_t *restrict deck)
 {
-    const size_t n = s->w->n;
-    hl_random random = hl_random_stream(s->seed, r);
+    hl_random random = hl_random_stream(seed, r);
     uint32_t draw[AHEAD];
 
     for (size_t i = 0; i < n; i++) {
         deck[i] = (uint32_t)i;
     }
-    for (size_t i = n - 1; i > 0;) {
+    for (size_t i = n > 0 ? n - 1 : 0; i > 0;) {
         const size_t count = i < AHEAD ? i : AHEAD;
         draw_ahead(&random, i, count, draw);
         for (size_t b = 0; b < count; b++, i--) {
@@ -222,7 +211,7 @@ static void shuffle(const hl_shuffle *s, size_t first, size_t count, size_t thre
 
     for (size_t a = 0; a < count; a++) {
         if (s->columns > 1) {
-            shuffle_units(s, first + a, (uint32_t *)s->deck + at + a * n);
+            hl_shuffle_units(n, s->seed, first + a, (uint32_t *)s->deck + at + a * n);
         } else {
             shuffle_values(s, first + a, (double *)s->deck + at + a * n);
         }
@@ -287,18 +276,16 @@ void hl_shuffle_count(const hl_shuffle *s, size_t k, double observed, double tie
                       hl_global *out)
 {
     const double width = s->exact ? 0.0 : tie;
-    const double all = (double)s->permutations + 1.0;
-    double greater = 1.0;
-    double less = 1.0;
+    size_t greater = 0;
+    size_t less = 0;
 
     for (size_t r = 0; r < s->permutations; r++) {
         const double t = s->t[r * s->results + k];
         greater += t >= observed - width;
         less += t <= observed + width;
     }
-    out->p_folded = fmin(greater, less) / all;
-    out->p_permutation =
-        (hl_p_values){fmin(1.0, 2.0 * out->p_folded), greater / all, less / all};
+    out->p_permutation = hl_p_of_counts(greater, less, s->permutations);
+    out->p_folded = fmin(out->p_permutation.greater, out->p_permutation.less);
     out->p_mc = hl_p_error(out->p_permutation.two_sided, s->permutations);
 }
 

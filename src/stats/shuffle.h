@@ -43,6 +43,12 @@ struct hl_shuffle {
     uint64_t seed;
 };
 
+/// Permutation r of n units: Fisher and Yates from stream r of the seed. Their
+/// values follow together.
+///
+/// @param deck  n indices, overwritten: which unit's values are at i
+void hl_shuffle_units(size_t n, uint64_t seed, size_t r, uint32_t *deck);
+
 /// Allocate, and set the rows. The caller fills `value` and sets `exact`.
 ///
 /// @return  HL_MEMORY

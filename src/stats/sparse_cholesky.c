@@ -6,6 +6,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "weights/map.h"
 
 struct hl_sparse_cholesky {
     const hl_weights *w;
@@ -15,28 +16,10 @@ struct hl_sparse_cholesky {
     cholmod_factor *factor;
 };
 
-/// The weight of the link from i to j; 0 when there is none. Rows are sorted.
-static double weight_of(const hl_weights *w, size_t i, size_t j)
-{
-    size_t begin = w->start[i];
-    size_t end = w->start[i + 1];
-
-    while (begin < end) {
-        const size_t middle = begin + (end - begin) / 2;
-        if (w->neighbor[middle] == j) return w->weight[middle];
-        if (w->neighbor[middle] < j) {
-            begin = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return 0.0;
-}
-
 /// The scaling that the link l of i asks of its neighbor; NaN where there is none.
 static double asked_scale(const hl_weights *w, const double *s, size_t i, size_t l)
 {
-    const double back = weight_of(w, w->neighbor[l], i);
+    const double back = hl_link_weight(w, w->neighbor[l], i);
     const double scale = s[i] * w->weight[l] / back;
 
     if (w->weight[l] == 0.0 && back == 0.0) return s[w->neighbor[l]];
@@ -93,7 +76,7 @@ hl_status hl_symmetrize(const hl_weights *w, double *b, size_t *first, hl_error 
     }
     for (size_t i = 0; i < w->n && b != NULL; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
-            b[l] = sqrt(w->weight[l] * weight_of(w, w->neighbor[l], i));
+            b[l] = sqrt(w->weight[l] * hl_link_weight(w, w->neighbor[l], i));
         }
     }
     *first = bad;

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/sum.h"
+#include "stats/distribution.h"
 #include "stats/least_squares.h"
 #include "stats/likelihood.h"
 #include "stats/traces.h"
@@ -175,7 +177,7 @@ static void test_residuals(const information *m, hl_regression *r, double *we)
     hl_multiply(w, r->residual, we);
     const double d = hl_dot(r->residual, we, r->n) / m->s2;
     r->fit.lm = d * d / (hl_lm_trace(w) - m->traces.wg * m->traces.wg * variance);
-    r->fit.lm_p = hl_p_chi2(r->fit.lm, 1.0);
+    r->fit.lm_p = hl_chi2_greater(r->fit.lm, 1.0);
 }
 
 static hl_status add_covariance(const hl_likelihood *p, hl_regression *r, hl_error *err)
@@ -223,9 +225,9 @@ static void add_tests(const hl_likelihood *p, hl_regression *r)
     r->fit.rho_low = p->jacobian->low;
     r->fit.rho_high = p->jacobian->high;
     r->fit.lr = 2.0 * (likelihood - without);
-    r->fit.lr_p = hl_p_chi2(fmax(r->fit.lr, 0.0), 1.0);
+    r->fit.lr_p = hl_chi2_greater(fmax(r->fit.lr, 0.0), 1.0);
     r->fit.wald = r->statistic[d->k] * r->statistic[d->k];
-    r->fit.wald_p = hl_p_chi2(r->fit.wald, 1.0);
+    r->fit.wald_p = hl_chi2_greater(r->fit.wald, 1.0);
     r->islands = p->jacobian->islands;
     r->jacobian = p->jacobian->method;
     r->evaluations = p->jacobian->evaluations;

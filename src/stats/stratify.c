@@ -22,14 +22,6 @@ const hl_classes HL_CLASSES_STRATIFY = {
     sizeof RULES / sizeof RULES[0]
 };
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static hl_status check(const double *x, size_t n, hl_stratify_rule rule, size_t classes,
                        hl_error *err)
 {
@@ -95,7 +87,7 @@ hl_status hl_stratify_cuts(const double *x, size_t n, hl_stratify_rule rule,
     for (size_t i = 0; i < n; i++) {
         sorted[i] = x[i] + 0.0; // no negative zero
     }
-    qsort(sorted, n, sizeof *sorted, ascending);
+    hl_sort_values(sorted, n);
     if (!(sorted[n - 1] > sorted[0])) {
         status = hl_fail(err, HL_CODE_STATS_DISTINCT, "%d", 1);
         goto done;

@@ -14,14 +14,6 @@ static const double NORMAL_975 = 1.9599639845400545;
 static const double TIE_FACTOR = 5.0; // t (t - 1)(2 t + 5) / 18
 static const double VARIANCE_DIVISOR = 18.0;
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 hl_status hl_line_fit(const double *x, const double *y, size_t n, hl_line *out,
                       hl_error *err)
 {
@@ -163,7 +155,7 @@ static void estimate(const double *time, const double *y, double *slope, hl_tren
             slope[count++] = (y[j] - y[i]) / (time[j] - time[i]);
         }
     }
-    qsort(slope, count, sizeof *slope, ascending);
+    hl_sort_values(slope, count);
     t->slope = hl_quantile(slope, count, 0.5);
     const double half = NORMAL_975 * sqrt(t->variance);
     t->slope_low = at_rank(slope, count, 0.5 * ((double)count - half));
@@ -188,13 +180,13 @@ hl_status hl_trend_compute(const double *time, const double *y, size_t n, hl_tre
     for (size_t i = 0; i < n; i++) {
         sorted[i] = y[i];
     }
-    qsort(sorted, n, sizeof *sorted, ascending);
+    hl_sort_values(sorted, n);
     test(y, sorted, &t);
     estimate(time, y, slope, &t);
     for (size_t i = 0; i < n; i++) {
         sorted[i] = y[i] - t.slope * time[i];
     }
-    qsort(sorted, n, sizeof *sorted, ascending);
+    hl_sort_values(sorted, n);
     t.intercept = hl_quantile(sorted, n, 0.5);
     *out = t;
 done:

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
+#include "core/rank.h"
 #include "hinterland/stats/detector.h"
 
 static hl_status factor_sheet(const void *row, hl_columns *columns, hl_error *err)
@@ -117,18 +118,10 @@ static hl_status take_units(const session *s, const double *y, detection *d,
     return HL_OK;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /// Cuts between the distinct values when there are few; false when there are many.
 static bool cut_between(double *sorted, size_t n, size_t classes, hl_cuts *cuts)
 {
-    qsort(sorted, n, sizeof *sorted, ascending);
+    hl_sort_values(sorted, n);
     for (size_t i = 1; i < n; i++) {
         if (!(sorted[i] > sorted[i - 1])) continue;
         if (cuts->count + 1 >= classes) return false;

@@ -63,30 +63,6 @@ static hl_status read_table(session *s, const char *source,
     return status;
 }
 
-static const char ROW_NUMBER[] = "row number";
-
-/// Append the field "row number", from 1, to serve as a key.
-static hl_status number_rows(hl_table *table, hl_error *err)
-{
-    size_t capacity = table->count;
-    hl_field *grown = hl_grow(table->field, &capacity, table->count + 1, sizeof *grown);
-    if (grown == NULL) return hl_no_memory(err, "the row numbers");
-
-    table->field = grown;
-    hl_field *field = &grown[table->count];
-    *field = (hl_field){.name = hl_copy_text(ROW_NUMBER),
-                        .kind = HL_FIELD_INTEGER,
-                        .number = hl_array(table->rows, sizeof(double))};
-    table->count++; // from here on the table releases the field
-    if (field->name == NULL || field->number == NULL) {
-        return hl_no_memory(err, "%zu row numbers", table->rows);
-    }
-    for (size_t i = 0; i < table->rows; i++) {
-        field->number[i] = (double)i + 1.0;
-    }
-    return HL_OK;
-}
-
 /// The set of a field; NULL for none.
 static const hl_key_set *set_of(const hl_key_sets *sets, const char *field)
 {
@@ -116,8 +92,8 @@ static hl_status find_fields(session *s, hl_error *err)
     if (name == NULL) name = hl_name_of(&sets, key, false);
     s->numbered = b->key == NULL && key == NULL;
     if (b->key == NULL) {
-        status =
-            copy_name(key != NULL ? key->field->name : ROW_NUMBER, &s->key_field, err);
+        status = copy_name(key != NULL ? key->field->name : HL_ROW_NUMBER,
+                           &s->key_field, err);
     }
     if (status == HL_OK && name != NULL && !named) {
         status = copy_name(name->field->name, &s->name_field, err);
@@ -133,7 +109,8 @@ static hl_status choose_fields(session *s, hl_error *err)
     hl_status status = HL_OK;
 
     if (s->study->indicators.source == NULL) status = find_fields(s, err);
-    if (status == HL_OK && s->numbered) status = number_rows(&s->layer.table, err);
+    if (status == HL_OK && s->numbered)
+        status = hl_table_number_rows(&s->layer.table, err);
     if (status != HL_OK || s->key_field != NULL) return status;
     s->key_field = hl_copy_text(key);
     return s->key_field != NULL ? HL_OK : hl_no_memory(err, "a name");

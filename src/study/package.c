@@ -2,6 +2,7 @@
 
 #include "study/session.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -128,6 +129,7 @@ static hl_map_entry *add_map(session *s, const char *column, hl_text group)
     for (size_t k = 0; k < s->sheet_count; k++) {
         if (s->sheet[k].shape == HL_SHAPE_POLYGONS) units = &s->sheet[k];
     }
+    assert(units != NULL); // every run has the layer of its units
     const hl_column *c = hl_columns_find(&units->columns, column);
     if (c == NULL || c->style == HL_STYLE_NONE) return NULL;
     if (is_empty(c, units->columns.rows)) return NULL;

@@ -55,6 +55,26 @@ static void plan_inputs(const session *s, hl_lang lang, hl_buffer *text)
          zh ? "%zu 行指标齐全" : "%zu rows have every indicator", s->used);
 }
 
+static void plan_association(const hl_study *study, const char *field, hl_lang lang,
+                             hl_buffer *text)
+{
+    const bool zh = lang == HL_ZH;
+    hl_buffer words = {0};
+
+    if (study->association.local_statistics.count > 0) {
+        hl_buffer_format(&words, zh ? ",局部 R = %zu" : ", local R = %zu",
+                         study->association.local);
+    }
+    if (study->association.global_statistics.count > 0) {
+        hl_buffer_format(&words, zh ? ",全局 R = %zu" : ", global R = %zu",
+                         study->association.global);
+    }
+    line(text, lang, (hl_text){"association", "关联"}, "%s%s", field,
+         words.text != NULL ? words.text : "");
+    text->failed = text->failed || words.failed;
+    hl_buffer_free(&words);
+}
+
 static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
 {
     const hl_study *study = s->study;
@@ -70,23 +90,8 @@ static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
         line(text, lang, (hl_text){"subsystem", "子系统"},
              zh ? "%s:%zu 个指标" : "%s, indicators: %zu", sub->name, sub->count);
     }
-    const bool local = study->association.local_statistics.count > 0;
-    const bool global = study->association.global_statistics.count > 0;
     for (size_t f = 0; f < study->association.fields.count; f++) {
-        const char *field = study->association.fields.field[f].field;
-        hl_buffer words = {0};
-        if (local) {
-            hl_buffer_format(&words, zh ? ",局部 R = %zu" : ", local R = %zu",
-                             study->association.local);
-        }
-        if (global) {
-            hl_buffer_format(&words, zh ? ",全局 R = %zu" : ", global R = %zu",
-                             study->association.global);
-        }
-        line(text, lang, (hl_text){"association", "关联"}, "%s%s", field,
-             words.text != NULL ? words.text : "");
-        text->failed = text->failed || words.failed;
-        hl_buffer_free(&words);
+        plan_association(study, study->association.fields.field[f].field, lang, text);
     }
     if (s->options->compute_only) return;
     if (s->options->output_file != NULL) {

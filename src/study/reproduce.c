@@ -165,9 +165,10 @@ hl_status hl_reproduce(const char *geopackage, const hl_run_options *options,
     s->options = options != NULL ? options : &DEFAULTS;
     s->log = log;
     hl_status status = hl_read_table(geopackage, &how, &provenance, NULL, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status =
             parse_study(&provenance, geopackage, s->options->input_dir, &study, err);
+    }
     if (status == HL_OK) {
         status = run_again(s, &provenance, &equal, &text, err);
     }

@@ -229,7 +229,7 @@ static hl_status local_top_fifth(const statistic_sample *sample,
                                  const local_target *target, local_outcome *out,
                                  hl_error *err)
 {
-    const hl_quantile top = {FIFTHS, FIFTHS};
+    const hl_quantile_class top = {FIFTHS, FIFTHS};
     hl_local local = {0};
     const hl_status status =
         hl_local_quantile(sample->x, sample->w, top, options, &local, err);

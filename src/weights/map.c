@@ -33,6 +33,18 @@ size_t hl_weights_find(const hl_weights *w, uint32_t i, uint32_t j)
     return low < w->start[i + 1] && w->neighbor[low] == j ? low : SIZE_MAX;
 }
 
+bool hl_has_link(const hl_weights *w, size_t i, size_t j)
+{
+    return hl_weights_find(w, (uint32_t)i, (uint32_t)j) != SIZE_MAX;
+}
+
+double hl_link_weight(const hl_weights *w, size_t i, size_t j)
+{
+    const size_t l = hl_weights_find(w, (uint32_t)i, (uint32_t)j);
+
+    return l != SIZE_MAX ? w->weight[l] : 0.0;
+}
+
 static hl_status map_row(const hl_weights *w, size_t i, hl_link_rule *each,
                          const void *rule, hl_weights *made, hl_error *err)
 {

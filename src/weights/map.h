@@ -25,4 +25,10 @@ hl_status hl_weights_allocate(size_t n, size_t links, hl_weights *out, hl_error 
 /// The index of link i -> j, or SIZE_MAX. O(log of the row).
 size_t hl_weights_find(const hl_weights *w, uint32_t i, uint32_t j);
 
+/// Whether there is a link i -> j. O(log of the row).
+bool hl_has_link(const hl_weights *w, size_t i, size_t j);
+
+/// The weight of link i -> j; 0 where there is none. O(log of the row).
+double hl_link_weight(const hl_weights *w, size_t i, size_t j);
+
 #endif

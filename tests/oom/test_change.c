@@ -13,31 +13,7 @@
 #include "hinterland/stats/inequality.h"
 #include "hinterland/stats/rank_mobility.h"
 #include "hinterland/stats/transition_tables.h"
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allowed = SIZE_MAX; // allocations that still succeed
-
-static bool is_refused(void)
-{
-    if (allowed == SIZE_MAX) return false;
-    if (allowed == 0) return true;
-    allowed--;
-    return false;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return is_refused() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return is_refused() ? NULL : __real_realloc(old, size);
-}
+#include "support/scarce_memory.h"
 
 enum { UNITS = 8, PERIODS = 3 };
 static const double Y[UNITS * PERIODS] = {1, 2, 4, 6, 7, 5, 3, 9, 2,  2, 5, 6,

@@ -5,33 +5,8 @@
 #include "hinterland/geometry/repair.h"
 #include "hinterland/geometry/thiessen.h"
 #include "hinterland/weights/diagnosis.h"
+#include "support/scarce_memory.h"
 #include "support/shapes.h"
-
-/// Allocations left until one fails; negative: none fails.
-static long left = -1;
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool fails(void)
-{
-    if (left < 0) return false;
-    if (left == 0) return true;
-    left--;
-    return false;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
 
 static const char *const KEY[] = {"a", "b", "c", "d", "e"};
 
@@ -138,13 +113,13 @@ static void every_allocation_may_fail(void **state)
     hl_polygons p = mixed();
     job j = {0};
     hl_error err = {0};
-    long n = 0;
+    size_t n = 0;
     hl_status status = HL_MEMORY;
 
     for (; status == HL_MEMORY; n++) {
-        left = n;
+        allowed = n;
         status = run(&p, &j, &err);
-        left = -1;
+        allowed = SIZE_MAX;
         if (status == HL_MEMORY) {
             assert_int_equal(err.code, HL_CODE_MEMORY);
             job_free(&j);

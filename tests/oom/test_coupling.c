@@ -6,32 +6,7 @@
 #include "hinterland/coupling/guard.h"
 #include "hinterland/periphery/periphery.h"
 #include "hinterland/periphery/placebo.h"
-
-/// Allocations left until one fails; negative: none fails.
-static long left = -1;
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool fails(void)
-{
-    if (left < 0) return false;
-    if (left == 0) return true;
-    left--;
-    return false;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
+#include "support/scarce_memory.h"
 
 enum { N = 6, LINKS = 10 };
 
@@ -136,16 +111,16 @@ static hl_status whole_periphery(hl_error *err)
 }
 
 /// Fail the 1st, 2nd, … nth allocation until all of them succeed.
-static void fail_each(hl_status (*work)(hl_error *err), long least)
+static void fail_each(hl_status (*work)(hl_error *err), size_t least)
 {
     hl_status status = HL_MEMORY;
-    long nth = 0;
+    size_t nth = 0;
 
     for (; status != HL_OK; nth++) {
         hl_error err = {0};
-        left = nth;
+        allowed = nth;
         status = work(&err);
-        left = -1;
+        allowed = SIZE_MAX;
         if (status == HL_OK) break;
         assert_int_equal(status, HL_MEMORY);
         assert_int_equal(err.code, HL_CODE_MEMORY);

@@ -14,31 +14,7 @@
 #include "hinterland/stats/moran_periods.h"
 #include "hinterland/stats/rates.h"
 #include "hinterland/stats/residual_moran.h"
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allowed = SIZE_MAX; // allocations that still succeed
-
-static bool is_refused(void)
-{
-    if (allowed == SIZE_MAX) return false;
-    if (allowed == 0) return true;
-    allowed--;
-    return false;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return is_refused() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return is_refused() ? NULL : __real_realloc(old, size);
-}
+#include "support/scarce_memory.h"
 
 enum { UNITS = 6 };
 static const double X[2 * UNITS] = {1, 2, 4, 6, 7, 5, 3, 1, 1, 2, 8, 9};

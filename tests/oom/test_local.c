@@ -11,31 +11,7 @@
 #include "hinterland/stats/local_moran.h"
 #include "hinterland/stats/local_spread.h"
 #include "hinterland/stats/rates.h"
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allowed = SIZE_MAX; // allocations that still succeed
-
-static bool is_refused(void)
-{
-    if (allowed == SIZE_MAX) return false;
-    if (allowed == 0) return true;
-    allowed--;
-    return false;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return is_refused() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return is_refused() ? NULL : __real_realloc(old, size);
-}
+#include "support/scarce_memory.h"
 
 enum { UNITS = 6 };
 static const double X[UNITS] = {1, 2, 4, 6, 7, 5};
@@ -85,7 +61,7 @@ static hl_status colocation(const hl_weights *w, const hl_local_options *options
 static hl_status quantile(const hl_weights *w, const hl_local_options *options,
                           hl_local *out, hl_error *err)
 {
-    return hl_local_quantile(X, w, (hl_quantile){2, 2}, options, out, err);
+    return hl_local_quantile(X, w, (hl_quantile_class){2, 2}, options, out, err);
 }
 
 static hl_status spread(const hl_weights *w, const hl_local_options *options,

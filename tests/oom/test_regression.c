@@ -8,31 +8,7 @@
 #include "hinterland/stats/impacts.h"
 #include "hinterland/stats/ols.h"
 #include "hinterland/stats/spatial_models.h"
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allowed = SIZE_MAX; // allocations that still succeed
-
-static bool is_refused(void)
-{
-    if (allowed == SIZE_MAX) return false;
-    if (allowed == 0) return true;
-    allowed--;
-    return false;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return is_refused() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return is_refused() ? NULL : __real_realloc(old, size);
-}
+#include "support/scarce_memory.h"
 
 enum { UNITS = 10 };
 static const double Y[UNITS] = {1, 2, 4, 6, 7, 5, 3, 4, 8, 6};

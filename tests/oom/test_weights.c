@@ -9,32 +9,7 @@
 #include "hinterland/weights/combine.h"
 #include "hinterland/weights/diagnosis.h"
 #include "hinterland/weights/kernel.h"
-
-/// Allocations left until one fails; negative: none fails.
-static long left = -1;
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool fails(void)
-{
-    if (left < 0) return false;
-    if (left == 0) return true;
-    left--;
-    return false;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
+#include "support/scarce_memory.h"
 
 enum { N = 6, MADE = 16 };
 
@@ -131,16 +106,16 @@ static hl_status read_back(job *j, hl_error *err)
 typedef hl_status step(job *j, hl_error *err);
 
 /// The 1st, 2nd, … allocation fails: HL_MEMORY each time, and nothing leaks.
-static long fail_each(step *run, job *j)
+static size_t fail_each(step *run, job *j)
 {
     hl_error err = {0};
     hl_status status = HL_MEMORY;
-    long n = 0;
+    size_t n = 0;
 
     for (; status == HL_MEMORY; n++) {
-        left = n;
+        allowed = n;
         status = run(j, &err);
-        left = -1;
+        allowed = SIZE_MAX;
         if (status == HL_MEMORY) {
             assert_int_equal(err.code, HL_CODE_MEMORY);
             job_free(j);

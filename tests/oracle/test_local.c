@@ -526,7 +526,7 @@ static double median(const double *x, size_t n)
     double high = INFINITY;
     hl_error err = {0};
 
-    assert_ok(hl_quantile_members(x, n, (hl_quantile){2, 2}, member, &err), &err);
+    assert_ok(hl_quantile_members(x, n, (hl_quantile_class){2, 2}, member, &err), &err);
     for (size_t i = 0; i < n; i++) {
         if (member[i] == 1.0) {
             high = fmin(high, x[i]);

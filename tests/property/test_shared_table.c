@@ -88,7 +88,7 @@ static hl_status star(const hl_weights *w, const hl_local_options *options,
 static hl_status quantile(const hl_weights *w, const hl_local_options *options,
                           hl_local *out, hl_error *err)
 {
-    return hl_local_quantile(x[0], w, (hl_quantile){3, 3}, options, out, err);
+    return hl_local_quantile(x[0], w, (hl_quantile_class){3, 3}, options, out, err);
 }
 
 static hl_status bivariate(const hl_weights *w, const hl_local_options *options,

@@ -271,20 +271,24 @@ static void quantiles_are_those_of_r(void **state)
     hl_local l = {0};
     hl_error err = {0};
 
-    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile){3, 1}, member, &err), &err);
+    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile_class){3, 1}, member, &err),
+              &err);
     assert_memory_equal(member, low, sizeof low);
-    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile){3, 2}, member, &err), &err);
+    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile_class){3, 2}, member, &err),
+              &err);
     assert_memory_equal(member, middle, sizeof middle);
-    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile){3, 3}, member, &err), &err);
+    assert_ok(hl_quantile_members(X, UNITS, (hl_quantile_class){3, 3}, member, &err),
+              &err);
     assert_memory_equal(member, high, sizeof high);
-    assert_ok(hl_local_quantile(X, &w, (hl_quantile){3, 3}, NULL, &l, &err), &err);
+    assert_ok(hl_local_quantile(X, &w, (hl_quantile_class){3, 3}, NULL, &l, &err),
+              &err);
     assert_close(l.value[4], 2.0, 0.0, 0.0);
     hl_local_free(&l);
-    assert_int_equal(hl_local_quantile(X, &w, (hl_quantile){3, 4}, NULL, &l, &err),
-                     HL_INPUT);
+    assert_int_equal(
+        hl_local_quantile(X, &w, (hl_quantile_class){3, 4}, NULL, &l, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_STATS_QUANTILE);
-    assert_int_equal(hl_local_quantile(X, &w, (hl_quantile){1, 1}, NULL, &l, &err),
-                     HL_INPUT);
+    assert_int_equal(
+        hl_local_quantile(X, &w, (hl_quantile_class){1, 1}, NULL, &l, &err), HL_INPUT);
     assert_null(l.value);
     hl_weights_free(&w);
 }

@@ -37,6 +37,14 @@ const hl_field *hl_table_find(const hl_table *table, const char *name);
 /// none is near (distance above 2 and above a third of its length). Borrowed.
 const char *hl_table_suggest(const hl_table *table, const char *name);
 
+/// The name of the field that hl_table_number_rows() makes.
+extern const char HL_ROW_NUMBER[];
+
+/// Append the field HL_ROW_NUMBER, from 1: a key where no field tells the rows apart.
+///
+/// @return  HL_MEMORY
+hl_status hl_table_number_rows(hl_table *table, hl_error *err);
+
 /// The values of a field as texts, to be compared as keys: whole numbers without
 /// decimals, other numbers so that they read back.
 ///

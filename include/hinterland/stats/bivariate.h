@@ -53,9 +53,9 @@ hl_status hl_moran_bivariate(const double *x, const double *y, const hl_weights 
 ///
 /// Source: Lee (2001), Journal of Geographical Systems 3, 369-385; Lee (2004).
 ///
-/// As hl_moran_bivariate() else; `statistic` is "lee". Time O(sum of k_i^2 + (links +
-/// n)
-/// * permutations).
+/// As hl_moran_bivariate() else; `statistic` is "lee".
+///
+/// Time O(sum of k_i^2 + (links + n) * permutations).
 hl_status hl_lee(const double *x, const double *y, const hl_weights *w,
                  const hl_global_options *options, hl_global *out, hl_error *err);
 

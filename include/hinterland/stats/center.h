@@ -52,7 +52,10 @@ typedef struct hl_center {
 /// @param points  units: finite coordinates, weights >= 0 and not all 0
 /// @param rule    HL_ELLIPSE_CRIMESTAT needs three units with a weight
 /// @param out     overwritten on success only
-/// @return        HL_INPUT for a coordinate that is not finite, weights, too few units
+/// @return        HL_INPUT for a coordinate that is not finite, for weights that are
+///                negative, not finite or all 0, for too few units
+///
+/// Time O(n).
 hl_status hl_center_compute(const hl_points *points, hl_ellipse_rule rule,
                             hl_center *out, hl_error *err);
 
@@ -69,8 +72,9 @@ typedef struct hl_center_row {
 
 /// Rows of successive centers, with the moves between them.
 ///
-/// @param center   periods centers of one variable
+/// @param center   `periods` centers of one variable
 /// @param period   their periods, e.g. years
+/// @param row      `periods` rows, overwritten
 void hl_center_list(const hl_center *center, const double *period, size_t periods,
                     const char *field, hl_center_row *row);
 

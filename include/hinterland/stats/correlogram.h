@@ -8,9 +8,10 @@
 #include "hinterland/stats/global.h"
 #include "hinterland/weights/weights.h"
 
+/// What is taken at every lag.
 typedef enum hl_correlogram_statistic {
-    HL_CORRELOGRAM_MORAN,
-    HL_CORRELOGRAM_GEARY
+    HL_CORRELOGRAM_MORAN, ///< hl_moran_global()
+    HL_CORRELOGRAM_GEARY  ///< hl_geary_global()
 } hl_correlogram_statistic;
 
 typedef struct hl_correlogram_options {
@@ -64,7 +65,7 @@ hl_status hl_correlogram_orders(const double *x, const hl_weights *w,
                                 hl_correlogram *out, hl_error *err);
 
 /// The distances between n units, by a function of the caller (plane, great circle,
-/// travel time): symmetric, in any unit.
+/// travel time): symmetric, >= 0, in any unit.
 typedef struct hl_pair_distances {
     size_t n;
     double (*between)(const void *context, size_t i, size_t j); ///< i < j
@@ -80,8 +81,7 @@ typedef struct hl_pair_distances {
 /// @param x      distances->n finite values, not all equal
 /// @param limit  options->lags + 1 finite values >= 0, ascending
 /// @return       HL_INPUT as well for other limits, or a distance that is negative or
-/// no
-///               number
+///               not a number
 ///
 /// Each distance is asked once. Time O(n^2 + pairs * permutations), memory n^2 / 2
 /// bytes and the links of one lag.

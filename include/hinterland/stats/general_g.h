@@ -23,8 +23,7 @@
 ///
 /// Source: Getis & Ord (1992), Geographical Analysis 24, 189-206.
 ///
-/// @param x        w->n finite values >= 0, at least two of them positive, not all
-/// equal
+/// @param x        w->n finite values >= 0, not all equal, two or more positive
 /// @param w        any weights, at least three units and one link
 /// @param options  NULL for hl_global_defaults()
 /// @param out      overwritten on success only; `statistic` is "general_g"

@@ -64,6 +64,8 @@ typedef struct hl_impacts {
 /// @param out      overwritten on success only; the caller frees it
 /// @return         HL_INPUT for OLS and error models, whose coefficients are the
 ///                 impacts; for a rho outside its interval; HL_MEMORY
+///
+/// The same seed gives the same bits.
 hl_status hl_impacts_compute(const hl_regression *model, const hl_weights *w,
                              const hl_impacts_options *options, hl_impacts *out,
                              hl_error *err);

@@ -33,10 +33,9 @@ typedef struct hl_join_count {
 typedef struct hl_join_counts {
     size_t classes;
     size_t units[HL_JOIN_CLASSES]; ///< of each class
-    size_t
-        count; ///< rows: equal classes 0, 1, ...; unequal ones (1, 0), (2, 0), (2, 1),
-               ///< ...; the total of the unequal ones
-    hl_join_count *row;
+    size_t count;
+    hl_join_count *row; ///< count: equal classes 0, 1, ...; unequal ones (1, 0), (2,
+                        ///< 0), (2, 1), ...; the total of the unequal ones
 } hl_join_counts;
 
 /// Joins between classes.

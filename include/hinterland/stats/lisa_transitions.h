@@ -93,6 +93,8 @@ typedef struct hl_directions {
 /// @param out            `sectors` in 2 .. 64 and the arrays set by the caller; filled
 /// @return               HL_INPUT for a value that is not finite or sectors out of
 ///                       range
+///
+/// Time O(n + links + sectors).
 hl_status hl_lisa_directions(const double *before, const double *after,
                              const hl_weights *w, hl_directions *out, hl_error *err);
 

@@ -27,8 +27,9 @@ extern const hl_classes HL_CLASSES_SPOT;
 /// G_i or G_i* with conditional permutation inference.
 ///
 ///     G_i = sum_j w_ij x_j / sum_{j != i} x_j
-///     E = w_i. / (n - 1),   Var = s_i^2 (n - 1) / (n - 2) (sum_j w_ij^2 - w_i.^2 / (n
-///     - 1)) / (sum_{j != i} x_j)^2,   s_i^2 the variance of the other n - 1 values
+///     E = w_i. / (n - 1)
+///     Var = s_i^2 (n - 1) / (n - 2) (sum_j w_ij^2 - w_i.^2 / (n - 1))
+///           / (sum_{j != i} x_j)^2,   s_i^2 the variance of the other n - 1 values
 ///
 ///     G_i* = sum_j w*_ij x_j / sum_j x_j
 ///     E = w*_i. / n,   Var = s^2 (n sum_j w*_ij^2 - w*_i.^2) / (n - 1) / (sum_j x_j)^2
@@ -46,6 +47,7 @@ extern const hl_classes HL_CLASSES_SPOT;
 ///
 /// @param x        w->n finite values, not all equal
 /// @param w        any weights, 3 <= w->n < 2^32
+/// @param kind     whether the unit itself counts
 /// @param options  NULL for hl_local_defaults()
 /// @param out      overwritten on success only; release with hl_local_free()
 /// @return         HL_INPUT as for hl_local_moran_compute(); HL_MEMORY

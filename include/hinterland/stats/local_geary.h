@@ -36,8 +36,8 @@ extern const hl_classes HL_CLASSES_LIKENESS;
 
 /// Local Geary's c of a variable with conditional permutation inference.
 ///
-///     c_i = sum_j w_ij (z_i - z_j)^2,   z = (x - mean) / s,   s^2 = sum (x - mean)^2 /
-///     (n - 1)
+///     c_i = sum_j w_ij (z_i - z_j)^2,   z = (x - mean) / s
+///     s^2 = sum (x - mean)^2 / (n - 1)
 ///
 /// Moments are those of conditional randomization, x_i held fixed: with g_j = (z_i -
 /// z_j)^2, and m and v their mean and variance over the other n - 1 units,

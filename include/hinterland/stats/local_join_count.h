@@ -38,6 +38,8 @@ extern const hl_classes HL_CLASSES_JOIN;
 /// @param out      overwritten on success only; release with hl_local_free()
 /// @return         HL_INPUT for a value that is not 0 or 1, one that no unit or every
 ///                 unit has, and as for hl_local_moran_compute(); HL_MEMORY
+///
+/// The bits do not depend on the number of threads; cost as hl_local_moran_compute().
 hl_status hl_local_join_count(const double *x, const hl_weights *w,
                               const hl_local_options *options, hl_local *out,
                               hl_error *err);
@@ -48,6 +50,10 @@ hl_status hl_local_join_count(const double *x, const hl_weights *w,
 ///
 /// y is permuted over the other units. Where no unit has both properties this is the
 /// case without co-location of Anselin & Li (2019).
+///
+/// @param x, y  w->n values each, 0 or 1
+///
+/// Parameters, errors and cost else as for hl_local_join_count().
 hl_status hl_local_join_count_bivariate(const double *x, const double *y,
                                         const hl_weights *w,
                                         const hl_local_options *options, hl_local *out,
@@ -60,15 +66,17 @@ hl_status hl_local_join_count_bivariate(const double *x, const double *y,
 ///
 /// @param x          `variables` arrays of w->n values, 0 or 1
 /// @param variables  at least 2
+///
+/// Parameters, errors and cost else as for hl_local_join_count().
 hl_status hl_local_colocation(const double *const *x, size_t variables,
                               const hl_weights *w, const hl_local_options *options,
                               hl_local *out, hl_error *err);
 
-/// One of several quantiles: {5, 1} is the lowest fifth.
-typedef struct hl_quantile {
+/// One of several quantile classes: {5, 1} is the lowest fifth.
+typedef struct hl_quantile_class {
     size_t count; ///< at least 2
     size_t which; ///< 1 (lowest) … count
-} hl_quantile;
+} hl_quantile_class;
 
 /// Quantile join count: units in a quantile among neighbors in the same quantile, e.g.
 /// the poorest fifth.
@@ -77,9 +85,11 @@ typedef struct hl_quantile {
 ///
 /// @param x         w->n finite values, not all equal
 /// @param quantile  see hl_quantile_members()
-hl_status hl_local_quantile(const double *x, const hl_weights *w, hl_quantile quantile,
-                            const hl_local_options *options, hl_local *out,
-                            hl_error *err);
+///
+/// Parameters, errors and cost else as for hl_local_join_count().
+hl_status hl_local_quantile(const double *x, const hl_weights *w,
+                            hl_quantile_class quantile, const hl_local_options *options,
+                            hl_local *out, hl_error *err);
 
 /// 1 for the units in a quantile, else 0: between the breaks (which - 1) / count and
 /// which / count, the upper one excluded except for the last; breaks interpolate
@@ -89,7 +99,7 @@ hl_status hl_local_quantile(const double *x, const hl_weights *w, hl_quantile qu
 /// @param member  n values, overwritten on success only
 /// @return        HL_INPUT for a value that is not finite or a quantile that does not
 ///                exist; HL_MEMORY
-hl_status hl_quantile_members(const double *x, size_t n, hl_quantile quantile,
+hl_status hl_quantile_members(const double *x, size_t n, hl_quantile_class quantile,
                               double *member, hl_error *err);
 
 /// Units that are in the same significant class in several maps: that class; else 0

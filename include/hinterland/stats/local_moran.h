@@ -4,6 +4,7 @@
 #ifndef HINTERLAND_STATS_LOCAL_MORAN_H
 #define HINTERLAND_STATS_LOCAL_MORAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,9 @@ typedef enum hl_quadrant {
     HL_QUADRANT_LOW_LOW,
     HL_QUADRANT_HIGH_LOW
 } hl_quadrant;
+
+/// The quadrant of a unit from the sides that it and its neighbors are on.
+hl_quadrant hl_quadrant_of(bool high, bool neighbors_high);
 
 /// The seven LISA classes, in the order of GeoDa's legend.
 extern const hl_classes HL_CLASSES_LISA;

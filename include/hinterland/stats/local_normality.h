@@ -47,13 +47,14 @@ typedef struct hl_local_normality {
 /// localmoran.exact() and localmoran.sad() of spdep for a model with an intercept only.
 /// Difference: spdep integrates to R's default tolerance (1.2e-4), this to 1e-13.
 ///
-/// @param x    w->n finite values, not all equal
-/// @param w    any weights, w->n >= 4
-/// @param out  overwritten on success only; the caller frees it
-/// @return     HL_INPUT for a value that is not finite, a constant variable or fewer
-///             than four units; HL_MEMORY
+/// @param x        w->n finite values, not all equal
+/// @param w        any weights, w->n >= 4
+/// @param threads  at most so many; 0 takes what OpenMP offers
+/// @param out      overwritten on success only; the caller frees it
+/// @return         HL_INPUT for a value that is not finite, a constant variable or
+///                 fewer than four units; HL_MEMORY
 ///
-/// Time O(n + links), memory O(n).
+/// The bits do not depend on the number of threads. Time O(n + links), memory O(n).
 hl_status hl_local_moran_normality(const double *x, const hl_weights *w, int threads,
                                    hl_local_normality *out, hl_error *err);
 

@@ -22,8 +22,8 @@ extern const hl_classes HL_CLASSES_SPREAD;
 ///
 ///     xbar_i = sum_j w_ij x_j / w_i.,   e_i = (x_i - xbar_i)^2,   h1 = mean(e)
 ///     H_i = sum_j w_ij e_j / (h1 w_i.)
-///     E = 1,   Var = (mean(e^2) - h1^2) (n sum_j w_ij^2 - w_i.^2) / ((n - 1) h1^2
-///     w_i.^2)
+///     E = 1
+///     Var = (mean(e^2) - h1^2) (n sum_j w_ij^2 - w_i.^2) / ((n - 1) h1^2 w_i.^2)
 ///
 /// Permutation leaves e_i where it is and draws the e of the neighbors from the other
 /// units with neighbors: are residuals of this size near each other? Islands have no e
@@ -38,6 +38,8 @@ extern const hl_classes HL_CLASSES_SPREAD;
 /// @param out      overwritten on success only; release with hl_local_free()
 /// @return         HL_INPUT as for hl_local_moran_compute(), also where all residuals
 ///                 are equal; HL_MEMORY
+///
+/// The bits do not depend on the number of threads; cost as hl_local_moran_compute().
 hl_status hl_local_spread(const double *x, const hl_weights *w,
                           const hl_local_options *options, hl_local *out,
                           hl_error *err);

@@ -138,11 +138,13 @@ typedef struct hl_mobility {
     double b2; ///< Bartholomew sum_ij start_i p_ij |i - j| / (k - 1)
 } hl_mobility;
 
+/// The indices of mobility of a chain.
+///
 /// Source: Formby, Smith & Zheng (2004), J. Econometrics 120, 181-205; giddy.mobility.
 ///
 /// @param start  k shares of the classes in the beginning; NULL for equal shares (as
 ///               giddy)
-/// @return       HL_MEMORY
+/// @return       HL_INPUT where no eigenvalues are found; HL_MEMORY
 hl_status hl_chain_mobility(const hl_chain *chain, const double *start,
                             hl_mobility *out, hl_error *err);
 

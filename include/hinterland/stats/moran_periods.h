@@ -22,6 +22,8 @@
 /// @param out            overwritten on success only; `statistic` is
 ///                       "differential_moran"
 /// @return               as hl_moran_global()
+///
+/// Permutations, ties, threads and cost as hl_moran_global().
 hl_status hl_moran_differential(const double *before, const double *after,
                                 const hl_weights *w, const hl_global_options *options,
                                 hl_global *out, hl_error *err);

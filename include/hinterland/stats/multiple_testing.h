@@ -10,8 +10,8 @@
 /// Benjamini-Hochberg adjusted p: reject where it is at most the level, and the
 /// expected share of false rejections stays below the level.
 ///
-///     p_(i) adjusted = min over j >= i of min(1, p_(j) * m / j),   p_(1) <= ... <=
-///     p_(m)
+///     p_(i) adjusted = min over j >= i of min(1, p_(j) * m / j),
+///     p_(1) <= ... <= p_(m)
 ///
 /// Source: Benjamini & Hochberg (1995), JRSS B 57, 289-300; R's p.adjust(p, "BH").
 ///
@@ -27,11 +27,11 @@ hl_status hl_adjust_fdr(const double *p, size_t n, double *adjusted, size_t *tes
 /// Benjamini-Yekutieli adjusted p: as hl_adjust_fdr(), but the bound holds under any
 /// dependence of the tests, also that of neighbors that share values.
 ///
-///     p_(i) adjusted = min over j >= i of min(1, p_(j) * m * c / j),   c = sum_{k <=
-///     m} 1 / k
+///     p_(i) adjusted = min over j >= i of min(1, p_(j) * m * c / j),
+///     c = sum over k <= m of 1 / k
 ///
 /// Source: Benjamini & Yekutieli (2001), Annals of Statistics 29, 1165-1188; R's
-/// p.adjust(p, "BY").
+/// p.adjust(p, "BY"). As hl_adjust_fdr() else.
 hl_status hl_adjust_fdr_by(const double *p, size_t n, double *adjusted, size_t *tests,
                            hl_error *err);
 

@@ -72,6 +72,8 @@ hl_status hl_rates_compute(const double *events, const double *population,
 ///
 /// @param z  n values, overwritten on success only
 /// @return   as hl_rates_compute()
+///
+/// Time O(n).
 hl_status hl_rates_standardize(const double *events, const double *population, size_t n,
                                double *z, hl_error *err);
 
@@ -82,6 +84,8 @@ hl_status hl_rates_standardize(const double *events, const double *population, s
 /// here are of z under randomization.
 ///
 /// @param out  overwritten on success only; `statistic` is "moran_rates"
+///
+/// Parameters, errors and cost else as hl_rates_standardize() and hl_moran_global().
 hl_status hl_moran_rates(const double *events, const double *population,
                          const hl_weights *w, const hl_global_options *options,
                          hl_global *out, hl_error *err);

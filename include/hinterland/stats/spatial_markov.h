@@ -34,12 +34,11 @@ typedef struct hl_spatial_markov {
     size_t lag_classes; ///< of its lag
     double own_cut[HL_MARKOV_CLASSES_MAX]; ///< classes - 1 cuts; NaN by period
     double lag_cut[HL_MARKOV_CLASSES_MAX];
-    uint32_t *state; ///< n * periods classes of the variable
-    uint32_t
-        *lag_state;    ///< n * periods classes of its lag; HL_STATE_NONE for an island
-    hl_chain pooled;   ///< over all lag classes
-    hl_chain *chain;   ///< one per lag class; `{0}` for one without transitions
-    hl_lag_test *test; ///< one per lag class; NaN without transitions
+    uint32_t *state;     ///< n * periods classes of the variable
+    uint32_t *lag_state; ///< the same of its lag; HL_STATE_NONE for an island
+    hl_chain pooled;     ///< over all lag classes
+    hl_chain *chain;     ///< one per lag class; `{0}` for one without transitions
+    hl_lag_test *test;   ///< one per lag class; NaN without transitions
     hl_homogeneity homogeneity; ///< over the lag classes: spatial dependence
     double x2;                  ///< sum of the chi2 of the lag classes
     double x2_df;               ///< giddy's k (k - 1)^2: counts empty cells too, and so

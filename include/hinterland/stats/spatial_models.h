@@ -35,6 +35,8 @@ hl_spatial_options hl_spatial_defaults(void);
 ///
 /// Equal to spatialreg's lmSLX.
 ///
+/// @param w    data->n units, at least one link
+/// @param out  overwritten on success only; the caller frees it
 /// @return  HL_INPUT as hl_ols(), and for weights of another size or without links
 hl_status hl_slx(const hl_regression_data *data, const hl_weights *w,
                  hl_regression *out, hl_error *err);

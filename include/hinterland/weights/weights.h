@@ -38,8 +38,8 @@ typedef struct hl_weights {
 /// @param from, to  count indices below n; from[k] != to[k]; no pair twice
 /// @param weight    count finite values >= 0; NULL makes all of them 1
 /// @return          HL_INPUT for an index out of range, a link to itself, a pair that
-/// is
-///                  there twice or a weight that is negative or not finite; HL_MEMORY
+///                  is there twice or a weight that is negative or not finite;
+///                  HL_MEMORY
 ///
 /// Time O(count + n), plus sorting within rows; memory O(count + n).
 hl_status hl_weights_from_links(size_t n, const uint32_t *from, const uint32_t *to,
