@@ -138,6 +138,7 @@ static void free_lists(hl_study *study)
         hl_free_texts(texts[i].text, texts[i].count);
     }
     free(study->markov.cuts.number);
+    free(study->association.bands.number);
 }
 
 /// The slots of the schema that own something; those of a `*` belong to their list.

@@ -234,6 +234,8 @@ typedef struct hl_study_association {
     hl_local_inference inference; ///< where the p of local statistics come from
     size_t stop;   ///< h of Besag and Clifford; 0: every permutation is made
     size_t orders; ///< lags of the correlogram, by order of contiguity; 0: none
+    hl_study_numbers bands; ///< of the correlogram by distance: upper limits, km
+    size_t equal_bands;     ///< bands with as many pairs each; 0: none
     hl_moran_islands islands;
     uint64_t seed;
 } hl_study_association;
