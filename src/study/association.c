@@ -130,15 +130,10 @@ static hl_status test_global(session *s, const subject *of, const sample *a,
     return HL_OK;
 }
 
-static hl_status test_local(session *s, const subject *of, const sample *a,
-                            const local_statistic *statistic, hl_error *err)
+hl_local_options session_local_options(const session *s)
 {
     const hl_study_association *how = &s->study->association;
-    const statistic_sample view = view_of(s, a);
-    const local_target target = {how->fields.field[of->field].short_name,
-                                 statistic->tag, of->title, &s->frame.panel};
     hl_local_options options = hl_local_defaults();
-    local_outcome outcome = {0};
 
     options.permutations = how->local;
     options.seed = how->seed;
@@ -147,6 +142,19 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
     options.inference = how->inference;
     options.stop = how->stop;
     options.threads = s->options->threads;
+    return options;
+}
+
+static hl_status test_local(session *s, const subject *of, const sample *a,
+                            const local_statistic *statistic, hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    const statistic_sample view = view_of(s, a);
+    const local_target target = {how->fields.field[of->field].short_name,
+                                 statistic->tag, of->title, &s->frame.panel};
+    const hl_local_options options = session_local_options(s);
+    local_outcome outcome = {0};
+
     hl_status status = statistic->compute(&view, &options, &target, &outcome, err);
     if (status != HL_OK) return status;
     session_local *grown =

@@ -410,6 +410,13 @@ const hl_entry HL_SCHEMA[] = {
     FLAG("change.markov.relative", AT(markov.relative), "true",
          "divide values by the mean of their period, so that growth common to all is no move", "取值除以当期均值,使共同增长不计为转移"),
 
+    SECTION("change.moran", "how the clustering of fields changes: Moran's I of every period with the envelope of chance, differential Moran's I of every step, and the local one of the first to the last period", "集聚随时期的变化:各期莫兰指数及其随机包络、逐期差分莫兰指数,以及首末期变化的局部莫兰指数"),
+    OTHER("change.moran.fields", HL_ENTRY_TEXTS, AT(change.moran), NULL,
+          "fields to follow; none by default", "要分析的字段;默认不做"),
+    SECTION("change.density", "how the distribution of fields changes: kernel density of every period on one grid", "分布随时期的变化:各期核密度曲线(同一网格)"),
+    OTHER("change.density.fields", HL_ENTRY_TEXTS, AT(change.density), NULL,
+          "fields to follow; none by default", "要分析的字段;默认不做"),
+
     SECTION("inequality", "how unevenly fields are spread over units: Gini, Theil, by groups and by neighbors; sigma and beta convergence", "字段在单元间的不均衡:基尼、泰尔及其分组与邻域分解;σ 与 β 收敛"),
     OTHER("inequality.fields", HL_ENTRY_TEXTS, AT(inequality.fields), NULL,
           "fields to analyze, none of them negative; none by default", "要分析的字段(非负);默认不做"),

@@ -249,6 +249,12 @@ typedef struct hl_study_markov {
     bool relative; ///< values divided by the mean of their period
 } hl_study_markov;
 
+/// How the clustering of fields changes over the periods, and their distribution.
+typedef struct hl_study_change {
+    hl_study_texts moran;   ///< fields; empty: nothing is computed
+    hl_study_texts density; ///< likewise
+} hl_study_change;
+
 /// How unevenly fields are spread, and whether that shrinks.
 typedef struct hl_study_inequality {
     hl_study_texts fields; ///< empty: nothing is computed
@@ -327,6 +333,7 @@ typedef struct hl_study {
     hl_study_weights weights;
     hl_study_association association;
     hl_study_markov markov;
+    hl_study_change change;
     hl_study_inequality inequality;
     hl_study_center center;
     hl_study_detector detector;
