@@ -52,6 +52,12 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, table_key),
      "FIELD", NULL,
      {"field of the table with the codes [as --key]", "表格中的编码字段 [同 --key]"}},
+    {"period",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, period),
+     "FIELD", NULL,
+     {"field of the table with the year, where it has several",
+      "表格中的年份字段(有多期时)"}},
     {"weights",
      'w', OPTION_TEXT,
      offsetof(fields_arguments, matrix),
@@ -80,8 +86,10 @@ static const option OPTIONS[] = {
      0, OPTION_WORD,
      offsetof(fields_arguments, inference),
      "HOW", FIELDS_INFERENCES,
-     {"permutation, or exact p where the weights of a unit are equal [permutation]",
-      "permutation 置换,或 exact(单元权重相等时的精确 p 值)[permutation]"}},
+     {"permutation; exact p where the weights of a unit are equal; saddlepoint, an "
+      "approximation of it for any weights [permutation]",
+      "permutation 置换;exact 为单元权重相等时的精确 p 值;saddlepoint "
+      "为其鞍点近似,权重不限 [permutation]"}},
     {"stop",
      0, OPTION_COUNT,
      offsetof(fields_arguments, stop),
@@ -100,7 +108,7 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, no_project),
      NULL, NULL,
      {"write no QGIS project", "不写 QGIS 工程"}},
-    {0                        }
+    {0}
 };
 
 /// LAYER-lisa.gpkg in the current folder. The caller frees it.
@@ -147,11 +155,12 @@ static void print_local(const command_call *call, const fields_arguments *args,
                                "错误发现率 FDR(BY)"                                          },
     };
 
+    const bool dated = local->period[0] != '\0';
     words_say(stdout,
               (hl_text){"\n{1}: {2}, {3} at {4}; {5} of {6} units have a value\n",
                         "\n{1}:{2},{3} ≤ {4};{6} 个单元中 {5} 个有值\n"},
-              call->lang, "%s\t%s\t%s\t%g\t%zu\t%zu", local->field,
-              hl_text_in(local->title, call->lang),
+              call->lang, "%s%s%s\t%s\t%s\t%g\t%zu\t%zu", local->field,
+              dated ? " " : "", local->period, hl_text_in(local->title, call->lang),
               hl_text_in(CORRECTION[args->correction], call->lang), args->level,
               local->n, local->units);
     for (size_t k = 0; k < local->count; k++) {

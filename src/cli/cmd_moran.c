@@ -12,7 +12,7 @@
 #include "core/file.h"
 #include "hinterland/io/csv.h"
 
-enum { FIELD_WIDTH = 12, STATISTIC_WIDTH = 10, NUMBER_WIDTH = 9 };
+enum { FIELD_WIDTH = 12, STATISTIC_WIDTH = 10, NUMBER_WIDTH = 9, PERIOD_WIDTH = 6 };
 
 static const option OPTIONS[] = {
     {"out",
@@ -52,6 +52,12 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, table_key),
      "FIELD", NULL,
      {"field of the table with the codes [as --key]", "表格中的编码字段 [同 --key]"}},
+    {"period",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, period),
+     "FIELD", NULL,
+     {"field of the table with the year, where it has several",
+      "表格中的年份字段(有多期时)"}},
     {"weights",
      'w', OPTION_TEXT,
      offsetof(fields_arguments, matrix),
@@ -69,7 +75,21 @@ static const option OPTIONS[] = {
      "N", NULL,
      {"also Moran's I of the pairs 1 … N steps apart [0: none]",
       "同时计算相隔 1 至 N 步的单元对的莫兰指数 [0:不做]"}},
-    {0                     }
+    {"bands",
+     0, OPTION_TEXT,
+     offsetof(fields_arguments, bands),
+     "KM,KM,…", NULL,
+     {"also Moran's I of the pairs in bands of distance: up to 10 km, to 20, to 40 "
+      "for 10,20,40",
+      "同时计算各距离带(如 10,20,40 即至 10、20、40 千米)单元对的莫兰指数"}},
+    {"equal-bands",
+     0, OPTION_COUNT,
+     offsetof(fields_arguments, equal_bands),
+     "N", NULL,
+     {"the same for N bands with equally many pairs, up to the largest distance [0: "
+      "none]",
+      "同上,分为 N 个单元对数相等的距离带,直到最大距离 [0:不做]"}},
+    {0                    }
 };
 
 static double number_at(const hl_columns *columns, const char *name, size_t row)
@@ -113,6 +133,17 @@ static const table_column TABLE[] = {
     {{"folded", "p 折叠"},  "p_folded",               4, true },
     {{"n", "n"},              "n",                      0, false},
     {{"islands", "孤立"},   "islands",                0, false},
+};
+
+static const table_column BANDS[] = {
+    {{"from", "起"},        "distance_from", 1, false},
+    {{"to", "止"},          "distance_to",   1, false},
+    {{"pairs", "对数"},    "pairs",         0, false},
+    {{"value", "值"},       "value",         4, false},
+    {{"expected", "期望"}, "expected",      4, false},
+    {{"z", "z"},             "z",             2, false},
+    {{"p", "p 双侧"},      "p",             4, true },
+    {{"Holm", "Holm"},       "p_holm",        4, true },
 };
 
 static const table_column LAGS[] = {
@@ -182,16 +213,31 @@ static size_t widest(const table *t, bool field)
     return width;
 }
 
+/// The width of the periods; 0 where there is one period without a name.
+static size_t width_of_periods(const table *t)
+{
+    size_t width = 0;
+
+    for (size_t row = 0; row < t->rows->rows; row++) {
+        const size_t used = words_width(text_at(t->rows, "period", row));
+        if (used > width) width = used;
+    }
+    return width > 0 && width < PERIOD_WIDTH ? PERIOD_WIDTH : width;
+}
+
 static void print_table(const table *t)
 {
     static const hl_text FIELD = {"field", "字段"};
+    static const hl_text PERIOD = {"period", "时期"};
     static const hl_text STATISTIC = {"statistic", "统计量"};
     const size_t field = widest(t, true);
+    const size_t period = width_of_periods(t);
     const size_t statistic = widest(t, false);
 
     if (t->rows->rows == 0) return;
     fputc('\n', stdout);
     print_padded(hl_text_in(FIELD, t->lang), field);
+    if (period > 0) print_padded(hl_text_in(PERIOD, t->lang), period);
     if (t->statistic) print_padded(hl_text_in(STATISTIC, t->lang), statistic);
     for (size_t c = 0; c < t->columns; c++) {
         print_cell(hl_text_in(t->column[c].title, t->lang));
@@ -199,6 +245,7 @@ static void print_table(const table *t)
     fputc('\n', stdout);
     for (size_t row = 0; row < t->rows->rows; row++) {
         print_padded(field_of(t->study, t->rows, row), field);
+        if (period > 0) print_padded(text_at(t->rows, "period", row), period);
         if (t->statistic) print_padded(text_at(t->rows, "statistic", row), statistic);
         for (size_t c = 0; c < t->columns; c++) {
             print_number(&t->column[c], number_at(t->rows, t->column[c].name, row));
@@ -211,18 +258,23 @@ static void print_table(const table *t)
 static void print_gaps(const table *t, size_t units)
 {
     const char *before = "";
+    const char *when = "";
 
     for (size_t row = 0; row < t->rows->rows; row++) {
         const char *name = field_of(t->study, t->rows, row);
+        const char *period = text_at(t->rows, "period", row);
         const size_t n = (size_t)number_at(t->rows, "n", row);
-        if (n == units || strcmp(name, before) == 0) continue;
+        const bool told = strcmp(name, before) == 0 && strcmp(period, when) == 0;
+        if (n == units || told) continue;
         words_say(
             stdout,
             (hl_text){"\n{1}: {2} of {3} units have no value and are left out; the "
                       "others have weights of their own\n",
                       "\n{1}:{3} 个单元中 {2} 个没有值,不参与;其余单元另建权重\n"},
-            t->lang, "%s\t%zu\t%zu", name, units - n, units);
+            t->lang, "%s%s%s\t%zu\t%zu", name, period[0] != '\0' ? " " : "", period,
+            units - n, units);
         before = name;
+        when = period;
     }
 }
 
@@ -242,13 +294,14 @@ static void explain_row(const table *t, size_t row)
     const double folded = number_at(t->rows, "p_folded", row);
     const size_t which = !(p <= LEVEL) ? 0 : value > expected ? 1 : 2;
     const char *name = field_of(t->study, t->rows, row);
+    const char *period = text_at(t->rows, "period", row);
 
     fputc('\n', stdout);
     words_say(stdout,
               (hl_text){"{1} {2}: I = {3}, where {4} is expected without a pattern;\n",
                         "{1}{2}:I = {3},无空间格局时的期望为 {4};\n"},
-              t->lang, "%s\t%s\t%.3f\t%.3f", name, hl_text_in(PATTERN[which], t->lang),
-              value, expected);
+              t->lang, "%s%s%s\t%s\t%.3f\t%.3f", name, period[0] != '\0' ? " " : "",
+              period, hl_text_in(PATTERN[which], t->lang), value, expected);
     if (!(permutations > 0.0)) {
         words_say(stdout,
                   (hl_text){"p = {1} from the variance under randomization.\n",
@@ -292,9 +345,12 @@ static hl_status answer(command_call *call, const hl_study *study,
     const table lags = {study, &summary->correlogram,
                         LAGS,  sizeof LAGS / sizeof *LAGS,
                         false, call->lang};
+    const table bands = {study, &summary->bands, BANDS, sizeof BANDS / sizeof *BANDS,
+                         false, call->lang};
     print_table(&global);
     print_gaps(&global, summary->units);
     print_table(&lags);
+    print_table(&bands);
     explain(&global);
     const fields_arguments *args = call->arguments;
     if (args->out != NULL) {

@@ -24,7 +24,8 @@ const char *const FIELDS_CORRECTIONS[] = {
 const char *const FIELDS_INFERENCES[] = {
     [HL_INFERENCE_PERMUTATION] = "permutation",
     [HL_INFERENCE_EXACT] = "exact",
-    [HL_INFERENCE_EXACT + 1] = NULL,
+    [HL_INFERENCE_SADDLEPOINT] = "saddlepoint",
+    [HL_INFERENCE_SADDLEPOINT + 1] = NULL,
 };
 
 static const double USUAL_LEVEL = 0.05;
@@ -285,6 +286,7 @@ static void put_table(hl_buffer *to, const fields_arguments *args, const char *t
     if (table == NULL) return;
     hl_buffer_text(to, "indicators: {");
     put(to, "key", args->table_key);
+    put(to, "period", args->period);
     hl_buffer_text(to, "source: ");
     hl_yaml_write_text(to, table);
     hl_buffer_text(to, "}\n");
@@ -369,7 +371,9 @@ static void put_inference(hl_buffer *to, const command_call *call,
     hl_buffer_format(to, "\n  correction: %s\n", FIELDS_CORRECTIONS[args->correction]);
     hl_buffer_format(to, "  inference: %s\n  stop: %zu\n",
                      FIELDS_INFERENCES[args->inference], args->stop);
-    hl_buffer_format(to, "  correlogram: {orders: %zu}\n", args->orders);
+    hl_buffer_format(
+        to, "  correlogram: {orders: %zu, equal_bands: %zu, bands: [%s]}\n",
+        args->orders, args->equal_bands, args->bands != NULL ? args->bands : "");
     if (call->settings.seed != NULL) {
         hl_buffer_format(to, "  seed: %s\n", call->settings.seed);
     }
@@ -493,6 +497,24 @@ static const char *field_twice(const command_call *call)
     return NULL;
 }
 
+/// "10,20,40": numbers that ascend from 0.
+static hl_status check_bands(const char *bands, hl_error *err)
+{
+    double before = 0.0;
+
+    for (const char *rest = bands; rest != NULL;) {
+        char *end = NULL;
+        const double limit = strtod(rest, &end);
+        const bool ends = *end == '\0' || *end == ',';
+        if (end == rest || !ends || !isfinite(limit) || !(limit > before)) {
+            return hl_fail(err, HL_CODE_USAGE_ASCENDING, "--bands %s\t10,20,40", bands);
+        }
+        before = limit;
+        rest = *end == ',' ? end + 1 : NULL;
+    }
+    return HL_OK;
+}
+
 static hl_status check_arguments(const command_call *call, const fields_arguments *args,
                                  hl_error *err)
 {
@@ -506,6 +528,11 @@ static hl_status check_arguments(const command_call *call, const fields_argument
     if (args->table_key != NULL && args->table == NULL) {
         return hl_fail(err, HL_CODE_USAGE_NEEDS, "--table-key\t--table\tFILE");
     }
+    if (args->period != NULL && args->table == NULL) {
+        return hl_fail(err, HL_CODE_USAGE_NEEDS, "--period\t--table\tFILE");
+    }
+    const hl_status status = check_bands(args->bands, err);
+    if (status != HL_OK) return status;
     const char *twice = field_twice(call);
     if (twice != NULL) return hl_fail(err, HL_CODE_USAGE_FIELD_TWICE, "%s", twice);
     if (args->matrix != NULL && args->rule.source != NULL) {

@@ -25,7 +25,10 @@ typedef struct fields_arguments {
     size_t correction; ///< an hl_p_correction
     size_t inference;  ///< an hl_local_inference
     size_t stop;
-    size_t orders; ///< of the correlogram; 0: none
+    size_t orders;      ///< of the correlogram; 0: none
+    const char *bands;  ///< of the correlogram by distance, "10,20,40"; NULL: none
+    size_t equal_bands; ///< likewise, with as many pairs each; 0: none
+    const char *period; ///< field of the table with the period; NULL: one period
     bool no_project;
 } fields_arguments;
 

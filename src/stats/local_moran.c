@@ -355,6 +355,27 @@ hl_status hl_local_moran_rates(const double *events, const double *population,
     return status;
 }
 
+hl_status hl_local_moran_differential(const double *before, const double *after,
+                                      const hl_weights *w,
+                                      const hl_local_options *options,
+                                      hl_local_moran *out, hl_error *err)
+{
+    double *change = hl_array(w->n, sizeof *change);
+
+    if (change == NULL) return hl_no_memory(err, "%zu changes", w->n);
+    hl_status status = hl_variable_check(before, w->n, err);
+    if (status == HL_OK) status = hl_variable_check(after, w->n, err);
+    for (size_t i = 0; i < w->n && status == HL_OK; i++) {
+        change[i] = after[i] - before[i];
+    }
+    if (status == HL_OK) {
+        status = compute((request){"differential_moran", change, NULL}, w, options, out,
+                         err);
+    }
+    free(change);
+    return status;
+}
+
 void hl_local_moran_free(hl_local_moran *result)
 {
     hl_local_free(&result->local);

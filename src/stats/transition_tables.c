@@ -74,6 +74,10 @@ static const hl_member TRANSITION[] = {
              "by lag class: as the chain of all lag classes; quadrants: unit and "
              "neighbors independent",
              "按滞后类:依总体转移概率;象限:假设本地与邻域独立"),
+    HL_FIELD(hl_transition, significant, HL_COUNT, "Significant transitions",
+             "显著的转移数",
+             "quadrants: moves that start and end in a significant cluster or outlier",
+             "象限:起止两期均显著的转移次数"),
     HL_FIELD_IN(
         "periods", hl_transition, passage, HL_NUMBER, "Mean first passage time",
         "平均首达时间",
@@ -131,6 +135,7 @@ static size_t list_chain(const hl_chain *chain, const hl_chain *pooled,
         row[c].from_total = chain->total[from];
         row[c].probability = chain->probability[c];
         row[c].expected = NAN;
+        row[c].significant = NAN;
         row[c].passage = finite_or_missing(chain->passage[c]);
         row[c].ergodic = chain->ergodic[from];
         row[c].sojourn = finite_or_missing(chain->sojourn[from]);
@@ -172,6 +177,7 @@ size_t hl_lisa_transitions_list(const hl_lisa_transitions *l, const char *field,
 
     for (size_t c = 0; row != NULL && c < rows; c++) {
         row[c].expected = l->expected[c];
+        row[c].significant = l->significant[c];
     }
     return rows;
 }

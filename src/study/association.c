@@ -97,7 +97,7 @@ static statistic_sample view_of(const session *s, const sample *a)
     return view;
 }
 
-static hl_global_options global_options(const session *s)
+hl_global_options session_global_options(const session *s)
 {
     const hl_study_association *how = &s->study->association;
     hl_global_options options = hl_global_defaults();
@@ -113,7 +113,7 @@ static hl_status test_global(session *s, const subject *of, const sample *a,
                              const global_statistic *statistic, hl_error *err)
 {
     const statistic_sample view = view_of(s, a);
-    const hl_global_options options = global_options(s);
+    const hl_global_options options = session_global_options(s);
     hl_global result[GLOBAL_RESULTS_MAX] = {0};
 
     hl_status status = statistic->compute(&view, &options, result, err);
@@ -130,15 +130,10 @@ static hl_status test_global(session *s, const subject *of, const sample *a,
     return HL_OK;
 }
 
-static hl_status test_local(session *s, const subject *of, const sample *a,
-                            const local_statistic *statistic, hl_error *err)
+hl_local_options session_local_options(const session *s)
 {
     const hl_study_association *how = &s->study->association;
-    const statistic_sample view = view_of(s, a);
-    const local_target target = {how->fields.field[of->field].short_name,
-                                 statistic->tag, of->title, &s->frame.panel};
     hl_local_options options = hl_local_defaults();
-    local_outcome outcome = {0};
 
     options.permutations = how->local;
     options.seed = how->seed;
@@ -147,6 +142,19 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
     options.inference = how->inference;
     options.stop = how->stop;
     options.threads = s->options->threads;
+    return options;
+}
+
+static hl_status test_local(session *s, const subject *of, const sample *a,
+                            const local_statistic *statistic, hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    const statistic_sample view = view_of(s, a);
+    const local_target target = {how->fields.field[of->field].short_name,
+                                 statistic->tag, of->title, &s->frame.panel};
+    const hl_local_options options = session_local_options(s);
+    local_outcome outcome = {0};
+
     hl_status status = statistic->compute(&view, &options, &target, &outcome, err);
     if (status != HL_OK) return status;
     session_local *grown =
@@ -156,28 +164,6 @@ static hl_status test_local(session *s, const subject *of, const sample *a,
     s->local[s->local_count++] =
         (session_local){of->field, of->period, statistic, outcome};
     return HL_OK;
-}
-
-/// How far the association of a field reaches.
-static hl_status draw_correlogram(session *s, const subject *of, const sample *a,
-                                  hl_error *err)
-{
-    const hl_study_association *how = &s->study->association;
-    const statistic_sample view = view_of(s, a);
-    hl_correlogram_options options = hl_correlogram_defaults();
-
-    if (how->orders == 0) return HL_OK;
-    session_correlogram *grown = hl_grow(s->correlogram, &s->correlogram_capacity,
-                                         s->correlogram_count + 1, sizeof *grown);
-    if (grown == NULL) return hl_no_memory(err, "a correlogram");
-    s->correlogram = grown;
-    options.lags = how->orders;
-    options.global = global_options(s);
-    session_correlogram one = {.field = of->field, .period = of->period};
-    const hl_status status =
-        hl_correlogram_orders(view.x, view.w, &options, &one.result, err);
-    if (status == HL_OK) s->correlogram[s->correlogram_count++] = one;
-    return status;
 }
 
 /// All statistics of one need.
@@ -196,7 +182,8 @@ static hl_status test_by(session *s, const subject *of, const sample *a,
         status = test_global(s, of, a, statistic, err);
     }
     if (status == HL_OK && need == NEEDS_NOTHING) {
-        status = draw_correlogram(s, of, a, err);
+        const statistic_sample view = view_of(s, a);
+        status = session_draw_correlograms(s, of->field, of->period, &view, err);
     }
     for (size_t k = 0; k < local->count && status == HL_OK; k++) {
         const local_statistic *statistic = &LOCAL_STATISTICS[local->word[k]];
@@ -252,7 +239,7 @@ static hl_status test_sample(session *s, const subject *of, statistic_need need,
 /// Is there anything to compute of a field with its second one?
 static bool applies(const session *s, statistic_need need, const char *second)
 {
-    const bool lags = need == NEEDS_NOTHING && s->study->association.orders > 0;
+    const bool lags = need == NEEDS_NOTHING && session_wants_correlogram(s);
 
     return (is_needed(s, need) || lags) && (need == NEEDS_NOTHING || second != NULL);
 }

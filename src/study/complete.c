@@ -314,6 +314,27 @@ static hl_status check_bands(hl_study *study, const hl_node *root, hl_error *err
     return place(root, hl_node_at_path(root, near) != NULL ? near : far, status, err);
 }
 
+/// The limits of distance bands ascend from 0.
+static hl_status check_limits(hl_study *study, const hl_node *root, hl_error *err)
+{
+    static const char BANDS[] = "association.correlogram.bands";
+    enum { MOST = 100 };
+    const hl_study_numbers *bands = &study->association.bands;
+    double before = 0.0;
+
+    for (size_t k = 0; k < bands->count; k++) {
+        const double limit = bands->number[k];
+        if (!(limit > before && isfinite(limit)) || k >= MOST) {
+            return place(root, BANDS,
+                         hl_fail(err, HL_CODE_STUDY_ASCENDING, "%s\t%zu\t%g\t%g\t%d",
+                                 BANDS, k + 1, limit, before, MOST),
+                         err);
+        }
+        before = limit;
+    }
+    return HL_OK;
+}
+
 static hl_status check_names(hl_study *study, const hl_node *root, hl_error *err)
 {
     static const char GEOPACKAGE[] = "output.geopackage";
@@ -337,9 +358,10 @@ static hl_status check_names(hl_study *study, const hl_node *root, hl_error *err
 
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 {
-    static check *const CHECKS[] = {
-        check_required, check_key,     check_subsystems, fill_in,     check_weighting,
-        check_alpha,    check_weights, check_cores,      check_bands, check_names};
+    static check *const CHECKS[] = {check_required, check_key,       check_subsystems,
+                                    fill_in,        check_weighting, check_alpha,
+                                    check_weights,  check_cores,     check_bands,
+                                    check_limits,   check_names};
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {

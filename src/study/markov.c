@@ -82,13 +82,91 @@ done:
     return status;
 }
 
-static hl_status add_quadrants(const complete *c, const char *field, gathered *to,
-                               hl_error *err)
+/// Whether a unit has a class on the map of local Moran's I of one period: 0 for p,
+/// else 1.
+static hl_status mark_period(const session *s, const complete *c, size_t period,
+                             double *p, hl_error *err)
 {
+    const hl_local_options options = session_local_options(s);
+    const size_t n = c->panel.n;
+    hl_local_moran local = {0};
+
+    const hl_status status =
+        hl_local_moran_compute(c->value + period * n, &c->w, &options, &local, err);
+    for (size_t i = 0; i < n && status == HL_OK; i++) {
+        const uint8_t cls = local.local.cls[i];
+        p[i] = cls >= HL_LISA_HIGH_HIGH && cls <= HL_LISA_HIGH_LOW ? 0.0 : 1.0;
+    }
+    hl_local_moran_free(&local);
+    return status;
+}
+
+/// The type of every move, as a column of the period in which it ends.
+static hl_status put_moves(session *s, const complete *c, size_t field,
+                           const hl_lisa_transitions *l, hl_error *err)
+{
+    static const hl_column_spec MOVE = {
+        .name = "{F}_move",
+        .title = {"{F}: move",                                   "{F}：跃迁类型"                                     },
+        .meaning = {"which sides of the mean the unit and its neighbors have changed "
+                    "since the period before", "自上一期以来,本单元与邻域是否越过均值"},
+        .unit = {"",                                            ""                                                       },
+        .kind = HL_CLASS,
+        .style = HL_STYLE_CLASSES,
+        .classes = &HL_CLASSES_MOVE
+    };
+    const hl_study_texts *fields = &s->study->markov.fields;
+    const size_t all_rows = s->frame.panel.rows;
+    const size_t n = c->panel.n;
+    char name[HL_STUDY_SHORT_MAX + 1];
+    const hl_column *of = session_column(s, fields->text[field]);
+    const hl_text title =
+        of != NULL ? (hl_text){of->title[HL_EN], of->title[HL_ZH]} : (hl_text){0};
+    hl_column *column = NULL;
+
+    short_name_in(s, fields, field, name);
+    const hl_status status =
+        hl_columns_append(&s->frame.panel, &MOVE, name, title, &column, err);
+    for (size_t r = 0; r < all_rows && status == HL_OK; r++) {
+        column->value[r] = NAN;
+    }
+    for (size_t k = 0; k < n * (c->panel.periods - 1) && status == HL_OK; k++) {
+        const size_t row = (k / n + 1) * s->frame.n + c->unit[k % n];
+        column->value[row] = (double)l->move[k];
+    }
+    return status;
+}
+
+static hl_status find_transitions(const session *s, const complete *c,
+                                  hl_lisa_transitions *out, hl_error *err)
+{
+    const hl_study_association *how = &s->study->association;
+    const size_t n = c->panel.n;
+    double *p = NULL;
+    hl_status status = HL_OK;
+
+    if (how->local == 0) {
+        return hl_lisa_transitions_compute(&c->panel, &c->w, NULL, 0.0, out, err);
+    }
+    p = hl_array(n * c->panel.periods, sizeof *p);
+    if (p == NULL) return hl_no_memory(err, "%zu p values", n * c->panel.periods);
+    for (size_t t = 0; t < c->panel.periods && status == HL_OK; t++) {
+        status = mark_period(s, c, t, p + t * n, err);
+    }
+    if (status == HL_OK) {
+        status = hl_lisa_transitions_compute(&c->panel, &c->w, p, how->fdr, out, err);
+    }
+    free(p);
+    return status;
+}
+
+static hl_status add_quadrants(session *s, const complete *c, size_t which,
+                               gathered *to, hl_error *err)
+{
+    const char *field = s->study->markov.fields.text[which];
     hl_lisa_transitions l = {0};
 
-    hl_status status =
-        hl_lisa_transitions_compute(&c->panel, &c->w, NULL, 0.0, &l, err);
+    hl_status status = find_transitions(s, c, &l, err);
     if (status != HL_OK) return status;
     hl_transition *cell =
         rows_add(&to->transitions, hl_lisa_transitions_list(&l, field, NULL));
@@ -99,6 +177,7 @@ static hl_status add_quadrants(const complete *c, const char *field, gathered *t
     }
     (void)hl_lisa_transitions_list(&l, field, cell);
     (void)hl_lisa_test_list(&l, field, test);
+    status = put_moves(s, c, which, &l, err);
 done:
     hl_lisa_transitions_free(&l);
     return status;
@@ -139,8 +218,9 @@ static hl_status add_ranks(const session *s, const complete *c, const size_t per
     return HL_OK;
 }
 
-static hl_status follow(session *s, const char *field, gathered *to, hl_error *err)
+static hl_status follow(session *s, size_t which, gathered *to, hl_error *err)
 {
+    const char *field = s->study->markov.fields.text[which];
     complete c = {0};
 
     hl_status status = complete_take(s, field, "change.markov.fields", &c, err);
@@ -156,7 +236,7 @@ static hl_status follow(session *s, const char *field, gathered *to, hl_error *e
     }
     status = add_chains(s, &c, field, to, err);
     if (status != HL_OK) goto done;
-    status = add_quadrants(&c, field, to, err);
+    status = add_quadrants(s, &c, which, to, err);
     for (size_t t = 1; t < c.panel.periods && status == HL_OK; t++) {
         const size_t step[2] = {t - 1, t};
         status = add_ranks(s, &c, step, field, to, err);
@@ -197,7 +277,7 @@ hl_status session_markov(session *s, hl_error *err)
     hl_status status = HL_OK;
 
     for (size_t f = 0; f < fields->count && status == HL_OK; f++) {
-        status = follow(s, fields->text[f], &to, err);
+        status = follow(s, f, &to, err);
         status = hl_at(err, status, "change.markov, %s", fields->text[f]);
     }
     if (status == HL_OK) {

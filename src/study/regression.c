@@ -215,8 +215,10 @@ static hl_status regress_period(session *s, const double *const *value, size_t p
     hl_status status = take_sample(s, value, &a, err);
     const hl_weights *w = a.subset.n > 0 ? &a.subset : &s->weights;
     if (status == HL_OK && a.n == 0) {
-        status = hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s %s\t%zu",
-                         s->study->regression.field, s->frame.period[period], a.n);
+        const char *when = s->frame.period[period];
+        status =
+            hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s%s%s\t%zu",
+                    s->study->regression.field, when[0] != '\0' ? " " : "", when, a.n);
         goto done;
     }
     for (size_t m = 0; m < models->count && status == HL_OK; m++) {
@@ -267,6 +269,9 @@ hl_status session_regress(session *s, hl_error *err)
         status = regress_period(s, value, period, err);
     }
     free(value);
+    if (status == HL_OK && s->regression_count == 0) {
+        return hl_fail(err, HL_CODE_RUN_NO_SAMPLE, "%s", how->field);
+    }
     return status;
 }
 

@@ -197,7 +197,7 @@ static const hl_entry_word REGRESSION[] = {
     {NULL, 0, false}};
 static const hl_entry_word INFERENCE[] = {
     {"permutation", HL_INFERENCE_PERMUTATION, true}, {"exact", HL_INFERENCE_EXACT, true},
-    {NULL, 0, false}};
+    {"saddlepoint", HL_INFERENCE_SADDLEPOINT, true}, {NULL, 0, false}};
 static const hl_entry_word MORAN_ISLANDS[] = {
     {"left_out", HL_MORAN_ISLANDS_LEFT_OUT, true},
     {"counted", HL_MORAN_ISLANDS_COUNTED, true}, {NULL, 0, false}};
@@ -382,12 +382,16 @@ const hl_entry HL_SCHEMA[] = {
     WORD("association.correction", AT(association.correction), CORRECTION, "fdr",
          "correction for many tests: fdr (Benjamini-Hochberg), fdr_by (Benjamini-Yekutieli, under any dependence), bonferroni, none", "多重检验校正:fdr(Benjamini-Hochberg)、fdr_by(Benjamini-Yekutieli,任意相依)、bonferroni、none"),
     WORD("association.inference", AT(association.inference), INFERENCE, "permutation",
-         "p of local statistics: permutation, or exact where weights are equal (all samples counted, within certified bounds)", "局部统计量的 p 值:permutation 置换;exact 在权重相等时精确计数(给出确定的上下界)"),
+         "p of local statistics: permutation, or exact where weights are equal (all samples counted, within certified bounds), or saddlepoint: an approximation of it for any weights", "局部统计量的 p 值:permutation 置换;exact 在权重相等时精确计数(给出确定的上下界);saddlepoint 为其鞍点近似,权重不限"),
     COUNT("association.stop", AT(association.stop), DRAWS, "0",
           "permutations of a unit end with so many draws in the smaller tail (Besag and Clifford, 20 is usual); 0: all are made", "某单元较小一侧的抽样达到此数即停止置换(Besag 与 Clifford,常用 20);0 为全部做完"),
     SECTION("association.correlogram", "how far the association reaches", "空间关联的范围"),
     COUNT("association.correlogram.orders", AT(association.orders), LAGS, "0",
           "Moran's I of the pairs 1, 2, … steps apart, up to so many; 0 for none", "相隔 1、2…步的单元对的莫兰指数,直到此步数;0 为不做"),
+    OTHER("association.correlogram.bands", HL_ENTRY_NUMBERS, AT(association.bands), NULL,
+          "Moran's I of the pairs in bands of distance from 0 to the first number, on to the second, …: ascending, in km (map units without a reference system)", "按距离带(0 至第一个数、再至第二个数……)的单元对的莫兰指数:升序,单位千米(无坐标系时为图上单位)"),
+    COUNT("association.correlogram.equal_bands", AT(association.equal_bands), LAGS, "0",
+          "the same for so many bands with equally many pairs each, up to the largest distance; 0 for none", "同上,但分为此数目的距离带,各带单元对数相等,直到最大距离;0 为不做"),
     WORD("association.islands", AT(association.islands), MORAN_ISLANDS, "left_out",
          "units without neighbors in n of the global statistic: left_out or counted", "全局统计量的 n 是否计入无邻居的单元:left_out 不计,counted 计入"),
     OTHER("association.seed", HL_ENTRY_SEED, AT(association.seed), "20251",
@@ -405,6 +409,13 @@ const hl_entry HL_SCHEMA[] = {
          "quantiles of all periods together (pooled: classes fixed over time) or of each (by_period)", "分位数取自全部时期(pooled,类别固定)或各期(by_period)"),
     FLAG("change.markov.relative", AT(markov.relative), "true",
          "divide values by the mean of their period, so that growth common to all is no move", "取值除以当期均值,使共同增长不计为转移"),
+
+    SECTION("change.moran", "how the clustering of fields changes: Moran's I of every period with the envelope of chance, differential Moran's I of every step, and the local one of the first to the last period", "集聚随时期的变化:各期莫兰指数及其随机包络、逐期差分莫兰指数,以及首末期变化的局部莫兰指数"),
+    OTHER("change.moran.fields", HL_ENTRY_TEXTS, AT(change.moran), NULL,
+          "fields to follow; none by default", "要分析的字段;默认不做"),
+    SECTION("change.density", "how the distribution of fields changes: kernel density of every period on one grid", "分布随时期的变化:各期核密度曲线(同一网格)"),
+    OTHER("change.density.fields", HL_ENTRY_TEXTS, AT(change.density), NULL,
+          "fields to follow; none by default", "要分析的字段;默认不做"),
 
     SECTION("inequality", "how unevenly fields are spread over units: Gini, Theil, by groups and by neighbors; sigma and beta convergence", "字段在单元间的不均衡:基尼、泰尔及其分组与邻域分解;σ 与 β 收敛"),
     OTHER("inequality.fields", HL_ENTRY_TEXTS, AT(inequality.fields), NULL,

@@ -18,8 +18,8 @@
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 32, ///< at most: cores … provenance
-    SESSION_TABLES = 10, ///< at most: transitions … factor_risk
+    SESSION_SHEETS = 40, ///< at most: cores … provenance
+    SESSION_TABLES = 12, ///< at most: transitions … factor_risk
     SESSION_HISTORY = 8
 };
 
@@ -35,6 +35,7 @@ typedef struct session_global {
 typedef struct session_correlogram {
     size_t field;
     size_t period;
+    bool by_distance; ///< its lags are bands of distance, not steps
     hl_correlogram result;
 } session_correlogram;
 
@@ -170,6 +171,13 @@ hl_status session_measure(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
 hl_status session_associate(session *s, hl_error *err);
+/// How the study wants global and local statistics.
+hl_global_options session_global_options(const session *s);
+hl_local_options session_local_options(const session *s);
+/// The correlograms of a field in a period, where the study wants any; correlogram.c.
+bool session_wants_correlogram(const session *s);
+hl_status session_draw_correlograms(session *s, size_t field, size_t period,
+                                    const statistic_sample *sample, hl_error *err);
 hl_status session_tables(session *s, hl_error *err);
 hl_status session_regress(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);

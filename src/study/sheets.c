@@ -552,7 +552,9 @@ static hl_status add_lags(const hl_columns *lags, size_t first, hl_columns *to,
     return status;
 }
 
-static hl_status name_lags(const session *s, hl_columns *columns, hl_error *err)
+/// @param columns      its rows are those of all correlograms of the kind
+static hl_status name_lags(const session *s, bool by_distance, hl_columns *columns,
+                           hl_error *err)
 {
     enum { TEXTS = 2 };
     const size_t rows = columns->rows;
@@ -562,6 +564,7 @@ static hl_status name_lags(const session *s, hl_columns *columns, hl_error *err)
     if (text == NULL) return hl_no_memory(err, "%zu lags", rows);
     for (size_t k = 0; k < s->correlogram_count; k++) {
         const session_correlogram *one = &s->correlogram[k];
+        if (one->by_distance != by_distance) continue;
         for (size_t lag = 0; lag < one->result.lags; lag++, r++) {
             text[r] = s->study->association.fields.field[one->field].short_name;
             text[rows + r] = s->frame.period[one->period];
@@ -575,21 +578,43 @@ static hl_status name_lags(const session *s, hl_columns *columns, hl_error *err)
     return status;
 }
 
-static hl_status add_correlogram(session *s, hl_error *err)
+static size_t count_lags(const session *s, bool by_distance)
 {
-    hl_sheet *sheet = session_add_sheet(
-        s, "correlogram", (hl_text){"Correlogram", "相关图"},
-        (hl_text){"Moran's I of the pairs of units 1, 2, … steps apart.",
-                  "相隔 1、2…步的单元对的莫兰指数。"});
-    size_t first = 0;
+    size_t rows = 0;
 
     for (size_t k = 0; k < s->correlogram_count; k++) {
-        sheet->columns.rows += s->correlogram[k].result.lags;
+        const bool here = s->correlogram[k].by_distance == by_distance;
+        rows += here ? s->correlogram[k].result.lags : 0;
     }
-    hl_status status = name_lags(s, &sheet->columns, err);
+    return rows;
+}
+
+/// The correlograms of one kind as a sheet; none, no sheet.
+static hl_status add_correlogram(session *s, bool by_distance, hl_error *err)
+{
+    static const hl_text TITLE[] = {
+        {"Correlogram",             "相关图"      },
+        {"Correlogram by distance", "距离相关图"}
+    };
+    static const hl_text WORDS[] = {
+        {"Moran's I of the pairs of units 1, 2, … steps apart.",
+         "相隔 1、2…步的单元对的莫兰指数。"                                                                                              },
+        {"Moran's I of the pairs of units in bands of distance, in km (map units "
+         "without a reference system).",                  "各距离带单元对的莫兰指数,单位千米(无坐标系时为图上单位)。"}
+    };
+    const size_t rows = count_lags(s, by_distance);
+    size_t first = 0;
+
+    if (rows == 0) return HL_OK;
+    hl_sheet *sheet =
+        session_add_sheet(s, by_distance ? "correlogram_bands" : "correlogram",
+                          TITLE[by_distance], WORDS[by_distance]);
+    sheet->columns.rows = rows;
+    hl_status status = name_lags(s, by_distance, &sheet->columns, err);
     for (size_t k = 0; k < s->correlogram_count && status == HL_OK; k++) {
         const hl_correlogram *one = &s->correlogram[k].result;
         hl_columns lags = {.rows = one->lags};
+        if (s->correlogram[k].by_distance != by_distance) continue;
         status = hl_correlogram_columns(one, &lags, err);
         if (status == HL_OK) status = add_lags(&lags, first, &sheet->columns, err);
         first += one->lags;
@@ -671,7 +696,8 @@ static hl_status add_statistics(session *s, hl_error *err)
 {
     hl_status status = add_tests(s, err);
 
-    if (status == HL_OK && s->correlogram_count > 0) status = add_correlogram(s, err);
+    if (status == HL_OK) status = add_correlogram(s, false, err);
+    if (status == HL_OK) status = add_correlogram(s, true, err);
     if (status == HL_OK) status = session_regression_sheets(s, err);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
     return status;

@@ -132,12 +132,14 @@ void hl_study_subsystems_free(hl_study_subsystems *subsystems)
 static void free_lists(hl_study *study)
 {
     const hl_study_texts texts[] = {study->markov.fields, study->inequality.fields,
-                                    study->center.fields, study->detector.factors};
+                                    study->center.fields, study->detector.factors,
+                                    study->change.moran,  study->change.density};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         hl_free_texts(texts[i].text, texts[i].count);
     }
     free(study->markov.cuts.number);
+    free(study->association.bands.number);
 }
 
 /// The slots of the schema that own something; those of a `*` belong to their list.

@@ -106,6 +106,9 @@ static hl_status put_association(const session *s, const hl_run_summary *summary
     if (status == HL_OK) {
         status = put_rows(to, "correlogram", &summary->correlogram, err);
     }
+    if (status == HL_OK) {
+        status = put_rows(to, "correlogram_bands", &summary->bands, err);
+    }
     if (status == HL_OK && summary->local_count > 0) {
         status = put_local(to, summary, err);
     }
@@ -311,6 +314,9 @@ hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error 
     if (status == HL_OK) {
         status = copy_sheet(s, "correlogram", &summary->correlogram, err);
     }
+    if (status == HL_OK) {
+        status = copy_sheet(s, "correlogram_bands", &summary->bands, err);
+    }
     if (status == HL_OK) status = describe_all(s, summary, err);
     if (status == HL_OK) status = make_json(s, summary, err);
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && status == HL_OK; lang++) {
@@ -345,6 +351,7 @@ void hl_run_summary_free(hl_run_summary *summary)
     }
     hl_columns_free(&summary->global);
     hl_columns_free(&summary->correlogram);
+    hl_columns_free(&summary->bands);
     for (size_t k = 0; k < summary->local_count; k++) {
         free_local(&summary->local[k]);
     }

@@ -3,10 +3,14 @@
 #include "study/tables.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/memory.h"
+#include "study/schema.h"
+
+enum { TWIN_DIGITS = 2, MOST_TWINS = 100 };
 
 void *rows_add(rows *list, size_t more)
 {
@@ -34,6 +38,36 @@ hl_status rows_sheet(session *s, rows *list, const hl_sheet *head,
     free(list->row);
     *list = (rows){.size = list->size};
     return status;
+}
+
+void short_name_in(const session *s, const hl_study_texts *fields, size_t field,
+                   char out[HL_STUDY_SHORT_MAX + 1])
+{
+    const hl_study_fields *tested = &s->study->association.fields;
+    const char *name = fields->text[field];
+    unsigned twins = 0;
+
+    for (size_t f = 0; f < tested->count; f++) {
+        const hl_study_field *one = &tested->field[f];
+        if (strcmp(one->field, name) != 0 && strcmp(one->short_name, name) != 0) {
+            continue;
+        }
+        (void)snprintf(out, HL_STUDY_SHORT_MAX + 1, "%s", one->short_name);
+        return;
+    }
+    hl_short_of(name, out);
+    for (size_t f = 0; f < field; f++) {
+        char other[HL_STUDY_SHORT_MAX + 1];
+        hl_short_of(fields->text[f], other);
+        twins += strcmp(out, other) == 0;
+    }
+    for (size_t f = 0; f < tested->count; f++) {
+        twins += strcmp(out, tested->field[f].short_name) == 0;
+    }
+    if (twins == 0) return;
+    const size_t room = HL_STUDY_SHORT_MAX - TWIN_DIGITS;
+    const size_t length = strlen(out) < room ? strlen(out) : room;
+    (void)snprintf(out + length, TWIN_DIGITS + 1, "%u", (twins + 1) % MOST_TWINS);
 }
 
 double period_number(const session *s, size_t period)
@@ -174,6 +208,8 @@ hl_status session_tables(session *s, hl_error *err)
 {
     hl_status status = session_markov(s, err);
 
+    if (status == HL_OK) status = session_moran_periods(s, err);
+    if (status == HL_OK) status = session_density(s, err);
     if (status == HL_OK) status = session_inequality(s, err);
     if (status == HL_OK) status = session_center(s, err);
     if (status == HL_OK) status = session_detector(s, err);

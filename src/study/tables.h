@@ -24,6 +24,12 @@ typedef hl_status rows_columns(const void *row, hl_columns *columns, hl_error *e
 hl_status rows_sheet(session *s, rows *list, const hl_sheet *head,
                      rows_columns *columns, hl_error *err);
 
+/// What {F} becomes for a field of an analysis besides the association: the short name
+/// that the association has for it, else one that differs from all of them and from
+/// the other fields of the list.
+void short_name_in(const session *s, const hl_study_texts *fields, size_t field,
+                   char out[HL_STUDY_SHORT_MAX + 1]);
+
 /// A period as a number: the year where all periods are ascending numbers, else its
 /// place from 1.
 double period_number(const session *s, size_t period);
@@ -57,6 +63,8 @@ void grouping_free(grouping *g);
 
 /// The analyses of the sections change, inequality, center and detector.
 hl_status session_markov(session *s, hl_error *err);
+hl_status session_moran_periods(session *s, hl_error *err);
+hl_status session_density(session *s, hl_error *err);
 hl_status session_inequality(session *s, hl_error *err);
 hl_status session_center(session *s, hl_error *err);
 hl_status session_detector(session *s, hl_error *err);

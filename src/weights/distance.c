@@ -94,11 +94,12 @@ static bool is_inside(const hl_band *band, double distance)
     return band->beyond > 0.0 && distance <= band->beyond * (1.0 + HL_SAME_DISTANCE);
 }
 
+/// The links of unit i with those after it, both ways: a distance is measured once.
 static hl_status band_row(const void *rule, hl_asker *asker, uint32_t i,
                           hl_link_list *list, hl_error *err)
 {
     const hl_band *band = rule;
-    const size_t count = hl_list_within(asker, i, band->radius);
+    const size_t count = hl_list_within_after(asker, i, band->radius);
     hl_status status = HL_OK;
 
     for (size_t c = 0; c < count && status == HL_OK; c++) {
@@ -109,7 +110,7 @@ static hl_status band_row(const void *rule, hl_asker *asker, uint32_t i,
                            (size_t)to.unit + 1);
         }
         const double weight = band->power > 0.0 ? pow(to.distance, -band->power) : 1.0;
-        status = hl_link_list_add(list, i, to.unit, weight, err);
+        status = hl_link_list_add_both(list, i, to.unit, weight, err);
     }
     return status;
 }

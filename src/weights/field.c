@@ -64,6 +64,9 @@ void hl_asker_free(hl_asker *asker)
     free(asker->found);
     free(asker->list);
     free(asker->heap);
+    free(asker->x);
+    free(asker->y);
+    free(asker->distance);
     *asker = (hl_asker){0};
 }
 
@@ -74,9 +77,13 @@ hl_status hl_asker_make(const hl_field_of_sites *field, size_t k, hl_asker *out,
     hl_asker made = {.field = field,
                      .found = hl_array(n, sizeof *made.found),
                      .list = hl_array(n, sizeof *made.list),
-                     .heap = hl_array(k, sizeof *made.heap)};
+                     .heap = hl_array(k, sizeof *made.heap),
+                     .x = hl_array(n, sizeof *made.x),
+                     .y = hl_array(n, sizeof *made.y),
+                     .distance = hl_array(n, sizeof *made.distance)};
 
-    if (made.found == NULL || made.list == NULL || made.heap == NULL) {
+    if (made.found == NULL || made.list == NULL || made.heap == NULL ||
+        made.x == NULL || made.y == NULL || made.distance == NULL) {
         hl_asker_free(&made);
         return hl_no_memory(err, "%zu points", n);
     }
@@ -110,19 +117,70 @@ static int by_unit(const void *pa, const void *pb)
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
-size_t hl_list_within(hl_asker *asker, uint32_t i, double radius)
+/// Put the units found that come before i in front; how many.
+static size_t split(uint32_t *found, size_t count, uint32_t i)
 {
-    const double limit = radius * (1.0 + HL_SAME_DISTANCE);
-    const size_t count =
-        hl_kdtree_within(&asker->field->tree, i, radius * (1.0 + SLACK), asker->found);
-    size_t kept = 0;
+    size_t before = 0;
 
     for (size_t c = 0; c < count; c++) {
-        const double d = hl_site_distance(asker->field->sites, i, asker->found[c]);
+        const uint32_t unit = found[c];
+        if (unit > i) continue;
+        found[c] = found[before];
+        found[before++] = unit;
+    }
+    return before;
+}
+
+/// The distances of the units found; those before i are measured from there, so that
+/// the bits are those of hl_site_distance().
+static void measure(hl_asker *asker, uint32_t i, size_t count)
+{
+    const hl_sites *sites = asker->field->sites;
+    const size_t before = split(asker->found, count, i);
+
+    for (size_t c = 0; c < count; c++) {
+        asker->x[c] = sites->x[asker->found[c]];
+        asker->y[c] = sites->y[asker->found[c]];
+    }
+    hl_distances(&sites->metric, asker->x, asker->y, before, &sites->x[i], &sites->y[i],
+                 1, asker->distance);
+    hl_distances(&sites->metric, &sites->x[i], &sites->y[i], 1, asker->x + before,
+                 asker->y + before, count - before, asker->distance + before);
+}
+
+/// List those of the units found that are within a radius, nearest first.
+static size_t list_found(hl_asker *asker, uint32_t i, size_t count, double radius)
+{
+    const double limit = radius * (1.0 + HL_SAME_DISTANCE);
+    size_t kept = 0;
+
+    measure(asker, i, count);
+    for (size_t c = 0; c < count; c++) {
+        const double d = asker->distance[c];
         if (d <= limit) asker->list[kept++] = (hl_near){d, asker->found[c]};
     }
     qsort(asker->list, kept, sizeof *asker->list, by_distance);
     return kept;
+}
+
+size_t hl_list_within(hl_asker *asker, uint32_t i, double radius)
+{
+    const size_t count =
+        hl_kdtree_within(&asker->field->tree, i, radius * (1.0 + SLACK), asker->found);
+
+    return list_found(asker, i, count, radius);
+}
+
+size_t hl_list_within_after(hl_asker *asker, uint32_t i, double radius)
+{
+    const size_t count =
+        hl_kdtree_within(&asker->field->tree, i, radius * (1.0 + SLACK), asker->found);
+    size_t after = 0;
+
+    for (size_t c = 0; c < count; c++) {
+        if (asker->found[c] > i) asker->found[after++] = asker->found[c];
+    }
+    return list_found(asker, i, after, radius);
 }
 
 /// The k nearest by straight lines bound the k-th distance from above.
@@ -133,9 +191,9 @@ size_t hl_list_nearest(hl_asker *asker, uint32_t i, size_t k)
         hl_kdtree_within(&asker->field->tree, i, chord * (1.0 + SLACK), asker->found);
     double farthest = 0.0;
 
+    measure(asker, i, count);
     for (size_t c = 0; c < count; c++) {
-        farthest =
-            fmax(farthest, hl_site_distance(asker->field->sites, i, asker->found[c]));
+        farthest = fmax(farthest, asker->distance[c]);
     }
     return hl_list_within(asker, i, farthest);
 }

@@ -34,6 +34,8 @@ typedef struct hl_asker {
     uint32_t *found; ///< n
     hl_near *list;   ///< n: the answer, nearest first
     double *heap;    ///< k
+    double *x, *y;   ///< n: of the units found
+    double *distance;
 } hl_asker;
 
 /// @param k  the largest k that will be asked for
@@ -46,6 +48,9 @@ double hl_site_distance(const hl_sites *sites, uint32_t i, uint32_t j);
 
 /// The units within a distance of i, nearest first, in asker->list; how many.
 size_t hl_list_within(hl_asker *asker, uint32_t i, double radius);
+
+/// The same, of the units that come after i alone: each pair is found once.
+size_t hl_list_within_after(hl_asker *asker, uint32_t i, double radius);
 
 /// All units that may be among the k nearest of i, nearest first; how many.
 size_t hl_list_nearest(hl_asker *asker, uint32_t i, size_t k);

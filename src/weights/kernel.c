@@ -7,6 +7,8 @@
 #include "weights/field.h"
 #include "weights/map.h"
 
+enum { ROWS_AT_ONCE = 64 };
+
 static const double HALF = 0.5;
 static const double EPANECHNIKOV_PEAK = 3.0 / 4.0;
 static const double BISQUARE_PEAK = 15.0 / 16.0;
@@ -172,10 +174,22 @@ hl_status hl_weights_from_distances(const hl_weights *distances, const hl_decay 
 
 void hl_link_distances(const hl_weights *w, const hl_sites *sites, double *out)
 {
-#pragma omp parallel for schedule(static)
+    // Forward links are measured; one back has the distance of its forward link.
+#pragma omp parallel for schedule(dynamic, ROWS_AT_ONCE)
     for (size_t i = 0; i < w->n; i++) {
         for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+            if (w->neighbor[l] < i) continue;
             out[l] = hl_site_distance(sites, (uint32_t)i, w->neighbor[l]);
+        }
+    }
+#pragma omp parallel for schedule(dynamic, ROWS_AT_ONCE)
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t l = w->start[i]; l < w->start[i + 1]; l++) {
+            const uint32_t j = w->neighbor[l];
+            if (j > i) continue;
+            const size_t forth = hl_weights_find(w, j, (uint32_t)i);
+            out[l] = forth != SIZE_MAX ? out[forth]
+                                       : hl_site_distance(sites, (uint32_t)i, j);
         }
     }
 }

@@ -370,6 +370,82 @@ says 2 USAGE-003 run study.yaml --seed
 bad 'an entry to set that does not exist'
 says 3 STUDY-011 run study.yaml --set weights.typ=rook
 
+bad 'an analyzed field that is equal everywhere'
+awk -F, -v OFS=, 'NR > 1 { $15 = 7 } { print }' table.csv >cut && mv cut table.csv
+sed -i '/^subsystems:/,/prod_pct/d; /^periphery/d; s/d_standard/gdp_pc/' study.yaml
+says 3 RUN-014
+
+bad 'an analyzed field with fewer values than a test needs'
+awk -F, -v OFS=, 'NR > 4 { $15 = "" } { print }' table.csv >cut && mv cut table.csv
+sed -i '/^subsystems:/,/prod_pct/d; /^periphery/d; s/d_standard/gdp_pc/' study.yaml
+says 3 RUN-015
+
+bad 'a distance at which no county has a neighbor'
+sed -i '/^subsystems:/,/prod_pct/d; /^periphery/d; s/d_standard/gdp_pc/' study.yaml
+sed -i 's/type: queen/type: band, distance_km: 0.001/' study.yaml
+says 3 STATS-005
+
+bad 'islands where none may be'
+sed -i 's/type: queen/type: band, distance_km: 20, islands: error/' study.yaml
+says 3 WEIGHTS-007
+
+bad 'a matrix with one direction only where symmetry is required'
+awk -F, 'NR == 1 { print "from,to,weight" } NR > 2 { print before "," $1 ",1" }
+    { before = $1 } END { print before ",," }' table.csv >w.csv
+sed -i 's/type: queen/type: matrix, source: w.csv, symmetrize: required/' study.yaml
+says 3 WEIGHTS-046
+
+bad 'limits of distance bands that do not ascend'
+sed -i 's/d_standard\]/d_standard], correlogram: {bands: [20, 10]}/' study.yaml
+says 3 STUDY-048
+
+# Regression, change, inequality, detector.
+bad 'regression: a regressor that is a multiple of another'
+awk -F, -v OFS=, -v OFMT=%.17g '{ print $0, NR == 1 ? "twice" : 2 * $15 }' table.csv >cut && mv cut table.csv
+echo 'regression: {field: d_standard, terms: [gdp_pc, twice]}' >>study.yaml
+says 3 STATS-081
+
+bad 'regression: a regressor that is equal everywhere'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "same" : 5 }' table.csv >cut && mv cut table.csv
+echo 'regression: {field: d_standard, terms: [gdp_pc, same]}' >>study.yaml
+says 3 STATS-081
+
+bad 'regression: a response that is equal everywhere'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "same" : 5 }' table.csv >cut && mv cut table.csv
+echo 'regression: {field: same, terms: [gdp_pc]}' >>study.yaml
+says 3 STATS-083
+
+bad 'regression: more regressors than counties with values'
+awk -F, -v OFS=, 'NR > 3 { $15 = "" } { print }' table.csv >cut && mv cut table.csv
+sed -i 's/+gdp_pc, //' study.yaml
+echo 'regression: {field: d_standard, terms: [gdp_pc, urb_rate]}' >>study.yaml
+says 3 STATS-082
+
+bad 'regression: a regressor that is not there (`gdp_pcc`)'
+echo 'regression: {field: d_standard, terms: [gdp_pcc]}' >>study.yaml
+says 3 RUN-001
+
+bad 'regression: a regressor of words'
+echo 'regression: {field: d_standard, terms: [name]}' >>study.yaml
+says 3 RUN-022
+
+bad 'change of one period'
+echo 'change: {markov: {fields: [gdp_pc]}}' >>study.yaml
+says 3 STATS-060
+
+bad 'inequality of values below zero'
+awk -F, -v OFS=, 'NR == 4 { $15 = -1 } { print }' table.csv >cut && mv cut table.csv
+echo 'inequality: {fields: [gdp_pc]}' >>study.yaml
+says 3 STATS-065
+
+bad 'inequality: groups of a field that is not there'
+echo 'inequality: {fields: [gdp_pc], group: regoin}' >>study.yaml
+says 3 STUDY-025
+
+bad 'detector: a factor that is not there'
+echo 'detector: {field: gdp_pc, factors: [urb_rat]}' >>study.yaml
+says 3 RUN-001
+
 # A layer and its fields, without a study file.
 bad '`lisa`: a field that is not there (`gdp_pd`)'
 says 3 RUN-017 lisa cells.shp gdp_pd -o x.gpkg
@@ -429,3 +505,52 @@ says 3 RUN-021 moran cells.shp area_km2 -s join_count
 bad '`moran`: a layer without reference system, neighbors by distance'
 rm cells.prj
 says 3 READ-002 moran cells.shp gdp_pub --type nearest -n 4
+
+bad '`moran`: a field that is not there (`area`)'
+says 3 RUN-017 moran cells.shp area
+
+bad '`moran`: a field of words'
+says 3 RUN-016 moran cells.shp name
+
+bad '`moran`: a field with the same value everywhere'
+says 3 RUN-014 moran cells.shp gdp_pub --where "gdp_pub = '1'"
+
+bad '`moran`: a filter that leaves two counties over'
+says 3 RUN-015 moran cells.shp area_km2 --where "adcode IN ('310120', '310151')"
+
+bad '`moran`: as many nearest neighbors as counties'
+says 3 WEIGHTS-002 moran cells.shp area_km2 --type nearest -n 500
+
+bad '`moran`: a weights matrix whose keys do not match'
+printf 'from,to,weight\n310120,999999,1\n' >w.csv
+says 3 READ-030 moran cells.shp area_km2 --key adcode -w w.csv
+
+bad '`moran`: a distance band that leaves every county alone'
+says 3 STATS-005 moran cells.shp area_km2 --type band -d 0.001
+
+bad '`moran`: limits of distance bands that do not ascend'
+says 2 USAGE-043 moran cells.shp area_km2 --bands 20,10
+
+bad '`moran`: periods of a table that is not given'
+says 2 USAGE-013 moran cells.shp area_km2 --period year
+
+bad '`lisa`: nearest neighbors where symmetry is required'
+says 3 WEIGHTS-046 lisa cells.shp area_km2 --type nearest -n 4 --symmetrize required -o x.gpkg
+
+bad '`lisa`: islands where none may be'
+says 3 WEIGHTS-007 lisa cells.shp area_km2 --type band -d 20 --islands error -o x.gpkg
+
+bad '`weights make`: as many nearest neighbors as counties'
+says 3 WEIGHTS-002 weights make cells.shp --type nearest -n 500 -o x.gal
+
+bad '`weights make`: an ending that says no format'
+says 2 USAGE-014 weights make cells.shp -o x.xyz
+
+bad '`weights describe`: a matrix with a negative weight'
+printf 'from,to,weight\n310120,310151,-1\n' >w.csv
+says 3 READ-034 weights describe w.csv
+
+bad '`weights compare`: matrices of different units'
+printf 'from,to,weight\na,b,1\nb,a,1\n' >w.csv
+printf 'from,to,weight\na,c,1\nc,a,1\n' >v.csv
+says 3 USAGE-019 weights compare w.csv v.csv

@@ -90,6 +90,18 @@ static hl_status rates(const hl_weights *w, const hl_local_options *options,
     return status;
 }
 
+static hl_status differential(const hl_weights *w, const hl_local_options *options,
+                              hl_local *out, hl_error *err)
+{
+    hl_local_moran l = {0};
+    const hl_status status = hl_local_moran_differential(X, Y, w, options, &l, err);
+
+    *out = l.local;
+    l.local = (hl_local){0};
+    hl_local_moran_free(&l);
+    return status;
+}
+
 static hl_status bivariate(const hl_weights *w, const hl_local_options *options,
                            hl_local *out, hl_error *err)
 {
@@ -150,8 +162,9 @@ static void fail_each_allocation(statistic *compute, const double *weight)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static statistic *const ALL[] = {geary,      several,  star,  bivariate,
-                                     colocation, quantile, rates, spread};
+    static statistic *const ALL[] = {geary,     several,      star,
+                                     bivariate, differential, colocation,
+                                     quantile,  rates,        spread};
     const double unequal[] = {1, 2, 3, 1, 2, 3, 1, 2, 3, 1};
 
     for (size_t s = 0; s < sizeof ALL / sizeof *ALL; s++) {

@@ -19,7 +19,7 @@ static const char STUDY[] =
     "  statistics: {global: [moran, geary, general_g, bivariate, lee],\n"
     "               local: [moran, geary, g, g_star, bivariate, losh]}\n"
     "  permutations: {local: 199, global: 99}\n"
-    "  correlogram: {orders: 3}\n";
+    "  correlogram: {orders: 3, bands: [60, 300], equal_bands: 4}\n";
 
 static void write_study(const char *folder, uint64_t shuffle)
 {

@@ -211,7 +211,7 @@ static const char *value_of(const hl_entry *entry)
         [HL_ENTRY_FLAG] = "false",
         [HL_ENTRY_TEXTS] = "[a, b]",
         [HL_ENTRY_ALPHA] = "[0.4, 0.6]",
-        [HL_ENTRY_NUMBERS] = "[-1, 2.5]",
+        [HL_ENTRY_NUMBERS] = "[1, 2.5]",
         [HL_ENTRY_FIELDS] = "[gdp]",
         [HL_ENTRY_DIMENSIONS] = "{a: [-q]}",
         [HL_ENTRY_LABELS] = "{gdp: {unit: CNY}}",

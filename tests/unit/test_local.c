@@ -314,6 +314,34 @@ static void spread_matches_the_hand_calculation(void **state)
     hl_weights_free(&w);
 }
 
+/// The change is X, whatever both periods have in common.
+static void differential_moran_is_that_of_the_change(void **state)
+{
+    (void)state;
+    const double level[UNITS] = {8, 1, 5, 3, 9, 2, 4};
+    const hl_local_options options = {.permutations = 99, .seed = 3, .level = 0.05};
+    double after[UNITS];
+    hl_weights w = path(HL_WEIGHTS_ROW);
+    hl_local_moran d = {0};
+    hl_local_moran m = {0};
+    hl_error err = {0};
+
+    for (size_t i = 0; i < UNITS; i++) {
+        after[i] = level[i] + X[i];
+    }
+    assert_ok(hl_local_moran_differential(level, after, &w, &options, &d, &err), &err);
+    assert_ok(hl_local_moran_compute(X, &w, &options, &m, &err), &err);
+    assert_string_equal(d.local.statistic, "differential_moran");
+    for (size_t i = 0; i < UNITS; i++) {
+        assert_close(d.local.value[i], m.local.value[i], 1e-15, 0.0);
+        assert_close(d.local.p[i], m.local.p[i], 0.0, 0.0);
+        assert_int_equal(d.local.cls[i], m.local.cls[i]);
+    }
+    hl_local_moran_free(&d);
+    hl_local_moran_free(&m);
+    hl_weights_free(&w);
+}
+
 /// Two units of 100 and two of 1,000 people; 10 events in 2,200.
 static void rates_match_the_hand_calculation(void **state)
 {
@@ -583,6 +611,7 @@ static void local_errors(void **state)
     assert_string_equal(err.values, "1\t2");
     assert_int_equal(hl_local_join_count(none, &w, NULL, &l, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_STATS_CONSTANT);
+    assert_int_equal(hl_local_moran_differential(X, X, &w, NULL, &m, &err), HL_INPUT);
     assert_int_equal(hl_local_moran_bivariate(X, constant, &w, NULL, &m, &err),
                      HL_INPUT);
     assert_int_equal(hl_rates_compute(negative, X, &w, HL_EB_NEIGHBORHOOD, &r, &err),
@@ -610,6 +639,7 @@ int main(void)
         cmocka_unit_test(g_matches_the_hand_calculation),
         cmocka_unit_test(g_of_a_variable_around_zero_keeps_its_z),
         cmocka_unit_test(bivariate_moran_matches_the_hand_calculation),
+        cmocka_unit_test(differential_moran_is_that_of_the_change),
         cmocka_unit_test(join_counts_match_the_hand_calculation),
         cmocka_unit_test(quantiles_are_those_of_r),
         cmocka_unit_test(spread_matches_the_hand_calculation),

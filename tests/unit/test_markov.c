@@ -290,7 +290,7 @@ static void tables_become_columns(void **state)
     assert_ok(hl_chain_from_counts(count, 2, &c, &err), &err);
     assert_int_equal(hl_chain_list(&c, "gdp", cell), 4);
     assert_ok(hl_transition_columns(cell, &cells, &err), &err);
-    assert_int_equal(cells.count, 13);
+    assert_int_equal(cells.count, 14);
     assert_close(hl_columns_find(&cells, "probability")->value[2], 0.5, 0.0, 0.0);
     assert_close(hl_columns_find(&cells, "from")->value[3], 2.0, 0.0, 0.0);
     assert_close(hl_columns_find(&cells, "lag")->value[0], NAN, 0.0, 0.0);

@@ -123,6 +123,19 @@ hl_status hl_local_moran_rates(const double *events, const double *population,
                                const hl_weights *w, const hl_local_options *options,
                                hl_local_moran *out, hl_error *err);
 
+/// Local Moran's I of the change of a variable: where do gains cluster, and where
+/// losses? That of after - before, its quadrants around the mean change.
+///
+/// Source: GeoDa's differential local Moran's I; spdep and esda have none.
+///
+/// @param before, after  w->n finite values each, whose differences are not all equal
+///
+/// Parameters, errors and cost else as for hl_local_moran_compute().
+hl_status hl_local_moran_differential(const double *before, const double *after,
+                                      const hl_weights *w,
+                                      const hl_local_options *options,
+                                      hl_local_moran *out, hl_error *err);
+
 /// hl_local_columns() with {F}_z and {F}_lag before and {F}_quad in between: {F}_z,
 /// {F}_lag, {F}_i, {F}_i_expected, {F}_i_variance, {F}_i_z, {F}_quad, {F}_p,
 /// {F}_p_greater, {F}_p_less, {F}_p_folded, {F}_p_mc, {F}_p_fdr, {F}_p_bonferroni,

@@ -31,6 +31,7 @@ typedef struct hl_transition {
     double probability; ///< count / from_total
     double expected;    ///< count under the null: the pooled chain (spatial), unit and
                         ///< neighbors independent (LISA); NaN without one
+    double significant; ///< LISA: count with both ends significant; NaN without p
     double passage;     ///< mean periods until `to` is first reached; NaN where it may
                         ///< never be
     double ergodic;     ///< long-run share of `from`

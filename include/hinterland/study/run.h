@@ -88,6 +88,7 @@ typedef struct hl_run_summary {
     size_t islands;
     hl_columns global; ///< the sheet of global statistics: field, period, statistic, …
     hl_columns correlogram; ///< likewise, by field, period, lag; no rows without one
+    hl_columns bands;       ///< the correlogram by distance, likewise
     hl_run_local *local;    ///< by field, period, statistic
     size_t local_count;
 } hl_run_summary;

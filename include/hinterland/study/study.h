@@ -234,6 +234,8 @@ typedef struct hl_study_association {
     hl_local_inference inference; ///< where the p of local statistics come from
     size_t stop;   ///< h of Besag and Clifford; 0: every permutation is made
     size_t orders; ///< lags of the correlogram, by order of contiguity; 0: none
+    hl_study_numbers bands; ///< of the correlogram by distance: upper limits, km
+    size_t equal_bands;     ///< bands with as many pairs each; 0: none
     hl_moran_islands islands;
     uint64_t seed;
 } hl_study_association;
@@ -246,6 +248,12 @@ typedef struct hl_study_markov {
     hl_markov_reference reference;
     bool relative; ///< values divided by the mean of their period
 } hl_study_markov;
+
+/// How the clustering of fields changes over the periods, and their distribution.
+typedef struct hl_study_change {
+    hl_study_texts moran;   ///< fields; empty: nothing is computed
+    hl_study_texts density; ///< likewise
+} hl_study_change;
 
 /// How unevenly fields are spread, and whether that shrinks.
 typedef struct hl_study_inequality {
@@ -325,6 +333,7 @@ typedef struct hl_study {
     hl_study_weights weights;
     hl_study_association association;
     hl_study_markov markov;
+    hl_study_change change;
     hl_study_inequality inequality;
     hl_study_center center;
     hl_study_detector detector;
