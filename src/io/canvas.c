@@ -225,6 +225,8 @@ hl_status hl_canvas_find(const hl_package *package, hl_canvas *out, hl_error *er
     if (layer == NULL) {
         layer = OSRNewSpatialReference(NULL);
         (void)OSRSetLocalCS(layer, HL_PLANE);
+        // as GDAL reads it from a GeoPackage: QGIS takes the two for one
+        (void)OSRSetLinearUnits(layer, SRS_UL_METER, 1.0);
     }
     find_with_crs(package, layer, &canvas);
     OSRRelease(layer);

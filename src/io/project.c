@@ -23,6 +23,18 @@ enum {
     WIDE_BYTES = 3        ///< of a Chinese character in UTF-8
 };
 
+/// What QGIS measures on before it has read a project's ellipsoid. From a plane to
+/// this, to EPSG:4326 and even to itself it looks for a coordinate operation, finds
+/// none and logs an error for each; a project on a plane names an operation that does
+/// nothing.
+static const char QGIS_ELLIPSOID[] =
+    "GEOGCRS[\"unknown\",DATUM[\"unknown\",ELLIPSOID[\"WGS 84\",6378137,298.257223563,"
+    "LENGTHUNIT[\"metre\",1,ID[\"EPSG\",9001]]]],PRIMEM[\"Greenwich\",0,ANGLEUNIT["
+    "\"degree\",0.0174532925199433],ID[\"EPSG\",8901]],CS[ellipsoidal,2],AXIS["
+    "\"longitude\",east,ORDER[1],ANGLEUNIT[\"degree\",0.0174532925199433,ID[\"EPSG\","
+    "9122]]],AXIS[\"latitude\",north,ORDER[2],ANGLEUNIT[\"degree\",0.0174532925199433,"
+    "ID[\"EPSG\",9122]]]]";
+
 /// One map entry on its way into the project.
 typedef struct layer {
     const hl_map_entry *entry;
@@ -561,21 +573,27 @@ static void fill_document(const project *p, const hl_buffer parts[PART_COUNT],
         (void)snprintf(text[i], NUMBER_SIZE, "%.12g", bounds[i]);
     }
     const bool known = p->canvas.known;
-    HL_FILL(
-        out, "project.qgs", {"title", hl_text_in(p->package->title, p->package->lang)},
-        {"crs", hl_buffer_view(&p->crs[1])},
-        // QGIS would look for a way from an unknown plane to the globe, and complain
-        {"view_crs", known ? hl_buffer_view(&p->crs[1]) : ""},
-        {"tree", hl_buffer_view(&parts[PART_TREE])},
-        {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
-        {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
-        {"layers", hl_buffer_view(&parts[PART_LAYERS])},
-        {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
-        {"ellipsoid", known ? "EPSG:7030" : "NONE"},
-        {"themes", hl_buffer_view(&parts[PART_THEMES])},
-        {"metadata", hl_buffer_view(&parts[PART_METADATA])},
-        {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
-        {"times", hl_buffer_view(&parts[PART_TIMES])});
+    hl_buffer ways = {0};
+
+    if (!known) {
+        HL_FILL(&ways, "plane.qgs", {"crs", hl_buffer_view(&p->crs[1])},
+                {"ellipsoid", QGIS_ELLIPSOID});
+    }
+    HL_FILL(out, "project.qgs",
+            {"title", hl_text_in(p->package->title, p->package->lang)},
+            {"crs", hl_buffer_view(&p->crs[1])}, {"ways", hl_buffer_view(&ways)},
+            {"tree", hl_buffer_view(&parts[PART_TREE])},
+            {"units", p->canvas.degrees ? "degrees" : "meters"}, {"xmin", text[0]},
+            {"ymin", text[1]}, {"xmax", text[2]}, {"ymax", text[3]},
+            {"layers", hl_buffer_view(&parts[PART_LAYERS])},
+            {"relations", hl_buffer_view(&parts[PART_RELATIONS])},
+            {"ellipsoid", known ? "EPSG:7030" : "NONE"},
+            {"themes", hl_buffer_view(&parts[PART_THEMES])},
+            {"metadata", hl_buffer_view(&parts[PART_METADATA])},
+            {"layouts", hl_buffer_view(&parts[PART_LAYOUTS])},
+            {"times", hl_buffer_view(&parts[PART_TIMES])});
+    out->failed |= ways.failed;
+    hl_buffer_free(&ways);
 }
 
 static hl_status make_document(const hl_package *package, const char *geopackage,

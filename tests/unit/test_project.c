@@ -3,10 +3,14 @@
 #include <cpl_conv.h>
 #include <cpl_minixml.h>
 #include <cpl_vsi.h>
+#include <gdal.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "hinterland/io/geopackage.h"
 #include "hinterland/io/project.h"
 #include "io/canvas.h"
 #include "support/check.h"
@@ -339,6 +343,65 @@ static void a_projected_crs_is_kept(void **state)
     hl_canvas_free(&canvas);
 }
 
+/// A layer without a CRS: QGIS has to be told that there is nothing to transform, or it
+/// looks for operations from the plane and logs "Cannot create transform" for each.
+static void a_plane_names_operations_that_do_nothing(void **state)
+{
+    sample *s = *state;
+
+    s->package.crs = NULL;
+    hl_canvas canvas = canvas_of(s);
+    CPLXMLNode *root = parse_it(s);
+    const CPLXMLNode *ways = CPLGetXMLNode(root, "=qgis.transformContext");
+    assert_non_null(ways);
+    int places[3] = {0}; // itself, the globe, the ellipsoid
+    for (const CPLXMLNode *w = ways->psChild; w != NULL; w = w->psNext) {
+        assert_string_equal(CPLGetXMLValue(w, "coordinateOp", ""), "+proj=noop");
+        assert_string_equal(CPLGetXMLValue(w, "src.spatialrefsys.wkt", ""),
+                            canvas.map_crs);
+        const char *to = CPLGetXMLValue(w, "dest.spatialrefsys.wkt", "");
+        places[0] += strcmp(to, canvas.map_crs) == 0;
+        places[1] += strcmp(CPLGetXMLValue(w, "dest.spatialrefsys.authid", ""),
+                            "EPSG:4326") == 0;
+        places[2] += strncmp(to, "GEOGCRS[\"unknown\"", 17) == 0;
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(places[i], 1);
+    }
+    CPLDestroyXMLNode(root);
+    hl_canvas_free(&canvas);
+    s->package.crs = "EPSG:4326";
+    root = parse_it(s);
+    assert_null(CPLGetXMLNode(root, "=qgis.transformContext"));
+    CPLDestroyXMLNode(root);
+}
+
+/// The plane of the project is the one that GDAL reads from the GeoPackage.
+static void a_plane_is_that_of_the_geopackage(void **state)
+{
+    static const char *const OPTIONS[] = {"FORMAT=WKT2_2019", "MULTILINE=NO", NULL};
+    sample *s = *state;
+    scratch folder;
+    char *wkt = NULL;
+    hl_error err = {0};
+
+    s->package.crs = NULL;
+    scratch_make(&folder);
+    const char *path = scratch_path(&folder, "out.gpkg");
+    assert_ok(hl_geopackage_write(path, &s->package, NULL, &err), &err);
+    GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR, NULL, NULL, NULL);
+    assert_non_null(file);
+    OGRLayerH layer = GDALDatasetGetLayerByName(file, "counties");
+    assert_non_null(layer);
+    (void)OSRExportToWktEx(OGR_L_GetSpatialRef(layer), &wkt, OPTIONS);
+    hl_canvas canvas = canvas_of(s);
+    assert_string_equal(canvas.layer_crs, wkt);
+    hl_canvas_free(&canvas);
+    CPLFree(wkt);
+    GDALClose(file);
+    scratch_remove(&folder);
+}
+
 int main(void)
 {
 #define WITH_SAMPLE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -357,6 +420,8 @@ int main(void)
         WITH_SAMPLE(the_date_line_does_not_split_the_map),
         WITH_SAMPLE(the_equator_gets_a_cylinder_and_the_pole_a_plane),
         WITH_SAMPLE(a_projected_crs_is_kept),
+        WITH_SAMPLE(a_plane_names_operations_that_do_nothing),
+        WITH_SAMPLE(a_plane_is_that_of_the_geopackage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
