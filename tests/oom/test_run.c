@@ -13,7 +13,12 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 
 enum { NEVER = 0, SIDE = 3, PERIODS = 2, PERMUTATIONS = 9 };
-enum { EVERY_ONE = 3000, STEP = 11 }; // the first 3000 one by one, then every 11th
+// The first ones one by one, then every so many.
+#if defined(__SANITIZE_ADDRESS__)
+enum { EVERY_ONE = 250, STEP = 37 };
+#else
+enum { EVERY_ONE = 3000, STEP = 11 };
+#endif
 
 static size_t allocations; // so far
 static size_t fail_at = NEVER;
