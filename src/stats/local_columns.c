@@ -301,7 +301,7 @@ static const statistic STATISTICS[] = {
       "首期至末期变化量的局部莫兰指数"},
      HL_STYLE_DIVERGING,   true,
      OTHERS },
-    {"eb_moran",
+    {"moran_rates",
      "_eb",       {"local Moran's I of rates", "比率的局部莫兰指数"},
      {"local Moran's I of rates standardized after Assuncao and Reis (1999)",
       "按 Assuncao 与 Reis（1999）标准化的比率的局部莫兰指数"},

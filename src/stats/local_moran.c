@@ -349,7 +349,7 @@ hl_status hl_local_moran_rates(const double *events, const double *population,
     if (z == NULL) return hl_no_memory(err, "%zu rates", w->n);
     hl_status status = hl_rates_standardize(events, population, w->n, z, err);
     if (status == HL_OK) {
-        status = compute((request){"eb_moran", z, NULL}, w, options, out, err);
+        status = compute((request){"moran_rates", z, NULL}, w, options, out, err);
     }
     free(z);
     return status;
