@@ -234,12 +234,13 @@ static bool on_at_first(const project *p, size_t i)
                : false;
 }
 
-/// Bytes of a character.
+/// Bytes of a UTF-8 character.
 static size_t bytes_of(const char *c)
 {
+    enum { LEADING_BITS = 0xC0, CONTINUATION = 0x80 };
     size_t count = 1;
 
-    while (((unsigned char)c[count] & 0xC0U) == 0x80U) {
+    while (((unsigned char)c[count] & LEADING_BITS) == CONTINUATION) {
         count++;
     }
     return count;
