@@ -109,8 +109,9 @@ static hl_status choose_fields(session *s, hl_error *err)
     hl_status status = HL_OK;
 
     if (s->study->indicators.source == NULL) status = find_fields(s, err);
-    if (status == HL_OK && s->numbered)
+    if (status == HL_OK && s->numbered) {
         status = hl_table_number_rows(&s->layer.table, err);
+    }
     if (status != HL_OK || s->key_field != NULL) return status;
     s->key_field = hl_copy_text(key);
     return s->key_field != NULL ? HL_OK : hl_no_memory(err, "a name");
