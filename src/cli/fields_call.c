@@ -485,15 +485,20 @@ done:
     return status;
 }
 
+/// Whether field `f` is one of those before it.
+static bool is_repeated(const command_call *call, size_t f)
+{
+    for (size_t g = 1; g < f; g++) {
+        if (strcmp(call->operand[f], call->operand[g]) == 0) return true;
+    }
+    return false;
+}
+
 /// A field that is given twice; NULL for none.
 static const char *field_twice(const command_call *call)
 {
     for (size_t f = 1; f < call->operands; f++) {
-        for (size_t g = 1; g < f; g++) {
-            if (strcmp(call->operand[f], call->operand[g]) == 0) {
-                return call->operand[f];
-            }
-        }
+        if (is_repeated(call, f)) return call->operand[f];
     }
     return NULL;
 }
