@@ -97,6 +97,12 @@ static const option OPTIONS[] = {
      {"end a unit's permutations with H draws in the smaller tail, 20 is usual [0: "
       "never]",
       "较小一侧的抽样达到 H 次即停止该单元的置换,常用 20 [0:不停]"}},
+    {"colocation",
+     0, OPTION_FLAG,
+     offsetof(fields_arguments, colocation),
+     NULL, NULL,
+     {"several fields: also the class that a unit has by all of them, as joint_…",
+      "多个字段时另给各字段一致的类别(列 joint_…)"}},
     {"name",
      0, OPTION_TEXT,
      offsetof(fields_arguments, name),
@@ -108,7 +114,7 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, no_project),
      NULL, NULL,
      {"write no QGIS project", "不写 QGIS 工程"}},
-    {0}
+    {0                  }
 };
 
 /// LAYER-lisa.gpkg in the current folder. The caller frees it.

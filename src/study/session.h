@@ -178,6 +178,8 @@ hl_local_options session_local_options(const session *s);
 bool session_wants_correlogram(const session *s);
 hl_status session_draw_correlograms(session *s, size_t field, size_t period,
                                     const statistic_sample *sample, hl_error *err);
+/// The class that a unit has by every field, where the study wants it; colocation.c.
+hl_status session_colocate(session *s, hl_error *err);
 hl_status session_tables(session *s, hl_error *err);
 hl_status session_regress(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
