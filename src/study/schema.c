@@ -423,7 +423,7 @@ const hl_entry HL_SCHEMA[] = {
     OTHER("inequality.fields", HL_ENTRY_TEXTS, AT(inequality.fields), NULL,
           "fields to analyze, none of them negative; none by default", "要分析的字段(非负);默认不做"),
     TEXT("inequality.group", 0, AT(inequality.group), NULL,
-         "field of the groups to decompose by; boundaries.region by default", "分解所用的分组字段;默认为 boundaries.region"),
+         "field of the groups to decompose by: boundaries.region (the default), or one of the indicators, text or a number with few values", "分解所用的分组字段:boundaries.region(默认),或指标表中的文本字段、取值不多的数值字段"),
     TEXT("inequality.weight", 0, AT(inequality.weight), NULL,
          "field that says how much a unit counts, e.g. its population; every unit once by default", "单元权重字段,如人口;默认各单元权重相同"),
 

@@ -236,6 +236,10 @@ hl_status session_field_of(session *s, const char *field, const char *entry,
 hl_status session_fetch(session *s, const char *name, const char *entry, double *out,
                         hl_error *err);
 
+/// Fail, saying which fields there are.
+hl_status session_no_field(const session *s, const char *name, const char *entry,
+                           hl_error *err);
+
 /// Indicator k of all, counted through the subsystems.
 const hl_study_indicator *session_indicator(const session *s, size_t k);
 
