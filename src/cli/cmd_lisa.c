@@ -17,9 +17,11 @@ static const option OPTIONS[] = {
      'o', OPTION_TEXT,
      offsetof(fields_arguments, out),
      "FILE", NULL,
-     {"what to write: .gpkg (styled, with a QGIS project), .csv, .geojson or .fgb "
+     {"what to write: .gpkg (styled, with a QGIS project), .shp, .csv, .geojson "
+      "or .fgb "
       "[LAYER-lisa.gpkg, here]",
-      "写出的文件:.gpkg(带样式和 QGIS 工程)、.csv、.geojson 或 .fgb [当前文件夹中的 "
+      "写出的文件:.gpkg(带样式和 QGIS 工程)、.shp、.csv、.geojson 或 .fgb "
+      "[当前文件夹中的 "
       "LAYER-lisa.gpkg]"}},
     {"statistic",
      's', OPTION_LIST,
@@ -185,6 +187,13 @@ static void print_outputs(const command_call *call, const hl_run_summary *summar
 {
     words_say(stdout, (hl_text){"\nwrote {1}\n", "\n已写入 {1}\n"}, call->lang, "%s",
               summary->geopackage);
+    if (summary->renamed != NULL) {
+        words_say(stdout,
+                  (hl_text){"field names of a shapefile have at most 10 characters:\n",
+                            "shapefile 的字段名至多 10 个字符,缩写如下:\n"},
+                  call->lang, "");
+        fputs(summary->renamed, stdout);
+    }
     if (summary->project == NULL) return;
     words_say(
         stdout,

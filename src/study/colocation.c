@@ -60,7 +60,7 @@ static hl_status take_maps(const session *s, const local_statistic *statistic,
     hl_status status = HL_OK;
 
     m->map = hl_array(s->local_count, sizeof *m->map);
-    m->each = hl_array(s->local_count, sizeof *m->each);
+    m->each = hl_array(s->local_count, sizeof(const hl_local *));
     if (m->map == NULL || m->each == NULL) return hl_no_memory(err, "the maps");
     for (size_t k = 0; k < s->local_count && status == HL_OK; k++) {
         const session_local *one = &s->local[k];

@@ -138,21 +138,17 @@ static void take_change(const complete *c, const size_t period[2], double *chang
     }
 }
 
-static hl_status warn_constant(const session *s, const char *field, size_t period,
-                               const complete *c, hl_error *err)
-{
-    return hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s %s\t%zu", field,
-                   s->frame.period[period], c->panel.n);
-}
-
 /// Test n values; a constant is told and passed over.
 static hl_status add_test(const session *s, const complete *c, const double *x,
-                          moran_row head, size_t period, rows *to, hl_error *err)
+                          moran_row head, rows *to, hl_error *err)
 {
     const char *statistic = isnan(head.from) ? "moran" : "differential_moran";
     const hl_global_options options = session_global_options(s);
 
-    if (!varies(x, c->panel.n)) return warn_constant(s, head.field, period, c, err);
+    if (!varies(x, c->panel.n)) {
+        return hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s %.10g\t%zu",
+                       head.field, head.to, c->panel.n);
+    }
     const hl_status status = hl_moran_periods(x, 1, &c->w, &options, &head.test, err);
     if (status != HL_OK) return status;
     head.test.global.statistic = statistic;
@@ -172,7 +168,7 @@ static hl_status add_change(const session *s, const complete *c, const char *fie
 
     if (change == NULL) return hl_no_memory(err, "%zu changes", c->panel.n);
     take_change(c, period, change);
-    const hl_status status = add_test(s, c, change, head, period[1], to, err);
+    const hl_status status = add_test(s, c, change, head, to, err);
     free(change);
     return status;
 }
@@ -185,7 +181,7 @@ static hl_status add_tests(const session *s, const complete *c, const char *fiel
 
     for (size_t t = 0; t < periods && status == HL_OK; t++) {
         const moran_row head = {.field = field, .from = NAN, .to = period_number(s, t)};
-        status = add_test(s, c, c->value + t * c->panel.n, head, t, to, err);
+        status = add_test(s, c, c->value + t * c->panel.n, head, to, err);
     }
     for (size_t t = 1; t < periods && status == HL_OK; t++) {
         const size_t step[2] = {t - 1, t};

@@ -206,6 +206,16 @@ hl_status session_write_file(const session *s, const hl_package *package,
                              const hl_run_summary *summary, hl_error *err);
 bool session_is_geopackage(const char *path);
 
+enum { HL_SHAPEFILE_NAME = 11 }; ///< bytes of a field name, with the 0 at its end
+
+/// What the columns are called in a shapefile. The caller frees the array.
+hl_status session_shapefile_names(const session *s, const hl_columns *columns,
+                                  char (**out)[HL_SHAPEFILE_NAME], hl_error *err);
+
+/// The names that change in a shapefile, one to a line; NULL: none, or no shapefile.
+hl_status session_renamed(const session *s, const char *path, char **out,
+                          hl_error *err);
+
 /// Would an output be refused? Told before anything is computed.
 hl_status session_refuse(const session *s, hl_error *err);
 hl_status session_package(session *s, hl_package *out, hl_error *err);
