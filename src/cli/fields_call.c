@@ -490,11 +490,11 @@ done:
 static const char *field_twice(const command_call *call)
 {
     for (size_t f = 1; f < call->operands; f++) {
-        for (size_t g = 1; g < f; g++) {
-            if (strcmp(call->operand[f], call->operand[g]) == 0) {
-                return call->operand[f];
-            }
+        size_t g = 1;
+        while (g < f && strcmp(call->operand[f], call->operand[g]) != 0) {
+            g++;
         }
+        if (g < f) return call->operand[f];
     }
     return NULL;
 }
