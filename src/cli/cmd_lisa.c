@@ -17,9 +17,11 @@ static const option OPTIONS[] = {
      'o', OPTION_TEXT,
      offsetof(fields_arguments, out),
      "FILE", NULL,
-     {"what to write: .gpkg (styled, with a QGIS project), .csv, .geojson or .fgb "
+     {"what to write: .gpkg (styled, with a QGIS project), .shp, .csv, .geojson "
+      "or .fgb "
       "[LAYER-lisa.gpkg, here]",
-      "写出的文件:.gpkg(带样式和 QGIS 工程)、.csv、.geojson 或 .fgb [当前文件夹中的 "
+      "写出的文件:.gpkg(带样式和 QGIS 工程)、.shp、.csv、.geojson 或 .fgb "
+      "[当前文件夹中的 "
       "LAYER-lisa.gpkg]"}},
     {"statistic",
      's', OPTION_LIST,
@@ -97,6 +99,12 @@ static const option OPTIONS[] = {
      {"end a unit's permutations with H draws in the smaller tail, 20 is usual [0: "
       "never]",
       "较小一侧的抽样达到 H 次即停止该单元的置换,常用 20 [0:不停]"}},
+    {"colocation",
+     0, OPTION_FLAG,
+     offsetof(fields_arguments, colocation),
+     NULL, NULL,
+     {"several fields: also the class that a unit has by all of them, as joint_…",
+      "多个字段时另给各字段一致的类别(列 joint_…)"}},
     {"name",
      0, OPTION_TEXT,
      offsetof(fields_arguments, name),
@@ -108,7 +116,7 @@ static const option OPTIONS[] = {
      offsetof(fields_arguments, no_project),
      NULL, NULL,
      {"write no QGIS project", "不写 QGIS 工程"}},
-    {0}
+    {0                  }
 };
 
 /// LAYER-lisa.gpkg in the current folder. The caller frees it.
@@ -179,6 +187,13 @@ static void print_outputs(const command_call *call, const hl_run_summary *summar
 {
     words_say(stdout, (hl_text){"\nwrote {1}\n", "\n已写入 {1}\n"}, call->lang, "%s",
               summary->geopackage);
+    if (summary->renamed != NULL) {
+        words_say(stdout,
+                  (hl_text){"field names of a shapefile have at most 10 characters:\n",
+                            "shapefile 的字段名至多 10 个字符,缩写如下:\n"},
+                  call->lang, "");
+        fputs(summary->renamed, stdout);
+    }
     if (summary->project == NULL) return;
     words_say(
         stdout,

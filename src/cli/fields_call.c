@@ -374,6 +374,7 @@ static void put_inference(hl_buffer *to, const command_call *call,
     hl_buffer_format(
         to, "  correlogram: {orders: %zu, equal_bands: %zu, bands: [%s]}\n",
         args->orders, args->equal_bands, args->bands != NULL ? args->bands : "");
+    hl_buffer_format(to, "  colocation: %s\n", args->colocation ? "true" : "false");
     if (call->settings.seed != NULL) {
         hl_buffer_format(to, "  seed: %s\n", call->settings.seed);
     }

@@ -29,6 +29,7 @@ typedef struct fields_arguments {
     const char *bands;  ///< of the correlogram by distance, "10,20,40"; NULL: none
     size_t equal_bands; ///< likewise, with as many pairs each; 0: none
     const char *period; ///< field of the table with the period; NULL: one period
+    bool colocation;
     bool no_project;
 } fields_arguments;
 

@@ -376,5 +376,6 @@ hl_status session_associate(session *s, hl_error *err)
             status = test_period(s, f, t, err);
         }
     }
+    if (status == HL_OK) status = session_colocate(s, err);
     return status == HL_OK ? check_any(s, err) : status;
 }

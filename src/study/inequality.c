@@ -219,11 +219,11 @@ static hl_status prepare(session *s, gathered *to, hl_error *err)
     hl_text title = {0};
     hl_status status = HL_OK;
 
-    if (how->group != NULL && column == NULL) {
-        return hl_fail(err, HL_CODE_STUDY_WANT_WORD, "inequality.group\t%.40s\t%s",
-                       how->group, "boundaries.region");
+    if (column != NULL) {
+        status = grouping_take(s, column, &to->by, err);
+    } else if (how->group != NULL) {
+        status = grouping_take_field(s, how->group, "inequality.group", &to->by, err);
     }
-    if (column != NULL) status = grouping_take(s, column, &to->by, err);
     for (size_t f = 0; f < how->fields.count && status == HL_OK; f++) {
         const double *unused = NULL; // all fields join the panel before any is held
         status = session_field_of(s, how->fields.text[f], "inequality.fields", &unused,

@@ -197,8 +197,8 @@ static hl_status no_such_layer_field(const session *s, const char *field,
     return status;
 }
 
-static hl_status no_such_field(const session *s, const char *field, const char *entry,
-                               hl_error *err)
+hl_status session_no_field(const session *s, const char *field, const char *entry,
+                           hl_error *err)
 {
     const char *near = hl_table_suggest(&s->table, field);
 
@@ -215,7 +215,7 @@ hl_status session_fetch(session *s, const char *name, const char *entry, double 
     const hl_field *field = hl_table_find(&s->table, name);
     size_t rejected = 0;
 
-    if (field == NULL) return no_such_field(s, name, entry, err);
+    if (field == NULL) return session_no_field(s, name, entry, err);
     const hl_status status = hl_join_values(&s->join, field, out, &rejected, err);
     if (status != HL_OK || rejected == 0) return status;
     return hl_warn(s->log, err, HL_CODE_RUN_NOT_NUMBERS, s->table.source, "%s\t%zu",
@@ -439,7 +439,7 @@ hl_status session_field_of(session *s, const char *field, const char *entry,
         const hl_column *measure = hl_columns_find(&s->frame.units, field);
         const bool own = hl_table_find(&s->table, field) != NULL;
         if (!own && (measure == NULL || measure->value == NULL)) {
-            return no_such_field(s, field, entry, err);
+            return session_no_field(s, field, entry, err);
         }
         const hl_status status = own ? append_table_field(s, field, entry, err)
                                      : append_measure(s, measure, err);
@@ -447,7 +447,7 @@ hl_status session_field_of(session *s, const char *field, const char *entry,
         column = session_column(s, field);
     }
     if (column->value == NULL) {
-        return no_such_field(s, field, entry, err);
+        return session_no_field(s, field, entry, err);
     }
     *value = column->value;
     *title = (hl_text){column->title[HL_EN], column->title[HL_ZH]};

@@ -138,31 +138,18 @@ static void take_change(const complete *c, const size_t period[2], double *chang
     }
 }
 
-static hl_status warn_constant(const session *s, const char *field, size_t period,
-                               const complete *c, hl_error *err)
-{
-    return hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s %s\t%zu", field,
-                   s->frame.period[period], c->panel.n);
-}
-
-/// What is tested: n values, borrowed, and the period that a warning names.
-typedef struct tested {
-    const double *x;
-    size_t period;
-} tested;
-
 /// Test n values; a constant is told and passed over.
-static hl_status add_test(const session *s, const complete *c, tested of,
+static hl_status add_test(const session *s, const complete *c, const double *x,
                           moran_row head, rows *to, hl_error *err)
 {
     const char *statistic = isnan(head.from) ? "moran" : "differential_moran";
     const hl_global_options options = session_global_options(s);
 
-    if (!varies(of.x, c->panel.n)) {
-        return warn_constant(s, head.field, of.period, c, err);
+    if (!varies(x, c->panel.n)) {
+        return hl_warn(s->log, err, HL_CODE_RUN_FEW_UNITS, "", "%s %.10g\t%zu",
+                       head.field, head.to, c->panel.n);
     }
-    const hl_status status =
-        hl_moran_periods(of.x, 1, &c->w, &options, &head.test, err);
+    const hl_status status = hl_moran_periods(x, 1, &c->w, &options, &head.test, err);
     if (status != HL_OK) return status;
     head.test.global.statistic = statistic;
     moran_row *row = rows_add(to, 1);
@@ -181,7 +168,7 @@ static hl_status add_change(const session *s, const complete *c, const char *fie
 
     if (change == NULL) return hl_no_memory(err, "%zu changes", c->panel.n);
     take_change(c, period, change);
-    const hl_status status = add_test(s, c, (tested){change, period[1]}, head, to, err);
+    const hl_status status = add_test(s, c, change, head, to, err);
     free(change);
     return status;
 }
@@ -194,8 +181,7 @@ static hl_status add_tests(const session *s, const complete *c, const char *fiel
 
     for (size_t t = 0; t < periods && status == HL_OK; t++) {
         const moran_row head = {.field = field, .from = NAN, .to = period_number(s, t)};
-        const tested of = {c->value + t * c->panel.n, t};
-        status = add_test(s, c, of, head, to, err);
+        status = add_test(s, c, c->value + t * c->panel.n, head, to, err);
     }
     for (size_t t = 1; t < periods && status == HL_OK; t++) {
         const size_t step[2] = {t - 1, t};

@@ -385,6 +385,8 @@ const hl_entry HL_SCHEMA[] = {
          "p of local statistics: permutation, or exact where weights are equal (all samples counted, within certified bounds), or saddlepoint: an approximation of it for any weights", "局部统计量的 p 值:permutation 置换;exact 在权重相等时精确计数(给出确定的上下界);saddlepoint 为其鞍点近似,权重不限"),
     COUNT("association.stop", AT(association.stop), DRAWS, "0",
           "permutations of a unit end with so many draws in the smaller tail (Besag and Clifford, 20 is usual); 0: all are made", "某单元较小一侧的抽样达到此数即停止置换(Besag 与 Clifford,常用 20);0 为全部做完"),
+    FLAG("association.colocation", AT(association.colocation), "false",
+         "also a column per local statistic with the class that a unit has by every field, e.g. High-High in all of them", "另为每个局部统计量给出一列:单元在各字段中一致的类别,如均为高-高"),
     SECTION("association.correlogram", "how far the association reaches", "空间关联的范围"),
     COUNT("association.correlogram.orders", AT(association.orders), LAGS, "0",
           "Moran's I of the pairs 1, 2, … steps apart, up to so many; 0 for none", "相隔 1、2…步的单元对的莫兰指数,直到此步数;0 为不做"),
@@ -421,7 +423,7 @@ const hl_entry HL_SCHEMA[] = {
     OTHER("inequality.fields", HL_ENTRY_TEXTS, AT(inequality.fields), NULL,
           "fields to analyze, none of them negative; none by default", "要分析的字段(非负);默认不做"),
     TEXT("inequality.group", 0, AT(inequality.group), NULL,
-         "field of the groups to decompose by; boundaries.region by default", "分解所用的分组字段;默认为 boundaries.region"),
+         "field of the groups to decompose by: boundaries.region (the default), or one of the indicators, text or a number with few values", "分解所用的分组字段:boundaries.region(默认),或指标表中的文本字段、取值不多的数值字段"),
     TEXT("inequality.weight", 0, AT(inequality.weight), NULL,
          "field that says how much a unit counts, e.g. its population; every unit once by default", "单元权重字段,如人口;默认各单元权重相同"),
 

@@ -178,6 +178,8 @@ hl_local_options session_local_options(const session *s);
 bool session_wants_correlogram(const session *s);
 hl_status session_draw_correlograms(session *s, size_t field, size_t period,
                                     const statistic_sample *sample, hl_error *err);
+/// The class that a unit has by every field, where the study wants it; colocation.c.
+hl_status session_colocate(session *s, hl_error *err);
 hl_status session_tables(session *s, hl_error *err);
 hl_status session_regress(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
@@ -203,6 +205,16 @@ hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error 
 hl_status session_write_file(const session *s, const hl_package *package,
                              const hl_run_summary *summary, hl_error *err);
 bool session_is_geopackage(const char *path);
+
+enum { HL_SHAPEFILE_NAME = 11 }; ///< bytes of a field name, with the 0 at its end
+
+/// What the columns are called in a shapefile. The caller frees the array.
+hl_status session_shapefile_names(const session *s, const hl_columns *columns,
+                                  char (**out)[HL_SHAPEFILE_NAME], hl_error *err);
+
+/// The names that change in a shapefile, one to a line; NULL: none, or no shapefile.
+hl_status session_renamed(const session *s, const char *path, char **out,
+                          hl_error *err);
 
 /// Would an output be refused? Told before anything is computed.
 hl_status session_refuse(const session *s, hl_error *err);
@@ -233,6 +245,10 @@ hl_status session_field_of(session *s, const char *field, const char *entry,
 /// @param out    periods * n values, the caller's
 hl_status session_fetch(session *s, const char *name, const char *entry, double *out,
                         hl_error *err);
+
+/// Fail, saying which fields there are.
+hl_status session_no_field(const session *s, const char *name, const char *entry,
+                           hl_error *err);
 
 /// Indicator k of all, counted through the subsystems.
 const hl_study_indicator *session_indicator(const session *s, size_t k);

@@ -115,11 +115,48 @@ static hl_status weigh(session *s, hl_error *err)
     return status;
 }
 
+/// Links in rows whose weights differ: there every draw is gathered link by link.
+static size_t unequal_links(const hl_weights *w)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < w->n; i++) {
+        const size_t begin = w->start[i];
+        bool equal = true;
+        for (size_t l = begin; l < w->start[i + 1]; l++) {
+            equal = equal && w->weight[l] == w->weight[begin];
+        }
+        count += equal ? 0 : w->start[i + 1] - begin;
+    }
+    return count;
+}
+
+/// Permutations that take minutes are told before they begin.
+static hl_status warn_of_cost(session *s, hl_error *err)
+{
+    static const double MANY = 2e11; // links times draws, some minutes of one core
+    static const double BILLION = 1e9;
+    const hl_study_association *how = &s->study->association;
+    const double tests = (double)how->fields.count * (double)s->frame.periods;
+    const bool drawn = how->stop == 0 && how->inference != HL_INFERENCE_SADDLEPOINT;
+    const size_t unequal = unequal_links(&s->weights);
+    const double steps = tests * ((double)how->global_statistics.count *
+                                      (double)how->global * (double)s->diagnosis.links +
+                                  (drawn ? (double)how->local_statistics.count *
+                                               (double)how->local * (double)unequal
+                                         : 0.0));
+
+    if (!(steps > MANY)) return HL_OK;
+    return hl_warn(s->log, err, HL_CODE_RUN_COST, "", "%.0f\t%zu\t%zu", steps / BILLION,
+                   s->diagnosis.links, unequal);
+}
+
 hl_status session_weigh(session *s, hl_error *err)
 {
     hl_status status = weigh(s, err);
 
     if (status == HL_OK) status = warn_of_islands(s, err);
+    if (status == HL_OK) status = warn_of_cost(s, err);
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && status == HL_OK; lang++) {
         status = hl_weigh_words(&s->study->weights, lang, &s->weights_text[lang], err);
     }

@@ -317,6 +317,9 @@ hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error 
     if (status == HL_OK) {
         status = copy_sheet(s, "correlogram_bands", &summary->bands, err);
     }
+    if (status == HL_OK) {
+        status = session_renamed(s, s->options->output_file, &summary->renamed, err);
+    }
     if (status == HL_OK) status = describe_all(s, summary, err);
     if (status == HL_OK) status = make_json(s, summary, err);
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && status == HL_OK; lang++) {
@@ -341,6 +344,7 @@ void hl_run_summary_free(hl_run_summary *summary)
     free(summary->project);
     free(summary->result_json);
     free(summary->json);
+    free(summary->renamed);
     free(summary->key);
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
         free(summary->plan[lang]);

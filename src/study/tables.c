@@ -165,10 +165,9 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-hl_status grouping_take(const session *s, const hl_column *column, grouping *out,
-                        hl_error *err)
+/// @param text  of the units; NULL: none
+static hl_status group_texts(size_t n, char *const *text, grouping *out, hl_error *err)
 {
-    const size_t n = s->frame.n;
     grouping g = {0};
     size_t named = 0;
 
@@ -179,7 +178,7 @@ hl_status grouping_take(const session *s, const hl_column *column, grouping *out
         return hl_no_memory(err, "%zu groups", n);
     }
     for (size_t i = 0; i < n; i++) {
-        if (column->text[i] != NULL) g.name[named++] = column->text[i];
+        if (text[i] != NULL && text[i][0] != '\0') g.name[named++] = text[i];
     }
     qsort(g.name, named, sizeof *g.name, by_name);
     for (size_t k = 0; k < named; k++) {
@@ -187,18 +186,72 @@ hl_status grouping_take(const session *s, const hl_column *column, grouping *out
         if (!again) g.name[g.count++] = g.name[k];
     }
     for (size_t i = 0; i < n; i++) {
-        const char *text = column->text[i];
+        const char *name = text[i];
         g.group[i] = UINT32_MAX;
-        if (text == NULL) continue;
-        const char **at = bsearch(&text, g.name, g.count, sizeof *g.name, by_name);
+        if (name == NULL || name[0] == '\0') continue;
+        const char **at = bsearch(&name, g.name, g.count, sizeof *g.name, by_name);
         g.group[i] = (uint32_t)(at - g.name);
     }
     *out = g;
     return HL_OK;
 }
 
+hl_status grouping_take(const session *s, const hl_column *column, grouping *out,
+                        hl_error *err)
+{
+    return group_texts(s->frame.n, column->text, out, err);
+}
+
+/// The row of the table with a unit's latest text; SIZE_MAX: none.
+static size_t latest_row(const session *s, size_t unit, char *const *text)
+{
+    for (size_t t = s->join.periods; t-- > 0;) {
+        const size_t row = s->join.row_of[t * s->frame.n + unit];
+        if (row != SIZE_MAX && text[row] != NULL) return row;
+    }
+    return SIZE_MAX;
+}
+
+hl_status grouping_take_field(const session *s, const char *field, const char *entry,
+                              grouping *out, hl_error *err)
+{
+    const size_t n = s->frame.n;
+    const hl_field *from = hl_table_find(&s->table, field);
+    char **text = NULL;
+    grouping g = {0};
+
+    if (from == NULL) return session_no_field(s, field, entry, err);
+    hl_status status = hl_field_texts(from, s->table.rows, &text, err);
+    if (status != HL_OK) return status;
+    char **of_unit = hl_array(n, sizeof *of_unit);
+    if (of_unit == NULL) {
+        status = hl_no_memory(err, "%zu groups", n);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t row = latest_row(s, i, text);
+        of_unit[i] = row != SIZE_MAX ? text[row] : NULL;
+    }
+    status = group_texts(n, of_unit, &g, err);
+    if (status == HL_OK && 2 * g.count > n) {
+        status = hl_fail(err, HL_CODE_STATS_GROUPS, "%zu\t%zu", g.count, n);
+    }
+    if (status != HL_OK) goto done;
+    g.text = text;
+    g.texts = s->table.rows;
+    text = NULL;
+    *out = g;
+    g = (grouping){0};
+done:
+    free(of_unit);
+    hl_free_texts(text, s->table.rows);
+    grouping_free(&g);
+    return status;
+}
+
 void grouping_free(grouping *g)
 {
+    hl_free_texts(g->text, g->texts);
     free(g->group);
     free(g->name);
     *g = (grouping){0};

@@ -52,13 +52,21 @@ void complete_free(complete *c);
 typedef struct grouping {
     size_t count;
     uint32_t *group;   ///< one per unit of the frame; UINT32_MAX: none
-    const char **name; ///< of the groups, borrowed from the frame
+    const char **name; ///< of the groups, borrowed from the frame or from `text`
+    char **text;       ///< n texts of the indicator table; NULL: the frame's
+    size_t texts;
 } grouping;
 
 /// The text column of the units that a field of groups stands in, or NULL.
 const hl_column *grouping_column(const session *s, const char *field);
 hl_status grouping_take(const session *s, const hl_column *column, grouping *out,
                         hl_error *err);
+/// The groups by a field of the indicator table, the latest value of each unit: texts,
+/// or numbers of which there are few.
+///
+/// @return  HL_INPUT for an unknown field, or groups of less than two units on average
+hl_status grouping_take_field(const session *s, const char *field, const char *entry,
+                              grouping *out, hl_error *err);
 void grouping_free(grouping *g);
 
 /// The analyses of the sections change, inequality, center and detector.

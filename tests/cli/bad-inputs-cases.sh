@@ -440,7 +440,11 @@ says 3 STATS-065
 
 bad 'inequality: groups of a field that is not there'
 echo 'inequality: {fields: [gdp_pc], group: regoin}' >>study.yaml
-says 3 STUDY-025
+says 3 RUN-001
+
+bad 'inequality: groups by a number that is different everywhere'
+echo 'inequality: {fields: [gdp_pc], group: urb_rate}' >>study.yaml
+says 3 STATS-068
 
 bad 'detector: a factor that is not there'
 echo 'detector: {field: gdp_pc, factors: [urb_rat]}' >>study.yaml

@@ -13,7 +13,7 @@ void *__real_realloc(void *old, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 
-enum { NEVER = 0, SIDE = 3, EVERY_ONE = 60, STEP = 41 };
+enum { NEVER = 0, SIDE = 3, EVERY_ONE = 30, STEP = 101 };
 
 static const char STUDY[] =
     "boundaries: {source: grid.geojson}\n"
@@ -21,7 +21,22 @@ static const char STUDY[] =
     "  fields: [area_km2, {field: lon, by: lat}]\n"
     "  statistics: {global: [moran, geary, bivariate], local: [moran, geary, g_star]}\n"
     "  permutations: {local: 9, global: 9}\n"
-    "  correlogram: {orders: 2}\n";
+    "  correlogram: {orders: 2, bands: [60, 200], equal_bands: 2}\n"
+    "  colocation: true\n";
+
+/// What is computed of a panel, each once.
+static const char PANEL[] =
+    "boundaries: {source: grid.geojson, key: code, region: area}\n"
+    "indicators: {source: values.csv, key: code, period: year}\n"
+    "association: {fields: [a], permutations: {local: 9, global: 9}}\n"
+    "change:\n"
+    "  markov: {fields: [a], classes: 2}\n"
+    "  moran: {fields: [a, b]}\n"
+    "  density: {fields: [a]}\n"
+    "inequality: {fields: [b]}\n"
+    "center: {fields: [c]}\n"
+    "detector: {field: a, factors: [c, d], classes: 2}\n"
+    "regression: {field: a, terms: [c], draws: 9}\n";
 
 static size_t allocations; // so far
 static size_t fail_at = NEVER;
@@ -45,19 +60,20 @@ void *__wrap_realloc(void *old, size_t size)
     return fails() ? NULL : __real_realloc(old, size);
 }
 
-static void write_study(const char *folder, char path[WHOLE_PATH])
+static void write_study(const char *folder, const char *study, size_t periods,
+                        char path[WHOLE_PATH])
 {
-    const whole_options how = {.side = SIDE, .periods = 1, .permutations = 9};
+    const whole_options how = {.side = SIDE, .periods = periods, .permutations = 9};
 
     whole_write(folder, &how);
     whole_join(path, folder, "fields.yaml");
     FILE *file = fopen(path, "w");
     assert_non_null(file);
-    assert_true(fputs(STUDY, file) >= 0);
+    assert_true(fputs(study, file) >= 0);
     assert_int_equal(fclose(file), 0);
 }
 
-static void sweep(const char *ending)
+static void sweep(const char *study, size_t periods, const char *ending)
 {
     char folder[WHOLE_PATH];
     char path[WHOLE_PATH];
@@ -67,7 +83,7 @@ static void sweep(const char *ending)
     size_t failures = 0;
 
     whole_folder(folder);
-    write_study(folder, path);
+    write_study(folder, study, periods, path);
     whole_join(file, folder, ending);
     for (size_t n = 1;; n += n < EVERY_ONE ? 1 : STEP) {
         hl_error err = {0};
@@ -93,13 +109,19 @@ static void sweep(const char *ending)
 static void a_geopackage_of_fields_survives(void **state)
 {
     (void)state;
-    sweep("fields.gpkg");
+    sweep(STUDY, 1, "fields.gpkg");
 }
 
 static void a_layer_of_fields_survives(void **state)
 {
     (void)state;
-    sweep("fields.geojson");
+    sweep(STUDY, 1, "fields.geojson");
+}
+
+static void the_analyses_of_a_panel_survive(void **state)
+{
+    (void)state;
+    sweep(PANEL, 3, "panel.csv");
 }
 
 int main(void)
@@ -107,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_geopackage_of_fields_survives),
         cmocka_unit_test(a_layer_of_fields_survives),
+        cmocka_unit_test(the_analyses_of_a_panel_survive),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

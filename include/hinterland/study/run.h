@@ -75,13 +75,15 @@ typedef struct hl_run_summary {
     char *result_json; ///< path
     char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT]; ///< sentences made from the numbers
     size_t finding_count;
-    size_t units;                 ///< in the layer
-    size_t periods;               ///< T
-    size_t matched;               ///< unit-periods with a row in the table
-    size_t used;                  ///< unit-periods with every indicator
-    char *plan[HL_LANG_COUNT];    ///< what the run does: inputs, join, weights, outputs
-    char *json;                   ///< the summary as one JSON object
-    char *key;                    ///< field that tells the units apart
+    size_t units;              ///< in the layer
+    size_t periods;            ///< T
+    size_t matched;            ///< unit-periods with a row in the table
+    size_t used;               ///< unit-periods with every indicator
+    char *plan[HL_LANG_COUNT]; ///< what the run does: inputs, join, weights, outputs
+    char
+        *renamed; ///< shapefile: "short  name" of the columns that are cut, a line each
+    char *json;   ///< the summary as one JSON object
+    char *key;    ///< field that tells the units apart
     bool key_found;               ///< the study named none
     char *weights[HL_LANG_COUNT]; ///< "queen contiguity, row-standardized"
     size_t links;

@@ -236,6 +236,7 @@ typedef struct hl_study_association {
     size_t orders; ///< lags of the correlogram, by order of contiguity; 0: none
     hl_study_numbers bands; ///< of the correlogram by distance: upper limits, km
     size_t equal_bands;     ///< bands with as many pairs each; 0: none
+    bool colocation;        ///< also the class that a unit has by every field
     hl_moran_islands islands;
     uint64_t seed;
 } hl_study_association;
