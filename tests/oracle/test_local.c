@@ -242,14 +242,14 @@ static void check_geary_moments(const data *d)
         ratio += variance[i] / inflated / n;
     }
     const reference_row e = {
-        .statistic = "local Geary's c: expectation",
+        .statistic = "local Geary's c: expectation, of draws",
         .data = d->label,
         .peer = SPDEP,
         .absolute = 4.0,
         .reason = "standard errors between the expectation and the mean of spdep's 999 "
                   "draws with replacement"};
     const reference_row v = {
-        .statistic = "local Geary's c: variance, mean ratio over the map",
+        .statistic = "local Geary's c: variance, of draws, mean ratio over the map",
         .data = d->label,
         .peer = SPDEP,
         .ours = ratio,
@@ -459,11 +459,11 @@ static void check_bivariate(const data *d)
     hl_error err = {0};
     hl_weights w = weights(d, HL_WEIGHTS_ROW);
     const hl_local_options options = few(OURS);
-    const char *name = "bivariate local Moran";
+    const char *name = "bivariate local Moran's I";
     const comparison spdep = {d, name, "row", SPDEP, QUEEN, "bvIi", 1.0, NULL};
     const comparison esda = {d, name, "row", ESDA, PYSAL, "bvIs", 1.0, NULL};
     const comparison geoda = {d, name, "row", GEODA, OF_GEODA, "bimoran", 1.0, NULL};
-    const comparison p = {d,     "bivariate local Moran: p folded",
+    const comparison p = {d,     "bivariate local Moran's I: p folded",
                           "row", ESDA,
                           PYSAL, "bv_p_sim999",
                           1.0,   FOLDED};
@@ -638,7 +638,7 @@ static void local_moran_of_rates_adds_up(void **state)
     assert_ok(hl_local_moran_rates(events, people, &w, &options, &l, &err), &err);
     json_object *root = reference_json("nc_EBImoran_spdep");
     const reference_row row = {
-        .statistic = "local Moran of rates: mean over the map",
+        .statistic = "local Moran's I of rates: mean over the map",
         .data = NC.label,
         .peer = SPDEP,
         .ours = hl_mean(l.local.value, NC.n),
@@ -791,6 +791,138 @@ static void classes_agree_with_geoda(void **state)
     }
 }
 
+static hl_local_moran moran(const data *d, hl_standardization how,
+                            hl_local_divisor divisor, size_t permutations)
+{
+    double x[MOST];
+    hl_local_moran l = {0};
+    hl_error err = {0};
+    hl_weights w = weights(d, how);
+    hl_local_options options = few(permutations);
+
+    options.divisor = divisor;
+    column(d, QUEEN, "y", x);
+    assert_ok(hl_local_moran_compute(x, &w, &options, &l, &err), &err);
+    hl_weights_free(&w);
+    return l;
+}
+
+/// What one column of a peer is called, and which of our numbers it is.
+typedef struct moran_column {
+    const char *statistic, *heading;
+    const double *ours;
+} moran_column;
+
+static void check_moran_columns(const data *d, const comparison *like,
+                                const moran_column *columns, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        comparison c = *like;
+        c.data = d;
+        c.statistic = columns[k].statistic;
+        c.heading = columns[k].heading;
+        c.factor = 1.0;
+        compare(&c, columns[k].ours);
+    }
+}
+
+static void check_moran_of_spdep(const data *d)
+{
+    const char *reason = d->has_island ? SELF_ONLY : NULL;
+    hl_local_moran row = moran(d, HL_WEIGHTS_ROW, HL_DIVIDE_AS_USUAL, 0);
+    hl_local_moran binary = moran(d, HL_WEIGHTS_BINARY, HL_DIVIDE_AS_USUAL, 0);
+    const moran_column of_rows[] = {
+        {"spatial lag",                  "lag_W",    row.lag           },
+        {"local Moran's I",              "Ii",       row.local.value   },
+        {"local Moran's I: expectation", "E_cond",   row.local.expected},
+        {"local Moran's I: variance",    "Var_cond", row.local.variance},
+        {"local Moran's I: z",           "Z_cond",   row.local.z_score },
+    };
+    const moran_column of_binary[] = {
+        {"spatial lag",                  "lag_B", binary.lag           },
+        {"local Moran's I",              "Ii_B",  binary.local.value   },
+        {"local Moran's I: expectation", "E_B",   binary.local.expected},
+        {"local Moran's I: variance",    "Var_B", binary.local.variance},
+        {"local Moran's I: z",           "Z_B",   binary.local.z_score },
+    };
+    const comparison w = {
+        .scheme = "row", .peer = SPDEP, .file = QUEEN, .reason = reason};
+    const comparison b = {
+        .scheme = "binary", .peer = SPDEP, .file = QUEEN, .reason = reason};
+
+    check_moran_columns(d, &w, of_rows, sizeof of_rows / sizeof *of_rows);
+    check_moran_columns(d, &b, of_binary, sizeof of_binary / sizeof *of_binary);
+    hl_local_moran_free(&row);
+    hl_local_moran_free(&binary);
+}
+
+static void check_moran_by_n_minus_1(const data *d)
+{
+    static const char REASON[] = "with the option n - 1: I (n - 1) / n";
+    hl_local_moran l = moran(d, HL_WEIGHTS_ROW, HL_DIVIDE_BY_N_MINUS_1, 0);
+    const comparison rows[] = {
+        {d, "local Moran's I", "row", SPDEP, QUEEN,    "Ii_mlvarF",      1.0, REASON},
+        {d, "local Moran's I", "row", GEODA, OF_GEODA, "moran_complete", 1.0, REASON},
+        {d, "local Moran's I", "row", ESDA,  PYSAL,    "Is",             1.0, REASON},
+    };
+
+    for (size_t k = 0; k < (d->has_island ? 1 : sizeof rows / sizeof *rows); k++) {
+        compare(&rows[k], l.local.value);
+    }
+    hl_local_moran_free(&l);
+}
+
+/// spdep, mlvar = FALSE: I has the other divisor, its expectation and variance not.
+static void check_moran_moments_by_n_minus_1(const data *d)
+{
+    double z[MOST];
+    const double n = (double)d->n;
+    hl_local_moran l = moran(d, HL_WEIGHTS_ROW, HL_DIVIDE_AS_USUAL, 0);
+    const comparison variance = {
+        d,     "local Moran's I: variance",
+        "row", SPDEP,
+        QUEEN, "Var_cond_mlvarF",
+        1.0,   "Var of the divisor n: with mlvar = FALSE spdep changes I alone"};
+    const comparison score = {
+        d,     "local Moran's I: z",
+        "row", SPDEP,
+        QUEEN, "Z_cond_mlvarF",
+        1.0,   "(I (n - 1) / n - E) / sd: with mlvar = FALSE spdep changes I alone"};
+
+    for (size_t i = 0; i < d->n; i++) {
+        z[i] = (l.local.value[i] * (n - 1.0) / n - l.local.expected[i]) /
+               sqrt(l.local.variance[i]);
+    }
+    compare(&variance, l.local.variance);
+    compare(&score, z);
+    hl_local_moran_free(&l);
+}
+
+static void check_moran_p(const data *d)
+{
+    hl_local_moran l = moran(d, HL_WEIGHTS_ROW, HL_DIVIDE_AS_USUAL, OURS);
+    const comparison p = {
+        d, "local Moran's I: p folded", "row", ESDA, PYSAL, "p_sim9999", 1.0, FOLDED};
+
+    compare_p(&p, l.local.p_folded, 9999);
+    hl_local_moran_free(&l);
+}
+
+static void local_moran_agrees(void **state)
+{
+    (void)state;
+    check_moran_of_spdep(&COLUMBUS);
+    check_moran_of_spdep(&NC);
+    check_moran_of_spdep(&NC_ISLAND);
+    check_moran_by_n_minus_1(&COLUMBUS);
+    check_moran_by_n_minus_1(&NC);
+    check_moran_by_n_minus_1(&NC_ISLAND);
+    check_moran_moments_by_n_minus_1(&COLUMBUS);
+    check_moran_moments_by_n_minus_1(&NC);
+    check_moran_p(&COLUMBUS);
+    check_moran_p(&NC);
+}
+
 /// spdep's localmoran_perm: moments of 9,999 draws with replacement.
 static void check_moran_moments(const data *d)
 {
@@ -818,14 +950,14 @@ static void check_moran_moments(const data *d)
         ratio += variance[i] / inflated / n;
     }
     const reference_row e = {
-        .statistic = "local Moran's I: expectation",
+        .statistic = "local Moran's I: expectation, of draws",
         .data = d->label,
         .peer = SPDEP,
         .absolute = 4.0,
         .reason = "standard errors between the expectation and the mean of spdep's "
                   "9,999 draws with replacement"};
     const reference_row v = {
-        .statistic = "local Moran's I: variance, mean ratio over the map",
+        .statistic = "local Moran's I: variance, of draws, mean ratio over the map",
         .data = d->label,
         .peer = SPDEP,
         .ours = ratio,
@@ -852,6 +984,7 @@ int main(void)
         cmocka_unit_test(local_geary_agrees),
         cmocka_unit_test(the_rule_of_spdep_explains_its_p),
         cmocka_unit_test(g_agrees),
+        cmocka_unit_test(local_moran_agrees),
         cmocka_unit_test(moments_of_moran_agree_with_draws),
         cmocka_unit_test(bivariate_moran_agrees),
         cmocka_unit_test(losh_agrees),

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "hinterland/stats/impacts.h"
@@ -124,17 +125,144 @@ static void for_both(check *run)
     close_sample(&s);
 }
 
+typedef struct word {
+    const char *key, *title;
+} word;
+
+/// The title of the first of `words` that `key` begins with, up to its end or one of
+/// "/: "; *rest is what follows. NULL when there is none.
+static const char *title_of(const char *key, const word *words, size_t count,
+                            const char **rest)
+{
+    for (size_t k = 0; k < count; k++) {
+        const size_t length = strlen(words[k].key);
+        if (strncmp(key, words[k].key, length) != 0) continue;
+        if (strchr("/: ", key[length]) == NULL) continue; // the end counts, too
+        *rest = key + length + strspn(key + length, "/: ");
+        return words[k].title;
+    }
+    return NULL;
+}
+
+/// How a number is called in docs/reference-results.md, from its place in the file of a
+/// peer: "columbus/knn_lag_eigen/se/0" is "lag model: standard error 1".
+static void readable(const char *key, char out[160])
+{
+    static const word DATA[] = {
+        {"columbus_binary", ""},
+        {"columbus",        ""},
+        {"nc_island",       ""},
+        {"nc",              ""}
+    };
+    static const word MODEL[] = {
+        {"knn_lag_eigen",           "lag model"                             },
+        {"lag_ml",                  "lag model"                             },
+        {"ML_Lag",                  "lag model"                             },
+        {"lag",                     "lag model"                             },
+        {"knn_error_eigen",         "error model"                           },
+        {"err_ml",                  "error model"                           },
+        {"ML_Error",                "error model"                           },
+        {"error",                   "error model"                           },
+        {"durbin_ml",               "Durbin model"                          },
+        {"sdem",                    "Durbin error model"                    },
+        {"lag_simulated",           "impacts of the lag model, simulated"   },
+        {"lag_impacts",             "impacts of the lag model"              },
+        {"dense_impacts",           "impacts of the lag model"              },
+        {"impacts_lag_ml_exact",    "impacts of the lag model"              },
+        {"durbin_simulated",        "impacts of the Durbin model, simulated"},
+        {"impacts_durbin_ml_exact", "impacts of the Durbin model"           },
+        {"sdem_impacts",            "impacts of the Durbin error model"     },
+        {"stsls",                   "2SLS"                                  },
+        {"GM_Lag_wlags2",           "2SLS"                                  },
+        {"stsls_HC0",               "2SLS, White errors"                    },
+        {"stsls_WX_only",           "2SLS, instruments W X"                 },
+        {"GM_Lag_wlags1",           "2SLS, instruments W X"                 },
+        {"GMerrorsar",              "generalized moments"                   },
+        {"GM_Error_KP98",           "generalized moments"                   },
+        {"ols",                     "OLS"                                   },
+        {"slx",                     "SLX"                                   },
+        {"bp",                      "OLS, Breusch-Pagan"                    },
+        {"Breusch-Pagan",           "OLS, Breusch-Pagan"                    },
+        {"kb",                      "OLS, Koenker-Bassett"                  },
+        {"Koenker-Bassett",         "OLS, Koenker-Bassett"                  },
+        {"white",                   "OLS, White"                            },
+        {"Jarque-Bera",             "OLS, Jarque-Bera"                      },
+        {"vif",                     "OLS, variance inflation factor"        },
+        {"leverage",                "OLS, leverage"                         },
+        {"LMlag",                   "LM test, lag"                          },
+        {"LMerr",                   "LM test, error"                        },
+        {"RLMlag",                  "LM test, lag, robust"                  },
+        {"RLMerr",                  "LM test, error, robust"                },
+        {"SARMA",                   "LM test, SARMA"                        },
+        {"residual Moran",          "Moran's I of residuals"                },
+    };
+    static const word PART[] = {
+        {"coef/(Intercept)",       "(constant)"                  },
+        {"coef/Rho",               "rho"                         },
+        {"coef",                   ""                            },
+        {"betas_incl_lambda_last", "coefficient"                 },
+        {"betas",                  "coefficient"                 },
+        {"estimate",               "coefficient"                 },
+        {"se",                     "standard error"              },
+        {"stat",                   ""                            },
+        {"direct",                 "direct"                      },
+        {"indirect",               "indirect"                    },
+        {"total",                  "total"                       },
+        {"direct_low",             "direct, lower bound"         },
+        {"direct_high",            "direct, upper bound"         },
+        {"direct_sd",              "direct, standard deviation"  },
+        {"direct_se",              "direct, standard error"      },
+        {"indirect_low",           "indirect, lower bound"       },
+        {"indirect_high",          "indirect, upper bound"       },
+        {"indirect_sd",            "indirect, standard deviation"},
+        {"indirect_se",            "indirect, standard error"    },
+        {"total_low",              "total, lower bound"          },
+        {"total_high",             "total, upper bound"          },
+        {"total_sd",               "total, standard deviation"   },
+        {"total_se",               "total, standard error"       },
+    };
+    const char *rest = key;
+
+    (void)title_of(key, DATA, sizeof DATA / sizeof *DATA, &rest);
+    const char *model = title_of(rest, MODEL, sizeof MODEL / sizeof *MODEL, &rest);
+    if (model == NULL) {
+        snprintf(out, 160, "%s", rest);
+        return;
+    }
+    const char *part = NULL;
+    if (strncmp(rest, "se of", strlen("se of")) != 0) {
+        part = title_of(rest, PART, sizeof PART / sizeof *PART, &rest);
+    }
+    char tail[96];
+    const bool number = rest[0] >= '0' && rest[0] <= '9';
+    if (number) {
+        snprintf(tail, sizeof tail, "%lu", strtoul(rest, NULL, 10) + 1);
+    } else {
+        snprintf(tail, sizeof tail, "%s", rest);
+    }
+    for (char *slash = strchr(tail, '/'); slash != NULL; slash = strchr(slash, '/')) {
+        *slash = ' ';
+    }
+    const char *middle = part != NULL ? part : number ? "number" : "";
+    const bool both = middle[0] != '\0' && tail[0] != '\0';
+    snprintf(out, 160, "%s%s%s%s%s", model,
+             middle[0] != '\0' || tail[0] != '\0' ? ": " : "", middle, both ? " " : "",
+             tail);
+}
+
 /// One number against regress_queen_W of spdep, or regress_queen of PySAL.
 static void compare(const sample *s, const char *peer, const char *path,
                     const char *statistic, double ours, double relative)
 {
     char full[160];
+    char name[160];
     const bool pysal = peer == PYSAL;
 
+    readable(statistic, name);
     snprintf(full, sizeof full, "%s/%s", pysal ? "regress_queen" : "regress_queen_W",
              path);
     const reference_row row = {
-        .statistic = statistic,
+        .statistic = name,
         .data = s->label,
         .peer = peer,
         .ours = ours,
@@ -149,10 +277,12 @@ static void compare_because(const sample *s, const char *path, const char *stati
                             double ours, const char *reason)
 {
     char full[160];
+    char name[160];
 
+    readable(statistic, name);
     snprintf(full, sizeof full, "regress_queen/%s", path);
     const reference_row row = {
-        .statistic = statistic,
+        .statistic = name,
         .data = s->label,
         .peer = PYSAL,
         .ours = ours,
@@ -218,10 +348,12 @@ static json_object *more; // regression_spatialreg.json
 static void compare_more(const char *key, double ours, const extra *e)
 {
     json_object *value = NULL;
+    char name[160];
 
+    readable(key, name);
     if (!json_object_object_get_ex(more, key, &value)) fail_msg("no %s", key);
     const reference_row row = {
-        .statistic = key,
+        .statistic = name,
         .data = e->data,
         .peer = e->peer,
         .ours = ours,
@@ -237,12 +369,25 @@ static void compare_more(const char *key, double ours, const extra *e)
 static void compare_list(const char *key, const double *ours, size_t count,
                          const extra *e)
 {
+    double theirs[MOST_UNITS];
     char full[160];
+    char name[160];
 
+    assert_true(count <= MOST_UNITS);
     for (size_t i = 0; i < count; i++) {
+        json_object *value = NULL;
         snprintf(full, sizeof full, count > 1 ? "%s/%zu" : "%s", key, i);
-        compare_more(full, ours[i], e);
+        if (!json_object_object_get_ex(more, full, &value)) fail_msg("no %s", full);
+        theirs[i] = json_object_get_double(value);
     }
+    readable(key, name);
+    const reference_row row = {.statistic = name,
+                               .data = e->data,
+                               .peer = e->peer,
+                               .relative = e->relative,
+                               .absolute = ABSOLUTE,
+                               .reason = e->reason};
+    reference_check_all(&row, ours, theirs, count);
 }
 
 static void compare_model(const char *key, const hl_regression *r, const char *data)
@@ -831,8 +976,11 @@ static void binary_weights_agree(void **state)
 static void published(const char *statistic, const char *where, double ours,
                       double printed, double last_digit)
 {
+    char name[160];
+
+    readable(statistic, name);
     const reference_row row = {
-        .statistic = statistic,
+        .statistic = name,
         .data = "columbus CRIME, Anselin's weights, row",
         .peer = where,
         .ours = ours,
@@ -852,7 +1000,7 @@ static void check_published_two_stages(const hl_regression_data *data,
     hl_error err = {0};
 
     assert_ok(hl_two_stage(data, w, &options, &r, &err), &err);
-    published("2SLS: constant", MANUAL, r.estimate[0], 43.7934425, 1e-7);
+    published("2SLS: (constant)", MANUAL, r.estimate[0], 43.7934425, 1e-7);
     published("2SLS: INC", MANUAL, r.estimate[1], -1.0007158, 1e-7);
     published("2SLS: HOVAL", MANUAL, r.estimate[2], -0.2654890, 1e-7);
     published("2SLS: rho", MANUAL, r.estimate[3], 0.4545669, 1e-7);
@@ -878,19 +1026,19 @@ static void columbus_has_the_published_figures(void **state)
     read_columbus("anselin_variables", &s);
     reference_weights("anselin_neighbors", HL_WEIGHTS_ROW, &s.w);
     assert_ok(hl_ols(&s.data, &r, &err), &err);
-    published("OLS: constant", OLS, r.estimate[0], 68.6189611, 1e-7);
+    published("OLS: (constant)", OLS, r.estimate[0], 68.6189611, 1e-7);
     published("OLS: INC", OLS, r.estimate[1], -1.59731083, 1e-8);
     published("OLS: HOVAL", OLS, r.estimate[2], -0.27393148, 1e-8);
     hl_regression_free(&r);
     assert_ok(hl_lag_model(&s.data, &s.w, NULL, &r, &err), &err);
-    published("lag: constant", ML, r.estimate[0], 45.079250, fine);
+    published("lag: (constant)", ML, r.estimate[0], 45.079250, fine);
     published("lag: INC", ML, r.estimate[1], -1.031616, fine);
     published("lag: HOVAL", ML, r.estimate[2], -0.265926, fine);
     published("lag: rho", ML, r.fit.rho, 0.43102, coarse);
     published("lag: logLik", ML, r.fit.log_likelihood, -182.3904, 1e-4);
     hl_regression_free(&r);
     assert_ok(hl_error_model(&s.data, &s.w, NULL, &r, &err), &err);
-    published("error: constant", ML, r.estimate[0], 59.893219, fine);
+    published("error: (constant)", ML, r.estimate[0], 59.893219, fine);
     published("error: INC", ML, r.estimate[1], -0.941312, fine);
     published("error: HOVAL", ML, r.estimate[2], -0.302250, fine);
     published("error: lambda", ML, r.fit.rho, 0.56179, coarse);

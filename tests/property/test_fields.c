@@ -1,10 +1,11 @@
-// A study of fields of a layer, as the commands moran and lisa make it: the same bytes
-// for 1, 2 and 4 threads and for any order of the rows, also through one file; and the
-// result reproduces itself.
+// Studies of fields of a layer, as the commands moran and lisa make them, and of panels
+// and models: the same bytes for 1, 2 and 4 threads and for any order of the rows, also
+// through one file; and the result reproduces itself.
 #include "support/check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "support/whole.h"
@@ -92,6 +93,128 @@ static void fields_give_the_same_bytes(void **state)
     whole_remove(folder);
 }
 
+// Fields that the grid has not: events among people, and two of 0 and 1.
+static const char HEAD[] = "sick,people,one,two";
+
+static uint64_t mix(uint64_t key)
+{
+    return (key * 0x9e3779b97f4a7c15U) >> 40;
+}
+
+/// fields.csv: values.csv, in its order, with those fields.
+static void write_fields(const char *folder)
+{
+    char path[WHOLE_PATH];
+    char line[WHOLE_PATH];
+
+    whole_join(path, folder, "values.csv");
+    FILE *from = fopen(path, "r");
+    whole_join(path, folder, "fields.csv");
+    FILE *to = fopen(path, "w");
+    assert_non_null(from);
+    assert_non_null(to);
+    for (const char *more = HEAD; fgets(line, sizeof line, from) != NULL; more = NULL) {
+        line[strcspn(line, "\r\n")] = '\0';
+        const uint64_t drawn = mix(strtoul(line, NULL, 10));
+        if (more != NULL) {
+            fprintf(to, "%s,%s\n", line, more);
+        } else {
+            fprintf(to, "%s,%u,%u,%u,%u\n", line, (unsigned)(drawn % 50),
+                    (unsigned)(1000 + drawn % 777), (unsigned)(drawn % 7 < 3),
+                    (unsigned)(drawn % 5 < 2));
+        }
+    }
+    assert_int_equal(fclose(from), 0);
+    assert_int_equal(fclose(to), 0);
+}
+
+#define LAYER "boundaries: {source: grid.geojson, key: code, region: area}\n"
+#define PLAIN LAYER "indicators: {source: fields.csv}\n"
+#define PANEL LAYER "indicators: {source: fields.csv, period: year}\n"
+#define FEW   "  permutations: {local: 199, global: 99}\n"
+#define EVERY                                                                      \
+    "  fields: [{field: a, by: b}, {field: sick, by: c, base: people},\n"          \
+    "           {field: one, by: two}]\n"                                          \
+    "  statistics:\n"                                                              \
+    "    global: [moran, geary, general_g, join_count, bivariate, lee, rates]\n"   \
+    "    local: [moran, geary, g, g_star, bivariate, rates, multivariate_geary,\n" \
+    "            join_count, bivariate_join_count, colocation, top_fifth, losh]\n"
+
+typedef struct job {
+    size_t periods;
+    const char *study;
+} job;
+
+static const job JOBS[] = {
+    {1, PLAIN "association:\n" EVERY FEW                                                    },
+    {1, PLAIN "association:\n" EVERY FEW "  inference: exact\n"                             },
+    {1, PLAIN "association:\n" EVERY "  permutations: {local: 4999, global: 9}\n"
+              "  stop: 10\n"                                                         },
+    {1, PLAIN "association:\n" EVERY FEW
+              "weights: {type: kernel, k: 6, kernel: gaussian, adaptive: true}\n"    },
+    {1, PLAIN "association:\n" EVERY FEW
+              "weights: {type: inverse_distance, full: true, standardize: global}\n" },
+    {1, PLAIN "association: {fields: [a], permutations: {local: 9, global: 9}}\n"
+              "regression: {field: a, terms: [b, c], draws: 99, models:\n"
+              "  [ols, slx, lag, durbin, error, durbin_error, 2sls, gm_error]}\n"    },
+    {3, PANEL "association: {fields: [a], permutations: {local: 99, global: 99}}\n"
+              "change: {markov: {fields: [a, b], classes: 3}}\n"
+              "inequality: {fields: [a], weight: people}\n"
+              "center: {fields: [a]}\n"
+              "detector: {field: a, factors: [b, c, area]}\n"
+              "regression: {field: a, terms: [b], models: [lag, error], draws: 99}\n"},
+};
+
+static void write_job(const char *folder, const job *j, uint64_t shuffle)
+{
+    const whole_options how = {
+        .side = SIDE, .periods = j->periods, .permutations = 9, .shuffle = shuffle};
+    char path[WHOLE_PATH];
+
+    whole_write(folder, &how);
+    write_fields(folder);
+    whole_join(path, folder, "job.yaml");
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(j->study, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void run_job(const char *folder, const char *out, int threads)
+{
+    char path[WHOLE_PATH];
+    char output[WHOLE_PATH];
+    const hl_run_options options = {.threads = threads, .output_dir = output};
+    hl_error err = {0};
+
+    whole_join(path, folder, "job.yaml");
+    whole_join(output, folder, out);
+    assert_ok(whole_run_study(path, NULL, 0, &options, &err), &err);
+    assert_true(whole_count(output, false) > 5);
+}
+
+static void every_statistic_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof JOBS / sizeof *JOBS; k++) {
+        char folder[WHOLE_PATH];
+        whole_folder(folder);
+        write_job(folder, &JOBS[k], 0);
+        run_job(folder, "one", 1);
+        run_job(folder, "two", TWO);
+        run_job(folder, "four", FOUR);
+        compare(folder, "one", "two");
+        compare(folder, "one", "four");
+        for (uint64_t shuffle = 1; shuffle <= TWO; shuffle++) {
+            char name[2] = {(char)('0' + shuffle), '\0'};
+            write_job(folder, &JOBS[k], shuffle);
+            run_job(folder, name, TWO);
+            compare(folder, "one", name);
+        }
+        whole_remove(folder);
+    }
+}
+
 /// Nothing is written by a run that only computes.
 static void computing_writes_nothing(void **state)
 {
@@ -114,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_give_the_same_bytes),
+        cmocka_unit_test(every_statistic_gives_the_same_bytes),
         cmocka_unit_test(computing_writes_nothing),
     };
 

@@ -18,6 +18,24 @@ enum { SKIPPED = 77, LINE = 4096, K = 5, FIRST_YEAR_COLUMN = 2 };
 static const double RELATIVE = 1e-10;
 static const double ABSOLUTE = 1e-12;
 
+/// The rows of one state, `line`, under the years of `head`.
+static void write_state(const char *head, const char *line, FILE *to)
+{
+    const char *state = NULL;
+
+    for (size_t c = 0; *line != '\0' && *head != '\0'; c++) {
+        const size_t year = strcspn(head, ",\r\n");
+        const size_t cell = strcspn(line, ",\r\n");
+        if (c == 1) state = line;
+        if (c >= FIRST_YEAR_COLUMN) {
+            fprintf(to, "%.*s,%.*s,%.*s\n", (int)strcspn(state, ","), state, (int)year,
+                    head, (int)cell, line);
+        }
+        head += year + strspn(head + year, ",\r\n");
+        line += cell + strspn(line + cell, ",\r\n");
+    }
+}
+
 /// STATE_FIPS,year,income from "Name",STATE_FIPS,1929,...,2009.
 static void write_rows(const char *folder)
 {
@@ -33,23 +51,7 @@ static void write_rows(const char *folder)
     (void)fputs("STATE_FIPS,year,income\n", to);
     assert_non_null(fgets(head, sizeof head, from));
     while (fgets(line, sizeof line, from) != NULL) {
-        char *rest = line;
-        char *years = head;
-        char *state = NULL;
-        for (size_t c = 0; rest != NULL && years != NULL; c++) {
-            char *cell = rest;
-            char *year = years;
-            rest = strchr(cell, ',');
-            years = strchr(year, ',');
-            if (c == 1) state = cell;
-            if (c >= FIRST_YEAR_COLUMN) {
-                fprintf(to, "%.*s,%.*s,%.*s\n", (int)strcspn(state, ","), state,
-                        (int)strcspn(year, ",\r\n"), year, (int)strcspn(cell, ",\r\n"),
-                        cell);
-            }
-            if (rest != NULL) rest++;
-            if (years != NULL) years++;
-        }
+        write_state(head, line, to);
     }
     assert_int_equal(fclose(from), 0);
     assert_int_equal(fclose(to), 0);
