@@ -211,14 +211,28 @@ static hl_text local_caption(session *s, hl_text statistic)
                      weights_words(s, HL_ZH)));
 }
 
+/// The rule of significance, over the legend of a map of classes.
+static hl_text legend_rule(session *s)
+{
+    static const hl_text RULE[] = {
+        [HL_CORRECTION_FDR] = {"FDR",               "FDR"            },
+        [HL_CORRECTION_NONE] = {"uncorrected p ≤", "未校正 p ≤"},
+        [HL_CORRECTION_BONFERRONI] = {"Bonferroni",        "Bonferroni"     },
+        [HL_CORRECTION_FDR_BY] = {"FDR (BY)",          "FDR（BY）"    },
+    };
+    const hl_study_association *how = &s->study->association;
+    const hl_text rule = RULE[how->correction];
+
+    return (hl_text){session_keep(s, "%s %g", rule.en, how->fdr),
+                     session_keep(s, "%s %g", rule.zh, how->fdr)};
+}
+
 /// One map per field; that of a class column gets a layout and a note on its legend.
 static void add_field_maps(session *s, const char *suffix, bool classes,
                            hl_text caption)
 {
     const hl_study_association *how = &s->study->association;
-    const bool fdr =
-        how->correction == HL_CORRECTION_FDR || how->correction == HL_CORRECTION_FDR_BY;
-    const char *note = session_keep(s, "%s %g", fdr ? "FDR" : "p", how->fdr);
+    const hl_text note = legend_rule(s);
 
     for (size_t f = 0; f < how->fields.count; f++) {
         const char *column =
@@ -227,7 +241,7 @@ static void add_field_maps(session *s, const char *suffix, bool classes,
         if (entry == NULL) continue;
         entry->layout = classes;
         entry->caption = caption;
-        if (classes) entry->legend_note = (hl_text){note, note};
+        if (classes) entry->legend_note = note;
     }
 }
 
@@ -293,10 +307,13 @@ static void add_indicator_maps(session *s)
 {
     const bool own = s->study->indicators.source == NULL;
     const hl_text caption =
-        own ? caption_of(s, "As in the layer; classes are quintiles.",
-                         "取自图层；按五分位数分级。")
-            : caption_of(s, "As in the indicator table; classes are quintiles.",
-                         "取自指标表；按五分位数分级。");
+        own ? caption_of(s,
+                         "As in the layer; classes by Fisher-Jenks (natural breaks).",
+                         "取自图层；按 Fisher-Jenks 自然断点分级。")
+            : caption_of(s,
+                         "As in the indicator table; classes by Fisher-Jenks "
+                         "(natural breaks).",
+                         "取自指标表；按 Fisher-Jenks 自然断点分级。");
 
     for (size_t k = 0; k < s->raw_count; k++) {
         hl_map_entry *entry = add_map(s, session_indicator(s, k)->field, INDICATORS);
