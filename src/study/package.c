@@ -3,6 +3,7 @@
 #include "study/session.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -192,6 +193,12 @@ static const char *correction_words(hl_p_correction correction, hl_lang lang)
     return hl_text_in(WORDS[correction], lang);
 }
 
+/// A statistic at the beginning of a sentence.
+static const char *capitalized(session *s, const char *name)
+{
+    return session_keep(s, "%c%s", toupper((unsigned char)name[0]), name + 1);
+}
+
 static hl_text local_caption(session *s, hl_text statistic)
 {
     const hl_study_association *how = &s->study->association;
@@ -202,7 +209,8 @@ static hl_text local_caption(session *s, hl_text statistic)
     return caption_of(
         s,
         session_keep(s, "%s, two-sided %s, R = %zu, seed %llu; %s at %g. %s.",
-                     statistic.en, p.en, how->local, (unsigned long long)how->seed,
+                     capitalized(s, statistic.en), p.en, how->local,
+                     (unsigned long long)how->seed,
                      correction_words(how->correction, HL_EN), how->fdr,
                      weights_words(s, HL_EN)),
         session_keep(s, "%s，双侧%s，R = %zu，种子 %llu；%s，水平 %g。%s。",
