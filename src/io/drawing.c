@@ -22,6 +22,7 @@ enum {
     RED_SHIFT = 16,
     GREEN_SHIFT = 8,
     MANY_UNITS = 800,
+    FEW_POINTS = 12,
     GRAY = 0xC8C8C8,
     PLAIN_FILL = 0xEFEBE4,
     PLAIN_LINE = 0x7A7A7A,
@@ -100,11 +101,18 @@ static void write_color(uint32_t color, char out[COLOR_SIZE])
 
 // ------------------------------------------------------------------- symbols
 
+/// Points: the fewer, the larger, so that two cores are found on a map of counties.
+static const char *point_size(size_t units)
+{
+    if (units > MANY_UNITS) return "1.4";
+    return units > FEW_POINTS ? "2.4" : "4";
+}
+
 /// Unit lines: 0.12 pt where there are many units, else 0.3 pt.
 static const char *symbol_width(const hl_drawing *drawing)
 {
     switch (drawing->shape) {
-    case HL_SHAPE_POINTS: return drawing->units > MANY_UNITS ? "1.4" : "2.4";
+    case HL_SHAPE_POINTS: return point_size(drawing->units);
     case HL_SHAPE_LINES: return drawing->units > MANY_UNITS ? "0.1" : "0.16";
     case HL_SHAPE_NONE:
     case HL_SHAPE_POLYGONS: break;

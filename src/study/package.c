@@ -392,8 +392,9 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
 
     add_overlays(s);
     if (coupled) add_coupling_maps(s);
-    add_view_map(s);
+    if (coupled) add_view_map(s);
     add_association_maps(s);
+    if (!coupled) add_view_map(s); // what is on at first is one period
     if (s->cores.count > 0) add_periphery_maps(s);
     add_indicator_maps(s);
     add_subtitles(s, hl_study_words_of(&s->study->title));
