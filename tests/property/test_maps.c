@@ -65,11 +65,11 @@ static void a_column_without_values_is_no_map(void **state)
 
     (void)state;
     char *text = project_of(NULL, 0);
-    assert_non_null(strstr(text, "attr=\"u_t_p\""));
+    assert_non_null(strstr(text, "attr=\"d_standard_p\""));
     VSIFree(text);
     text = project_of(NONE, 1);
-    assert_null(strstr(text, "attr=\"u_t_p\""));
-    assert_non_null(strstr(text, "attr=\"u_t_lag\""));
+    assert_null(strstr(text, "attr=\"d_standard_p\""));
+    assert_non_null(strstr(text, "attr=\"d_standard_lag\""));
     VSIFree(text);
 }
 
