@@ -9,7 +9,7 @@
 #include "core/memory.h"
 #include "io/gdal.h"
 
-enum { SAMPLE_MAX = 20000, HALF_TURN = 180, FULL_TURN = 360 };
+enum { SAMPLE_MAX = 20000, DEGREES_SIZE = 16, HALF_TURN = 180, FULL_TURN = 360 };
 static const double PARALLEL_SHARE = 1.0 / 6.0;
 static const double NEAR_POLE = 75.0;
 static const double FLAT_CONE = 3.0; // degrees between a mean parallel and the equator
@@ -85,6 +85,13 @@ static OGRSpatialReferenceH import_crs(const char *wkt)
     return crs;
 }
 
+/// Degrees with a true minus sign.
+static const char *degrees(double value, char out[DEGREES_SIZE])
+{
+    (void)snprintf(out, DEGREES_SIZE, "%s%g°", value < 0.0 ? "−" : "", fabs(value));
+    return out;
+}
+
 /// An equal-area projection centered on a geographic box.
 static OGRSpatialReferenceH equal_area(OGRSpatialReferenceH layer, hl_extent box,
                                        hl_canvas *canvas)
@@ -96,30 +103,35 @@ static OGRSpatialReferenceH equal_area(OGRSpatialReferenceH layer, hl_extent box
     double lon = tenth(0.5 * (box.low_x + box.high_x));
     if (lon > HALF_TURN) lon -= FULL_TURN;
 
+    char a[DEGREES_SIZE];
+    char b[DEGREES_SIZE];
+    char c[DEGREES_SIZE];
     OGRSpatialReferenceH crs = OSRNewSpatialReference(NULL);
     if (fabs(lat) > NEAR_POLE) {
         OSRSetProjCS(crs, "Lambert azimuthal equal-area of the study area");
         OSRSetLAEA(crs, lat, lon, 0.0, 0.0);
         (void)snprintf(canvas->note[HL_EN], HL_CANVAS_NOTE_SIZE,
-                       "Lambert azimuthal equal-area, center %g°, %g°", lat, lon);
+                       "Lambert azimuthal equal-area, center %s, %s", degrees(lat, a),
+                       degrees(lon, b));
         (void)snprintf(canvas->note[HL_ZH], HL_CANVAS_NOTE_SIZE,
-                       "兰伯特等积方位投影，中心 %g°、%g°", lat, lon);
+                       "兰伯特等积方位投影，中心 %s、%s", degrees(lat, a),
+                       degrees(lon, b));
     } else if (fabs(south + north) < FLAT_CONE) {
         OSRSetProjCS(crs, "Cylindrical equal-area of the study area");
         OSRSetCEA(crs, fabs(lat), lon, 0.0, 0.0);
         (void)snprintf(canvas->note[HL_EN], HL_CANVAS_NOTE_SIZE,
-                       "cylindrical equal-area, central meridian %g°", lon);
+                       "cylindrical equal-area, central meridian %s", degrees(lon, b));
         (void)snprintf(canvas->note[HL_ZH], HL_CANVAS_NOTE_SIZE,
-                       "等积圆柱投影，中央经线 %g°", lon);
+                       "等积圆柱投影，中央经线 %s", degrees(lon, b));
     } else {
         OSRSetProjCS(crs, "Albers equal-area of the study area");
         OSRSetACEA(crs, south, north, lat, lon, 0.0, 0.0);
         (void)snprintf(canvas->note[HL_EN], HL_CANVAS_NOTE_SIZE,
-                       "Albers equal-area, parallels %g° and %g°, meridian %g°", south,
-                       north, lon);
+                       "Albers equal-area, parallels %s and %s, meridian %s",
+                       degrees(south, a), degrees(north, c), degrees(lon, b));
         (void)snprintf(canvas->note[HL_ZH], HL_CANVAS_NOTE_SIZE,
-                       "阿尔伯斯等积圆锥投影，标准纬线 %g° 和 %g°，中央经线 %g°", south,
-                       north, lon);
+                       "阿尔伯斯等积圆锥投影，标准纬线 %s 和 %s，中央经线 %s",
+                       degrees(south, a), degrees(north, c), degrees(lon, b));
     }
     (void)OSRCopyGeogCSFrom(crs, layer);
     OSRSetLinearUnits(crs, SRS_UL_METER, 1.0);

@@ -188,11 +188,16 @@ static void write_page(const hl_layout *layout, const hl_canvas *canvas, const p
     }
 }
 
-static char *arrow_base64(void)
+static void add_arrow(const hl_canvas *canvas, const page_text *text, hl_buffer *out)
 {
     const char *svg = hl_template_find("north-arrow.svg");
 
-    return CPLBase64Encode((int)strlen(svg), (const GByte *)svg);
+    if (!canvas->known) return; // nor is it known where north is
+    char *file = CPLBase64Encode((int)strlen(svg), (const GByte *)svg);
+    HL_FILL(out, "arrow.qpt", {"uuid", text->uuid[ITEM_ARROW]},
+            {"map", text->uuid[ITEM_MAP]}, {"position", text->position[ITEM_ARROW]},
+            {"file", file});
+    CPLFree(file);
 }
 
 void hl_layout_add(const hl_layout *layout, const hl_canvas *canvas, hl_lang lang,
@@ -204,11 +209,12 @@ void hl_layout_add(const hl_layout *layout, const hl_canvas *canvas, hl_lang lan
     page_text t;
     hl_buffer labels = {0};
     hl_buffer scale_bar = {0};
+    hl_buffer arrow = {0};
 
     write_page(layout, canvas, on, &t);
     add_labels(layout, canvas, on, lang, &labels);
     add_scale_bar(layout, canvas, on, &scale_bar);
-    char *arrow = arrow_base64();
+    add_arrow(canvas, &t, &arrow);
     HL_FILL(out, "layout.qpt", {"name", layout->name}, {"theme", layout->name},
             {"page", t.uuid[ITEM_PAGE]}, {"page_size", t.page_size},
             {"map", t.uuid[ITEM_MAP]}, {"map_position", t.position[ITEM_MAP]},
@@ -219,11 +225,10 @@ void hl_layout_add(const hl_layout *layout, const hl_canvas *canvas, hl_lang lan
             {"legend_position", t.position[ITEM_LEGEND]},
             {"legend_size", t.size[ITEM_LEGEND]}, {"note", layout->note},
             {"columns", on->columns}, {"legend_layers", layout->legend},
-            {"scale_bar", hl_buffer_view(&scale_bar)}, {"arrow", t.uuid[ITEM_ARROW]},
-            {"arrow_position", t.position[ITEM_ARROW]}, {"arrow_file", arrow},
-            {"labels", hl_buffer_view(&labels)});
-    CPLFree(arrow);
-    out->failed |= labels.failed || scale_bar.failed;
+            {"scale_bar", hl_buffer_view(&scale_bar)},
+            {"arrow", hl_buffer_view(&arrow)}, {"labels", hl_buffer_view(&labels)});
+    out->failed |= labels.failed || scale_bar.failed || arrow.failed;
     hl_buffer_free(&labels);
     hl_buffer_free(&scale_bar);
+    hl_buffer_free(&arrow);
 }

@@ -9,15 +9,13 @@
 static void fill_indicator(session *s, const hl_study_indicator *from,
                            const double *raw, hl_indicator *to)
 {
-    const hl_study_label *label = hl_study_label_of(s->study, from->field);
-
     *to = (hl_indicator){
         .name = from->field,
-        .title = label != NULL ? hl_study_words_of(&label->title) : (hl_text){0                },
+        .title = session_title(s, from->field),
         .dimension = from->dimension,
-        .unit = label != NULL ? label->unit.text[HL_EN] : NULL,
+        .unit = session_unit(s, from->field).en,
         .polarity = from->polarity,
-        .optimum = { from->optimum[0], from->optimum[1]},
+        .optimum = {from->optimum[0], from->optimum[1]},
         .value = raw,
     };
 }

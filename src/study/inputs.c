@@ -63,6 +63,48 @@ static hl_status read_table(session *s, const char *source,
     return status;
 }
 
+/// Titles and units from the dictionary beside the study.
+static hl_status read_dictionary(session *s, hl_error *err)
+{
+    const char *source = s->study->indicators.dictionary;
+    const hl_table_options options = {0};
+    hl_table table = {0};
+
+    if (source == NULL) return HL_OK;
+    hl_status status = read_table(s, source, &options, &table, err);
+    if (status == HL_OK) status = hl_study_add_labels(&s->dictionary, &table, err);
+    hl_table_free(&table);
+    return status;
+}
+
+/// The words of a field, taken from the study where it has them.
+static hl_text merge_words(const hl_study_text *stated, const hl_study_text *offered)
+{
+    const hl_text first = stated != NULL ? hl_study_words_of(stated) : (hl_text){0};
+    const hl_text second = offered != NULL ? hl_study_words_of(offered) : (hl_text){0};
+
+    return (hl_text){first.en != NULL ? first.en : second.en,
+                     first.zh != NULL ? first.zh : second.zh};
+}
+
+hl_text session_title(const session *s, const char *field)
+{
+    const hl_study_label *stated = hl_study_label_of(s->study, field);
+    const hl_study_label *offered = hl_study_label_of(&s->dictionary, field);
+
+    return merge_words(stated != NULL ? &stated->title : NULL,
+                       offered != NULL ? &offered->title : NULL);
+}
+
+hl_text session_unit(const session *s, const char *field)
+{
+    const hl_study_label *stated = hl_study_label_of(s->study, field);
+    const hl_study_label *offered = hl_study_label_of(&s->dictionary, field);
+
+    return merge_words(stated != NULL ? &stated->unit : NULL,
+                       offered != NULL ? &offered->unit : NULL);
+}
+
 /// The set of a field; NULL for none.
 static const hl_key_set *set_of(const hl_key_sets *sets, const char *field)
 {
@@ -273,6 +315,7 @@ hl_status session_read(session *s, hl_error *err)
 {
     hl_status status = read_boundaries(s, err);
     if (status == HL_OK) status = read_indicators(s, err);
+    if (status == HL_OK) status = read_dictionary(s, err);
     if (status == HL_OK) status = choose_fields(s, err);
     if (status == HL_OK) status = build_units(s, err);
     if (status == HL_OK && s->study->indicators.source == NULL) {
@@ -365,15 +408,14 @@ static hl_status add_source(session *s, const char *field, hl_error *err)
 static hl_status append_table_field(session *s, const char *field, const char *entry,
                                     hl_error *err)
 {
-    const hl_study_label *label = hl_study_label_of(s->study, field);
     const hl_text none = {0};
     hl_status status = add_source(s, field, err);
     if (status != HL_OK) return status;
     hl_column_spec spec = {
         .name = s->source[s->source_count - 1].column,
-        .title = label != NULL ? hl_study_words_of(&label->title) : none,
+        .title = session_title(s, field),
         .meaning = {"as in the indicator table", "取自指标表"},
-        .unit = label != NULL ? hl_study_words_of(&label->unit) : none,
+        .unit = session_unit(s, field),
         .kind = HL_NUMBER,
         .style = HL_STYLE_SEQUENTIAL,
     };

@@ -3,6 +3,7 @@
 #include "study/session.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -192,6 +193,12 @@ static const char *correction_words(hl_p_correction correction, hl_lang lang)
     return hl_text_in(WORDS[correction], lang);
 }
 
+/// A statistic at the beginning of a sentence.
+static const char *capitalized(session *s, const char *name)
+{
+    return session_keep(s, "%c%s", toupper((unsigned char)name[0]), name + 1);
+}
+
 static hl_text local_caption(session *s, hl_text statistic)
 {
     const hl_study_association *how = &s->study->association;
@@ -202,7 +209,8 @@ static hl_text local_caption(session *s, hl_text statistic)
     return caption_of(
         s,
         session_keep(s, "%s, two-sided %s, R = %zu, seed %llu; %s at %g. %s.",
-                     statistic.en, p.en, how->local, (unsigned long long)how->seed,
+                     capitalized(s, statistic.en), p.en, how->local,
+                     (unsigned long long)how->seed,
                      correction_words(how->correction, HL_EN), how->fdr,
                      weights_words(s, HL_EN)),
         session_keep(s, "%s，双侧%s，R = %zu，种子 %llu；%s，水平 %g。%s。",
@@ -211,14 +219,28 @@ static hl_text local_caption(session *s, hl_text statistic)
                      weights_words(s, HL_ZH)));
 }
 
+/// The rule of significance, over the legend of a map of classes.
+static hl_text legend_rule(session *s)
+{
+    static const hl_text RULE[] = {
+        [HL_CORRECTION_FDR] = {"FDR",               "FDR"            },
+        [HL_CORRECTION_NONE] = {"uncorrected p ≤", "未校正 p ≤"},
+        [HL_CORRECTION_BONFERRONI] = {"Bonferroni",        "Bonferroni"     },
+        [HL_CORRECTION_FDR_BY] = {"FDR (BY)",          "FDR（BY）"    },
+    };
+    const hl_study_association *how = &s->study->association;
+    const hl_text rule = RULE[how->correction];
+
+    return (hl_text){session_keep(s, "%s %g", rule.en, how->fdr),
+                     session_keep(s, "%s %g", rule.zh, how->fdr)};
+}
+
 /// One map per field; that of a class column gets a layout and a note on its legend.
 static void add_field_maps(session *s, const char *suffix, bool classes,
                            hl_text caption)
 {
     const hl_study_association *how = &s->study->association;
-    const bool fdr =
-        how->correction == HL_CORRECTION_FDR || how->correction == HL_CORRECTION_FDR_BY;
-    const char *note = session_keep(s, "%s %g", fdr ? "FDR" : "p", how->fdr);
+    const hl_text note = legend_rule(s);
 
     for (size_t f = 0; f < how->fields.count; f++) {
         const char *column =
@@ -227,7 +249,7 @@ static void add_field_maps(session *s, const char *suffix, bool classes,
         if (entry == NULL) continue;
         entry->layout = classes;
         entry->caption = caption;
-        if (classes) entry->legend_note = (hl_text){note, note};
+        if (classes) entry->legend_note = note;
     }
 }
 
@@ -293,10 +315,13 @@ static void add_indicator_maps(session *s)
 {
     const bool own = s->study->indicators.source == NULL;
     const hl_text caption =
-        own ? caption_of(s, "As in the layer; classes are quintiles.",
-                         "取自图层；按五分位数分级。")
-            : caption_of(s, "As in the indicator table; classes are quintiles.",
-                         "取自指标表；按五分位数分级。");
+        own ? caption_of(s,
+                         "As in the layer; classes by Fisher-Jenks (natural breaks).",
+                         "取自图层；按 Fisher-Jenks 自然断点分级。")
+            : caption_of(s,
+                         "As in the indicator table; classes by Fisher-Jenks "
+                         "(natural breaks).",
+                         "取自指标表；按 Fisher-Jenks 自然断点分级。");
 
     for (size_t k = 0; k < s->raw_count; k++) {
         hl_map_entry *entry = add_map(s, session_indicator(s, k)->field, INDICATORS);
@@ -367,8 +392,9 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
 
     add_overlays(s);
     if (coupled) add_coupling_maps(s);
-    add_view_map(s);
+    if (coupled) add_view_map(s);
     add_association_maps(s);
+    if (!coupled) add_view_map(s); // what is on at first is one period
     if (s->cores.count > 0) add_periphery_maps(s);
     add_indicator_maps(s);
     add_subtitles(s, hl_study_words_of(&s->study->title));

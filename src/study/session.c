@@ -14,6 +14,7 @@ static void free_inputs(session *s)
     free(s->name_field);
     hl_layer_free(&s->layer);
     hl_table_free(&s->table);
+    hl_study_free(&s->dictionary);
     hl_frame_free(&s->frame);
     hl_join_free(&s->join);
     for (size_t j = 0; j < s->raw_count; j++) {

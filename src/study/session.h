@@ -86,7 +86,7 @@ typedef struct session {
     session_source *source; ///< fields of the table that joined the panel
     size_t source_count;
     size_t source_capacity;
-    hl_study_labels labels; ///< borrowed from the study, dictionary included
+    hl_study dictionary; ///< of the study, nothing but labels
     hl_frame frame;
     hl_units_counts counts;
     hl_join join;
@@ -262,6 +262,11 @@ hl_status session_plan(const session *s, hl_lang lang, char **out, hl_error *err
 
 /// The rows of the sheet `provenance`: item and value.
 hl_status session_provenance(session *s, hl_columns *out, hl_error *err);
+
+/// Title and unit of a field: what the study says, else its dictionary; {NULL, NULL}
+/// for none. Borrowed.
+hl_text session_title(const session *s, const char *field);
+hl_text session_unit(const session *s, const char *field);
 
 /// The rows of the sheet `dictionary`: what the columns of the sheets so far mean.
 hl_status session_dictionary(session *s, hl_columns *out, hl_error *err);

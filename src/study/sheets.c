@@ -301,13 +301,12 @@ static hl_status append_indicator(const session *s, size_t k, const size_t *row,
 {
     const hl_study_indicator *indicator = session_indicator(s, k);
     const char *field = indicator->field;
-    const hl_study_label *label = hl_study_label_of(s->study, field);
     const hl_text plain = {field, field};
     hl_column_spec spec = {
         .name = field,
-        .title = label != NULL ? hl_study_words_of(&label->title) : plain,
+        .title = session_title(s, field),
         .meaning = {"as in the indicator table", "取自指标表"},
-        .unit = label != NULL ? hl_study_words_of(&label->unit) : NO_TITLE,
+        .unit = session_unit(s, field),
         .kind = HL_NUMBER,
         .style = HL_STYLE_SEQUENTIAL,
     };

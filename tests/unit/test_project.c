@@ -179,6 +179,43 @@ static void layouts_say_the_study_and_the_unit(void **state)
     free(text);
 }
 
+/// The heading of the first map in a printed legend; the caller frees it.
+static char *heading_of(sample *s, const char *title)
+{
+    static const char BEFORE[] = "name=\"legend/title-label\" value=\"";
+
+    s->map[0].title = (hl_text){title, title};
+    char *text = text_of(s);
+    char *at = strstr(text, title);
+    assert_non_null(at);
+    at = strstr(at, BEFORE);
+    assert_non_null(at);
+    at += sizeof BEFORE - 1;
+    at[strcspn(at, "\"")] = '\0';
+    char *heading = strdup(at);
+    assert_non_null(heading);
+    free(text);
+    return heading;
+}
+
+/// 36 columns fit beside a map; a Chinese character takes two and may end any line.
+static void long_legend_titles_are_broken(void **state)
+{
+    sample *s = *state;
+    const hl_text kept = s->map[0].title;
+
+    char *heading = heading_of(s, "Employed in water, environment and public works");
+    assert_string_equal(heading, "Employed in water, environment and|public works");
+    free(heading);
+    heading = heading_of(s, "水利环境和公共设施管理业与信息科研业就业比重");
+    assert_string_equal(heading, "水利环境和公共设施管理业与信息科研业|就业比重");
+    free(heading);
+    heading = heading_of(s, "Short");
+    assert_string_equal(heading, "Short");
+    free(heading);
+    s->map[0].title = kept;
+}
+
 static void twin_titles_are_numbered(void **state)
 {
     sample *s = *state;
@@ -370,10 +407,17 @@ static void a_plane_names_operations_that_do_nothing(void **state)
     }
     CPLDestroyXMLNode(root);
     hl_canvas_free(&canvas);
+    char *text = text_of(s);
+    assert_null(strstr(text, "id=\"North arrow\"")); // nor is north known
+    assert_null(strstr(text, "id=\"Scale bar\""));
+    free(text);
     s->package.crs = "EPSG:4326";
     root = parse_it(s);
     assert_null(CPLGetXMLNode(root, "=qgis.transformContext"));
     CPLDestroyXMLNode(root);
+    text = text_of(s);
+    assert_non_null(strstr(text, "id=\"North arrow\""));
+    free(text);
 }
 
 /// The plane of the project is the one that GDAL reads from the GeoPackage.
@@ -411,6 +455,7 @@ int main(void)
         WITH_SAMPLE(one_map_is_on_at_first),
         WITH_SAMPLE(themes_and_layouts_go_together),
         WITH_SAMPLE(layouts_say_the_study_and_the_unit),
+        WITH_SAMPLE(long_legend_titles_are_broken),
         WITH_SAMPLE(twin_titles_are_numbered),
         WITH_SAMPLE(hostile_words_stay_words),
         WITH_SAMPLE(the_temporal_controller_knows_the_years),

@@ -259,6 +259,85 @@ static void ranges_hold_every_value_once(void **state)
     }
 }
 
+/// The column of the sample that is given values.
+static hl_column *column_of(sample *s)
+{
+    hl_columns *columns = &s->sheet[2].columns;
+    size_t i = 0;
+
+    while (strcmp(columns->column[i].name, "d_standard") != 0) {
+        i++;
+    }
+    return &columns->column[i];
+}
+
+/// Label and color of the range at `place` from the top, for a column of the sample
+/// that is given values.
+static void check_range(sample *s, hl_column_style style, int place, const char *label,
+                        const char *color)
+{
+    hl_column *column = column_of(s);
+    const hl_column_style kept = column->style;
+    char symbol[16];
+
+    column->style = style;
+    CPLXMLNode *root = style_of(s, "d_standard");
+    column->style = kept;
+    const CPLXMLNode *r = CPLGetXMLNode(root, "=qgis.renderer-v2.ranges")->psChild;
+    for (int i = 0; i < place && r != NULL; i++) {
+        r = r->psNext;
+    }
+    assert_non_null(r);
+    assert_string_equal(CPLGetXMLValue(r, "label", ""), label);
+    (void)snprintf(symbol, sizeof symbol, "%s", CPLGetXMLValue(r, "symbol", ""));
+    const CPLXMLNode *one = CPLGetXMLNode(root, "=qgis.renderer-v2.symbols")->psChild;
+    while (one != NULL && strcmp(CPLGetXMLValue(one, "name", ""), symbol) != 0) {
+        one = one->psNext;
+    }
+    assert_non_null(one);
+    char *text = CPLSerializeXMLTree(one);
+    assert_non_null(strstr(text, color));
+    CPLFree(text);
+    CPLDestroyXMLNode(root);
+}
+
+static void set_values(sample *s, const double *value, size_t count)
+{
+    hl_column *column = column_of(s);
+
+    for (size_t i = 0; i < s->sheet[2].columns.rows; i++) {
+        column->value[i] = value[i % count];
+    }
+}
+
+/// Fewest digits: hundreds here; an outlier alone is a class of one value.
+static void legends_round_large_numbers(void **state)
+{
+    static const double YUAN[] = {42674.68, 17538.65, 17541.2, 8655.602, 8650.1,
+                                  5534.733, 5530.0,   2315.2,  2320.0};
+    sample *s = *state;
+
+    set_values(s, YUAN, sizeof YUAN / sizeof *YUAN);
+    check_range(s, HL_STYLE_SEQUENTIAL, 0, "42\u202f700", "37,52,148");
+    check_range(s, HL_STYLE_SEQUENTIAL, 1, "17\u202f500 – <42\u202f700", "44,127,184");
+    check_range(s, HL_STYLE_SEQUENTIAL, 4, "2300 – <5500", "255,255,204");
+}
+
+/// The color of "<0.05" is that of 0.01 – <0.05 in another map: the cuts have colors.
+static void p_classes_keep_their_colors(void **state)
+{
+    static const double FEW[] = {0.02, 0.07, 0.5};
+    static const double MANY[] = {0.0005, 0.005, 0.02, 0.07, 0.5};
+    sample *s = *state;
+
+    set_values(s, MANY, 5);
+    check_range(s, HL_STYLE_P, 2, "0.010 – <0.050", "120,198,121");
+    check_range(s, HL_STYLE_P, 4, "<0.001", "0,104,55");
+    set_values(s, FEW, 3);
+    check_range(s, HL_STYLE_P, 1, "0.05 – <0.10", "194,230,153");
+    check_range(s, HL_STYLE_P, 2, "<0.05", "120,198,121");
+}
+
 /// p values are read at fixed cuts; those that R permutations cannot reach are left
 /// out.
 static void fixed_breaks_do_not_follow_the_data(void **state)
@@ -442,6 +521,8 @@ int main(void)
         cmocka_unit_test(palettes_come_from_the_file),
         cmocka_unit_test(every_template_is_well_formed_xml),
         WITH_SAMPLE(ranges_hold_every_value_once),
+        WITH_SAMPLE(legends_round_large_numbers),
+        WITH_SAMPLE(p_classes_keep_their_colors),
         WITH_SAMPLE(classes_keep_the_order_of_their_table),
         WITH_SAMPLE(a_constant_column_is_not_classed),
         WITH_SAMPLE(labels_name_no_font),
