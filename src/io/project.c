@@ -20,9 +20,7 @@ enum {
     DATE_SIZE = 24,
     NUMBER_SIZE = 32,
     HEADING_COLUMNS = 36, ///< of a legend beside a map
-    WIDE_BYTES = 3,       ///< of a Chinese character in UTF-8
-    LEAD = 0xC0,          ///< bits that tell a byte that continues a character
-    CONTINUED = 0x80
+    WIDE_BYTES = 3        ///< of a Chinese character in UTF-8
 };
 
 /// What QGIS measures on before it has read a project's ellipsoid. From a plane to
