@@ -202,14 +202,14 @@ static void place_values(const hl_shuffle *s, const uint32_t *restrict unit,
     }
 }
 
-/// Permutations `first` to `first + count - 1` into the lanes of a thread.
-static void shuffle(const hl_shuffle *s, size_t first, size_t count, size_t thread,
-                    double *lane)
+/// Permutation `first` and those after it into the lanes of a thread: all lanes, also
+/// beyond the last permutation, so that a sum never meets a value that is none.
+static void shuffle(const hl_shuffle *s, size_t first, size_t thread, double *lane)
 {
     const size_t n = s->w->n;
     const size_t at = thread * n * HL_LANES;
 
-    for (size_t a = 0; a < count; a++) {
+    for (size_t a = 0; a < HL_LANES; a++) {
         if (s->columns > 1) {
             hl_shuffle_units(n, s->seed, first + a, (uint32_t *)s->deck + at + a * n);
         } else {
@@ -233,7 +233,7 @@ static void sum_group(const hl_shuffle *s, size_t first, size_t thread, double *
     const size_t rest = s->permutations - first;
     const size_t count = rest < HL_LANES ? rest : HL_LANES;
 
-    shuffle(s, first, count, thread, lane);
+    shuffle(s, first, thread, lane);
     s->sum(s, lane, t);
     for (size_t a = 0; a < count; a++) {
         for (size_t k = 0; k < s->results; k++) {

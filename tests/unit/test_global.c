@@ -262,6 +262,30 @@ static void statistics_errors(void **state)
     hl_weights_free(&none);
 }
 
+/// Permutations are summed eight at a time; fewer than that are no other matter.
+static void any_number_of_permutations_will_do(void **state)
+{
+    enum { MOST_PERMUTATIONS = 9 };
+    const uint32_t cls[] = {0, 1, 1, 1};
+    hl_weights w = nearest(4);
+    hl_error err = {0};
+
+    (void)state;
+    for (size_t r = 1; r <= MOST_PERMUTATIONS; r++) {
+        for (int threads = 1; threads <= 2; threads++) {
+            const hl_global_options options = {.permutations = r, .threads = threads};
+            hl_join_counts c = {0};
+            assert_ok(hl_join_counts_compute(cls, 2, &w, &options, &c, &err), &err);
+            for (size_t k = 0; k < c.count; k++) {
+                const hl_p_values *p = &c.row[k].nonfree.p_permutation;
+                assert_true(p->greater + p->less >= 1.0);
+            }
+            hl_join_counts_free(&c);
+        }
+    }
+    hl_weights_free(&w);
+}
+
 static void joins_errors(void **state)
 {
     (void)state;
@@ -408,6 +432,7 @@ int main(void)
         cmocka_unit_test(holm_matches_r),
         cmocka_unit_test(a_correlogram_becomes_a_sheet),
         cmocka_unit_test(statistics_errors),
+        cmocka_unit_test(any_number_of_permutations_will_do),
         cmocka_unit_test(joins_errors),
         cmocka_unit_test(rates_errors),
         cmocka_unit_test(residuals_errors),
