@@ -9,7 +9,7 @@
 #include "core/memory.h"
 #include "io/gdal.h"
 
-enum { SAMPLE_MAX = 20000, DEGREES_SIZE = 16, HALF_TURN = 180, FULL_TURN = 360 };
+enum { SAMPLE_MAX = 20000, DEGREES_SIZE = 24, HALF_TURN = 180, FULL_TURN = 360 };
 static const double PARALLEL_SHARE = 1.0 / 6.0;
 static const double NEAR_POLE = 75.0;
 static const double FLAT_CONE = 3.0; // degrees between a mean parallel and the equator
