@@ -163,9 +163,10 @@ const option WEIGHTS_RULE_OPTIONS[] = {
      offsetof(weights_rule, standardize),
      "HOW", WEIGHTS_STANDARDIZATIONS,
      {"none, binary, row: each row sums to 1, global: the sum is the number of units, "
-      "unit: it is 1, variance: variance-stabilizing [none]",
+      "unit: it is 1, variance: variance-stabilizing "
+      "[weights: none; moran, lisa: row]",
       "none、binary,row:每行之和为 1,global:总和为单元数,unit:总和为 "
-      "1,variance:方差稳定化 [none]"}},
+      "1,variance:方差稳定化 [weights 为 none;moran、lisa 为 row]"}},
     {"islands",
      0, OPTION_WORD,
      offsetof(weights_rule, islands),

@@ -437,7 +437,7 @@ const hl_entry HL_SCHEMA[] = {
     TEXT("detector.field", 0, AT(detector.field), NULL,
          "field to be accounted for; none by default", "被解释字段;默认不做"),
     OTHER("detector.factors", HL_ENTRY_TEXTS, AT(detector.factors), NULL,
-          "fields, or boundaries.region", "因子字段,或 boundaries.region"),
+          "fields; the one that boundaries.region names is taken as text", "因子字段;boundaries.region 所指字段按文本处理"),
     COUNT("detector.classes", AT(detector.classes), STRATA, "5",
           "strata of a number; one with no more values than that is taken as it is", "数值因子的层数;取值个数不超过此数时直接作为层"),
     WORD("detector.rule", AT(detector.rule), STRATIFY, "quantile",
