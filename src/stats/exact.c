@@ -99,7 +99,7 @@ static hl_status count_same(analysis *a, hl_error *err)
         goto done;
     }
     memcpy(sorted, a->above, n * sizeof *sorted);
-    hl_radix_sort(sorted, scratch, n);
+    hl_radix_sort(sorted, scratch, n, a->options.threads);
 #pragma omp parallel for schedule(static) num_threads(a->options.threads)
     for (size_t i = 0; i < n; i++) {
         const size_t below = hl_count_below(sorted, n, a->above[i]);

@@ -158,7 +158,7 @@ static heights sort_points(const hl_points *p, double slope, hl_sorted_points *s
         const double height = p->v[r] - slope * p->u[r];
         sorted->key[r] = quantize(&h, height) << INDEX_BITS | r;
     }
-    hl_radix_sort(sorted->key, sorted->scratch, p->count);
+    hl_radix_sort(sorted->key, sorted->scratch, p->count, 1);
     for (size_t r = 0; r < p->count; r++) {
         sorted->u[r] = p->u[sorted->key[r] & INDEX];
         sorted->v[r] = p->v[sorted->key[r] & INDEX];

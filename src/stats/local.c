@@ -7,6 +7,7 @@
 #include "core/sum.h"
 #include "hinterland/stats/multiple_testing.h"
 #include "stats/local_steps.h"
+#include "stats/variable.h"
 
 static const size_t DEFAULT_PERMUTATIONS = 99999;
 static const uint64_t DEFAULT_SEED = 12345;
@@ -70,18 +71,21 @@ hl_mean_variance hl_draw_moments(hl_row row, size_t n, hl_mean_variance others)
                               others.variance * m / (m - 1.0) * fmax(spread, 0.0)};
 }
 
-/// An array of missing numbers, or NULL.
-static double *missing_numbers(size_t n)
+/// An array of missing numbers, or NULL. Several threads: what takes the time is that
+/// the memory is touched for the first time.
+static double *missing_numbers(size_t n, int threads)
 {
     double *number = hl_array(n, sizeof *number);
 
-    for (size_t i = 0; number != NULL && i < n; i++) {
+    if (number == NULL) return NULL;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t i = 0; i < n; i++) {
         number[i] = NAN;
     }
     return number;
 }
 
-static hl_status allocate(size_t n, hl_local *l, hl_error *err)
+static hl_status allocate(size_t n, int threads, hl_local *l, hl_error *err)
 {
     double **const array[] = {
         &l->value,  &l->expected, &l->variance,     &l->z_score, &l->p,
@@ -90,7 +94,7 @@ static hl_status allocate(size_t n, hl_local *l, hl_error *err)
     };
 
     for (size_t k = 0; k < sizeof array / sizeof *array; k++) {
-        *array[k] = missing_numbers(n);
+        *array[k] = missing_numbers(n, threads);
         if (*array[k] == NULL) return hl_no_memory(err, "%zu local statistics", n);
     }
     l->p_method = hl_array(n, sizeof *l->p_method);
@@ -114,7 +118,7 @@ hl_status hl_local_open(const char *statistic, const hl_classes *classes,
                   .level = options->level,
                   .correction = options->correction};
 
-    const hl_status status = allocate(w->n, &l, err);
+    const hl_status status = allocate(w->n, hl_threads(options->threads), &l, err);
     if (status != HL_OK) {
         hl_local_free(&l);
         return status;

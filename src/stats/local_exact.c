@@ -249,7 +249,9 @@ static hl_status draw(const sums *s, hl_shared_table *table,
     }
     if (open == 0) return HL_OK;
     const hl_status status = hl_local_draw(table, options, &tails, err);
-    for (size_t i = 0; status == HL_OK && tails != NULL && i < local->n; i++) {
+    const size_t drawn = status == HL_OK && tails != NULL ? local->n : 0;
+#pragma omp parallel for schedule(static) num_threads(table->threads)
+    for (size_t i = 0; i < drawn; i++) {
         if (!is_settled(local, i)) complete(s, i, tails[i], local);
     }
     free(tails);

@@ -264,6 +264,7 @@ static hl_status infer(const analysis *a, hl_local_moran *out, hl_error *err)
     int8_t *sign = hl_array(n, sizeof *sign);
 
     if (sign == NULL) return hl_no_memory(err, "%zu units", n);
+#pragma omp parallel for schedule(static) num_threads(a->threads)
     for (size_t i = 0; i < n; i++) {
         sign[i] = (int8_t)slope(a, i);
     }

@@ -57,7 +57,7 @@ static hl_status sort_p(const double *p, size_t n, size_t tests, uint64_t **out,
     for (size_t i = 0; i < n; i++) {
         if (!isnan(p[i])) sorted[count++] = bits_of(p[i]);
     }
-    hl_radix_sort(sorted, scratch, tests);
+    hl_radix_sort(sorted, scratch, tests, 1);
     free(scratch);
     *out = sorted;
     return HL_OK;

@@ -10,7 +10,8 @@
 ///
 /// @param key      n keys, sorted in place
 /// @param scratch  n keys, overwritten
-void hl_radix_sort(uint64_t *key, uint64_t *scratch, size_t n);
+/// @param threads  at most so many sort side by side, >= 1
+void hl_radix_sort(uint64_t *key, uint64_t *scratch, size_t n, int threads);
 
 /// How many of n ascending keys are below `key`.
 size_t hl_count_below(const uint64_t *sorted, size_t n, uint64_t key);

@@ -71,22 +71,27 @@ static void add_place(count *c, size_t k)
     const uint32_t *unit = b->unit + (k - 1) * b->rows;
     const int64_t *q = c->table->grid->q;
     int64_t *sum = c->now.sum;
+    int64_t least = INT64_MAX;
 
-    c->now.least = INT64_MAX;
+#pragma omp parallel for schedule(static) num_threads(c->table->threads) \
+    reduction(min                                                        \
+              : least)
     for (size_t r = 0; r < b->rows; r++) {
         sum[r] += q[unit[r]];
-        if (sum[r] < c->now.least) c->now.least = sum[r];
+        if (sum[r] < least) least = sum[r];
     }
+    c->now.least = least;
 }
 
 static void sort_sums(count *c)
 {
     running *now = &c->now;
 
+#pragma omp parallel for schedule(static) num_threads(c->table->threads)
     for (size_t r = 0; r < c->block.rows; r++) {
         now->sorted[r] = (uint64_t)now->sum[r] - (uint64_t)now->least;
     }
-    hl_radix_sort(now->sorted, now->scratch, c->block.rows);
+    hl_radix_sort(now->sorted, now->scratch, c->block.rows, c->table->threads);
 }
 
 static int64_t observed_sum(const hl_shared_table *table, size_t i)

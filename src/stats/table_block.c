@@ -9,7 +9,10 @@
 #include "core/memory.h"
 #include "hinterland/core/random.h"
 
-enum { SHORT_SEQUENCE = 32 }; // up to here a repeated draw is found by looking back
+enum {
+    SHORT_SEQUENCE = 32, // up to here a repeated draw is found by looking back
+    MOST_PARTS = 4       // of the index: each takes a counter per unit
+};
 
 size_t hl_table_widest(const hl_weights *w)
 {
@@ -115,21 +118,49 @@ static void fill_values(const hl_block *b)
     }
 }
 
-/// The inverted index: which cells hold unit i.
+/// Where part t of all parts of the cells begins.
+static size_t part_begin(const hl_block *b, size_t t)
+{
+    return b->places * b->rows * t / b->parts;
+}
+
+/// Turn the counts of the parts into where their cells go, unit by unit.
+static void place_parts(const hl_block *b)
+{
+    const size_t n = b->table->w->n;
+    uint32_t next = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        b->start[i] = next;
+        for (size_t t = 0; t < b->parts; t++) {
+            const uint32_t held = b->held[t * n + i];
+            b->held[t * n + i] = next;
+            next += held;
+        }
+    }
+    b->start[n] = next;
+}
+
+/// The inverted index: which cells hold unit i, ascending.
 static void fill_index(const hl_block *b)
 {
     const size_t n = b->table->w->n;
-    const size_t cells = b->places * b->rows;
 
-    memset(b->start, 0, (n + 1) * sizeof *b->start);
-    for (size_t cell = 0; cell < cells; cell++) {
-        b->start[b->unit[cell]]++;
+#pragma omp parallel for schedule(static, 1) num_threads((int)b->parts)
+    for (size_t t = 0; t < b->parts; t++) {
+        uint32_t *held = b->held + t * n;
+        memset(held, 0, n * sizeof *held);
+        for (size_t cell = part_begin(b, t); cell < part_begin(b, t + 1); cell++) {
+            held[b->unit[cell]]++;
+        }
     }
-    for (size_t i = 1; i <= n; i++) {
-        b->start[i] += b->start[i - 1];
-    }
-    for (size_t cell = cells; cell-- > 0;) { // start[i] walks down to the begin of i
-        b->at[--b->start[b->unit[cell]]] = (uint32_t)cell;
+    place_parts(b);
+#pragma omp parallel for schedule(static, 1) num_threads((int)b->parts)
+    for (size_t t = 0; t < b->parts; t++) {
+        uint32_t *next = b->held + t * n;
+        for (size_t cell = part_begin(b, t); cell < part_begin(b, t + 1); cell++) {
+            b->at[next[b->unit[cell]]++] = (uint32_t)cell;
+        }
     }
 }
 
@@ -187,7 +218,9 @@ hl_status hl_block_make(const hl_shared_table *table, size_t rows, bool gathered
     b.unit = hl_array(cells, sizeof *b.unit);
     b.start = hl_array(table->w->n + 1, sizeof *b.start);
     b.at = hl_array(cells, sizeof *b.at);
-    if (b.unit == NULL || b.start == NULL || b.at == NULL) {
+    b.parts = table->threads < MOST_PARTS ? (size_t)table->threads : MOST_PARTS;
+    b.held = hl_array(table->w->n * b.parts, sizeof *b.held);
+    if (b.unit == NULL || b.start == NULL || b.at == NULL || b.held == NULL) {
         status = hl_no_memory(err, "%zu draws", cells);
         goto done;
     }
@@ -207,6 +240,7 @@ void hl_block_free(hl_block *block)
     free(block->value);
     free(block->start);
     free(block->at);
+    free(block->held);
     free(block->deck);
     free(block->largest);
     *block = (hl_block){0};

@@ -20,7 +20,9 @@ typedef struct hl_block {
     double *value; ///< V * tiles * places * HL_LANES; NULL where nothing is gathered
     size_t *start; ///< n + 1: cells that hold unit i are at[start[i]] …
     uint32_t *at;
-    uint32_t *deck;  ///< n per thread; NULL where not needed
+    size_t parts;   ///< of the cells, indexed side by side
+    uint32_t *held; ///< parts * n: cells of the part that hold unit i; then their place
+    uint32_t *deck; ///< n per thread; NULL where not needed
     double *largest; ///< max |x_v|
 } hl_block;
 

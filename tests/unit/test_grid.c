@@ -1,7 +1,9 @@
 #include "support/check.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "hinterland/core/random.h"
 #include "stats/grid.h"
 #include "stats/radix.h"
 
@@ -80,7 +82,7 @@ static void keys_are_sorted_and_counted(void **state)
     uint64_t key[] = {5, UINT64_MAX, 0, 5, 1ULL << 40, 7, 5};
     uint64_t scratch[7];
 
-    hl_radix_sort(key, scratch, 7);
+    hl_radix_sort(key, scratch, 7, 1);
     for (size_t i = 1; i < 7; i++) {
         assert_true(key[i - 1] <= key[i]);
     }
@@ -93,6 +95,33 @@ static void keys_are_sorted_and_counted(void **state)
     assert_int_equal(hl_count_below(key, 0, 5), 0);
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+    const uint64_t one = *(const uint64_t *)a;
+    const uint64_t other = *(const uint64_t *)b;
+
+    return (one > other) - (one < other);
+}
+
+/// Enough keys that every thread sorts a part; some share their upper digits.
+static void threads_sort_the_same(void **state)
+{
+    (void)state;
+    enum { KEYS = 50001 };
+    static uint64_t key[KEYS], sorted[KEYS], scratch[KEYS];
+
+    for (int threads = 1; threads <= 16; threads *= 2) {
+        hl_random random = hl_random_stream(7, (uint64_t)threads);
+        for (size_t i = 0; i < KEYS; i++) {
+            const uint64_t high = hl_random_below(&random, 3);
+            key[i] = sorted[i] = high << 50 | hl_random_below(&random, 1U << 20);
+        }
+        qsort(sorted, KEYS, sizeof *sorted, compare_keys);
+        hl_radix_sort(key, scratch, KEYS, threads);
+        assert_memory_equal(key, sorted, sizeof key);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +130,7 @@ int main(void)
         cmocka_unit_test(large_values_leave_the_decimal_grid),
         cmocka_unit_test(the_side_of_the_mean_is_exact),
         cmocka_unit_test(keys_are_sorted_and_counted),
+        cmocka_unit_test(threads_sort_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
