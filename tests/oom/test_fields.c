@@ -118,6 +118,12 @@ static void a_layer_of_fields_survives(void **state)
     sweep(STUDY, 1, "fields.geojson");
 }
 
+static void a_shapefile_of_fields_survives(void **state)
+{
+    (void)state;
+    sweep(STUDY, 1, "fields.shp");
+}
+
 static void the_analyses_of_a_panel_survive(void **state)
 {
     (void)state;
@@ -129,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_geopackage_of_fields_survives),
         cmocka_unit_test(a_layer_of_fields_survives),
+        cmocka_unit_test(a_shapefile_of_fields_survives),
         cmocka_unit_test(the_analyses_of_a_panel_survive),
     };
 
