@@ -84,9 +84,10 @@ static double dominance_limit(size_t count)
 static hl_status guard_dominance(const guard *g, size_t j, hl_error *err)
 {
     const hl_subsystem *subsystem = subsystem_of(g, j);
+    const hl_weighting_rule *rule = &g->input->options.weighting;
     const double weight = g->result->weight[j].weight;
 
-    if (g->input->options.weighting == HL_WEIGHTING_EQUAL) return HL_OK;
+    if (rule->count == 1 && rule->method[0] == HL_WEIGHTING_EQUAL) return HL_OK;
     if (weight <= dominance_limit(subsystem->count)) return HL_OK;
     return hl_warn(g->log, err, HL_CODE_COUPLING_DOMINANT, "", "%s\t%.3f\t%s",
                    indicator_of(g, j)->name, weight, subsystem->name);
@@ -199,7 +200,7 @@ static double user_sum(const hl_subsystem *subsystem)
 {
     hl_sum sum = {0};
 
-    for (size_t j = 0; j < subsystem->count; j++) {
+    for (size_t j = 0; subsystem->ready == NULL && j < subsystem->count; j++) {
         hl_sum_add(&sum, subsystem->user_weight[j]);
     }
     return hl_sum_value(&sum);
@@ -210,7 +211,9 @@ static hl_status guard_weights(const guard *g, hl_error *err)
     double all = 0.0;
     hl_status status = HL_OK;
 
-    if (g->input->options.weighting != HL_WEIGHTING_USER) return HL_OK;
+    if (!hl_weighting_rule_has(&g->input->options.weighting, HL_WEIGHTING_USER)) {
+        return HL_OK;
+    }
     for (size_t s = 0; s < g->input->subsystems; s++) {
         all += user_sum(&g->input->subsystem[s]);
     }
@@ -220,6 +223,7 @@ static hl_status guard_weights(const guard *g, hl_error *err)
     for (size_t s = 0; s < g->input->subsystems && status == HL_OK; s++) {
         const hl_subsystem *subsystem = &g->input->subsystem[s];
         const double sum = user_sum(subsystem);
+        if (subsystem->ready != NULL) continue;
         if (fabs(sum - 1.0) <= WEIGHT_SUM_TOLERANCE) continue;
         status = hl_warn(g->log, err, HL_CODE_COUPLING_WEIGHTS_RESCALED, "", "%s\t%g",
                          subsystem->name, sum);

@@ -2,6 +2,7 @@
 
 #include "study/session.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "core/memory.h"
@@ -16,6 +17,7 @@ static void fill_indicator(session *s, const hl_study_indicator *from,
         .unit = session_unit(s, from->field).en,
         .polarity = from->polarity,
         .optimum = {from->optimum[0], from->optimum[1]},
+        .goalpost = {NAN, NAN},
         .value = raw,
     };
 }
@@ -66,12 +68,15 @@ static hl_status fill_input(session *s, hl_error *err)
         .subsystems = count,
         .subsystem = s->subsystem,
         .use = s->use,
-        .options = {.weighting = study->weighting.method,
-                    .alpha = study->coupling.alpha.count > 0
-                                 ? study->coupling.alpha.number
-                                 : NULL,
-                    .closure = study->coupling.closure},
+        .options = hl_coupling_defaults(),
     };
+    hl_coupling_options *options = &s->coupling_input.options;
+    options->weighting = hl_weighting_rule_of(study->weighting.method);
+    options->models = 0;
+    options->closure = study->coupling.closure;
+    if (study->coupling.alpha.count > 0) {
+        options->alpha = study->coupling.alpha.number;
+    }
     for (size_t m = 0; m < study->coupling.model.count; m++) {
         s->coupling_input.options.models |= 1U << study->coupling.model.word[m];
     }

@@ -208,7 +208,7 @@ static void one_year_matches(void **state)
         }
         for (size_t j = 0; j < INDICATORS; j++) {
             hl_scale scale;
-            assert_ok(hl_scale_fit(&p.indicator[j], ROWS, use, &scale, &err), &err);
+            assert_ok(hl_scale_fit(&p.indicator[j], ROWS, use, NULL, &scale, &err), &err);
             hl_scale_apply(&scale, p.value[j], ROWS, use, z[j]);
             column[j] = scale.constant ? NULL : z[j];
             for (size_t i = 0; i < UNITS; i++) {
@@ -272,7 +272,7 @@ static void normalize_matrix(json_object *item, matrix *m)
             .value = m->value[j]};
         hl_scale scale;
         hl_error err = {0};
-        assert_ok(hl_scale_fit(&indicator, m->rows, NULL, &scale, &err), &err);
+        assert_ok(hl_scale_fit(&indicator, m->rows, NULL, NULL, &scale, &err), &err);
         hl_scale_apply(&scale, m->value[j], m->rows, NULL, m->z[j]);
         m->column[j] = m->z[j];
     }
