@@ -45,8 +45,13 @@ static hl_status check_weighting(const hl_weighting_rule *rule, hl_error *err)
         return hl_fail(err, HL_CODE_COUPLING_RULE, "count\t%zu", rule->count);
     }
     for (size_t l = 0; l < rule->count; l++) {
-        if (rule->method[l] < HL_WEIGHTING_COUNT) continue;
-        return hl_fail(err, HL_CODE_COUPLING_RULE, "method\t%d", (int)rule->method[l]);
+        bool twice = false;
+        for (size_t k = 0; k < l; k++) {
+            twice = twice || rule->method[k] == rule->method[l];
+        }
+        if (rule->method[l] < HL_WEIGHTING_COUNT && !twice) continue;
+        return hl_fail(err, HL_CODE_COUPLING_RULE, "method\t%s",
+                       hl_weighting_name(rule->method[l]));
     }
     return HL_OK;
 }

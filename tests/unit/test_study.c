@@ -50,7 +50,8 @@ static void a_full_study_is_read(void **state)
     assert_string_equal(works->short_name, "ind");
     assert_string_equal(works->indicator[0].field, "gdp: per head");
     assert_null(works->indicator[0].dimension);
-    assert_int_equal(s.weighting.method, HL_WEIGHTING_USER);
+    assert_int_equal(s.weighting.method.count, 1);
+    assert_int_equal(s.weighting.method.word[0], HL_WEIGHTING_USER);
     assert_int_equal(s.coupling.model.word[0], HL_COUPLING_WANG);
     assert_close(s.coupling.alpha.number[1], 0.75, 0.0, 0.0);
     assert_int_equal(s.coupling.closure, HL_CLOSED_RIGHT);
@@ -87,7 +88,7 @@ static void the_rest_has_defaults(void **state)
     assert_string_equal(s.indicators.key, "adcode");
     assert_close(s.indicators.min_match, 0.95, 0.0, 0.0);
     assert_string_equal(s.boundaries.encoding, "auto");
-    assert_int_equal(s.weighting.method, HL_WEIGHTING_ENTROPY);
+    assert_int_equal(s.weighting.method.word[0], HL_WEIGHTING_ENTROPY);
     assert_true(isnan(s.subsystems.subsystem[0].indicator[0].weight));
     assert_int_equal(s.coupling.model.count, 2);
     assert_int_equal(s.coupling.alpha.count, 0);

@@ -66,6 +66,7 @@ typedef struct hl_coupling_input {
     const bool *use; ///< n * T flags: rows with all indicators; false leaves the row
                      ///< out (its results are missing); NULL uses every row
     const double *population; ///< n * T values for the guard against size; NULL
+    const char *const *period; ///< T names of the periods; NULL: they are numbered
     hl_coupling_options options;
 } hl_coupling_input;
 
@@ -145,7 +146,11 @@ hl_status hl_coupling_columns(const hl_coupling_input *input, const hl_coupling 
                               hl_columns *columns, hl_error *err);
 
 /// The sheet indicator_weights, one row per indicator: subsystem, dimension, indicator,
-/// polarity, unit, entropy, weight, min, max.
+/// polarity, unit, entropy, weight, min, max; further, where the options want it,
+/// weight_<method> and share_<method> of a combination, entropy_<period> and
+/// weight_<period>, held, held_low, held_high and logarithm of winsorizing, ahp_lambda
+/// and ahp_cr, pca_explained, kmo and bartlett_p. Subsystems with a ready-made index
+/// have no rows.
 ///
 /// @param columns  without columns yet; its `rows` is set to result->indicators
 hl_status hl_coupling_weight_columns(const hl_coupling_input *input,
