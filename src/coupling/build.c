@@ -5,7 +5,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
-#include "coupling/weigh.h"
+#include "coupling/weigh_subsystem.h"
 
 static const double RANGE_TOLERANCE = 1e-12; ///< as of hl_coupling_degrees()
 
@@ -271,7 +271,7 @@ static hl_status weigh(build *b, hl_error *err)
         .z = {count, b->c->rows, b->z, b->use},
         .raw = b->raw
     };
-    const hl_status status = hl_weigh(&task, weight, &b->c->note[b->s], err);
+    const hl_status status = hl_weigh_subsystem(&task, weight, &b->c->note[b->s], err);
     for (size_t t = 0; t < vectors && status == HL_OK; t++) {
         for (size_t j = 0; j < count; j++) {
             hl_indicator_weight *to =

@@ -127,14 +127,11 @@ static const double LAG_GREATEST = 1.25; ///< its reciprocal
 
 const hl_classes *hl_coordination_classes(hl_class_scheme scheme, size_t count)
 {
-    switch (scheme) {
-    case HL_SCHEME_FIVE: return &HL_CLASSES_FIVE;
-    case HL_SCHEME_FOUR: return &HL_CLASSES_FOUR;
-    case HL_SCHEME_USER:
-        if (count >= 2 && count <= HL_CLASSES_MAX) return &STATED_TABLE[count];
-        break;
-    default: break;
-    }
+    const bool stated = scheme == HL_SCHEME_USER && count >= 2;
+
+    if (scheme == HL_SCHEME_FIVE) return &HL_CLASSES_FIVE;
+    if (scheme == HL_SCHEME_FOUR) return &HL_CLASSES_FOUR;
+    if (stated && count <= HL_CLASSES_MAX) return &STATED_TABLE[count];
     return &HL_CLASSES_COORDINATION;
 }
 
@@ -176,27 +173,25 @@ static hl_status check_cuts(const double *cut, size_t count, hl_error *err)
 hl_status hl_class_cuts_of(hl_class_scheme scheme, const double *cut, size_t count,
                            hl_closure closure, hl_class_cuts *out, hl_error *err)
 {
-    hl_class_cuts cuts = {.scheme = scheme, .closure = closure};
+    static const hl_class_cuts CUTS[HL_SCHEME_COUNT] = {
+        [HL_SCHEME_TEN] = {.count = HL_COORDINATION_CLASSES - 1,
+                           .cut = HL_COORDINATION_CUT},
+        [HL_SCHEME_FIVE] = {.count = sizeof FIVE_CUT / sizeof FIVE_CUT[0],
+                           .cut = FIVE_CUT           },
+        [HL_SCHEME_FOUR] = {.count = sizeof FOUR_CUT / sizeof FOUR_CUT[0],
+                           .cut = FOUR_CUT           },
+    };
+    const bool stated = scheme == HL_SCHEME_USER;
 
-    switch (scheme) {
-    case HL_SCHEME_FIVE:
-        cuts.cut = FIVE_CUT;
-        cuts.count = sizeof FIVE_CUT / sizeof FIVE_CUT[0];
-        break;
-    case HL_SCHEME_FOUR:
-        cuts.cut = FOUR_CUT;
-        cuts.count = sizeof FOUR_CUT / sizeof FOUR_CUT[0];
-        break;
-    case HL_SCHEME_USER: {
-        const hl_status status = check_cuts(cut, count, err);
-        if (status != HL_OK) return status;
-        cuts.cut = cut;
-        cuts.count = count;
-        break;
+    const hl_status status = stated ? check_cuts(cut, count, err) : HL_OK;
+    if (status != HL_OK) return status;
+    *out = CUTS[scheme < HL_SCHEME_COUNT ? scheme : HL_SCHEME_TEN];
+    out->scheme = scheme;
+    out->closure = closure;
+    if (stated) {
+        out->cut = cut;
+        out->count = count;
     }
-    default: cuts.cut = HL_COORDINATION_CUT; cuts.count = HL_COORDINATION_CLASSES - 1;
-    }
-    *out = cuts;
     return HL_OK;
 }
 

@@ -66,22 +66,15 @@ static double combined(const hl_weighting_rule *rule, const double *const *vecto
                        size_t j, const double *part)
 {
     const bool power = rule->combination == HL_COMBINATION_GEOMETRIC;
-    double product = 1.0;
+    const bool product = power || rule->combination == HL_COMBINATION_MULTIPLICATIVE;
+    double factors = 1.0;
     hl_sum sum = {0};
 
-    switch (rule->combination) {
-    case HL_COMBINATION_MULTIPLICATIVE:
-    case HL_COMBINATION_GEOMETRIC:
-        for (size_t l = 0; l < rule->count; l++) {
-            product *= power ? pow(vector[l][j], part[l]) : vector[l][j];
-        }
-        return product;
-    default:
-        for (size_t l = 0; l < rule->count; l++) {
-            hl_sum_add(&sum, part[l] * vector[l][j]);
-        }
+    for (size_t l = 0; l < rule->count; l++) {
+        factors *= power ? pow(vector[l][j], part[l]) : vector[l][j];
+        hl_sum_add(&sum, part[l] * vector[l][j]);
     }
-    return hl_sum_value(&sum);
+    return product ? factors : hl_sum_value(&sum);
 }
 
 hl_status hl_weighting_combine(const hl_weighting_rule *rule,

@@ -5,7 +5,7 @@
 
 #include "core/memory.h"
 #include "coupling/build.h"
-#include "coupling/weigh.h"
+#include "coupling/weigh_subsystem.h"
 #include "hinterland/coupling/obstacle.h"
 
 hl_coupling_options hl_coupling_defaults(void)

@@ -135,10 +135,11 @@ hl_status hl_index_topsis(const hl_indicators *indicators,
 hl_status hl_index_compute(hl_index_form form, const hl_indicators *indicators,
                            const hl_indicator_weight *weight, double *u, hl_error *err)
 {
-    switch (form) {
-    case HL_INDEX_GEOMETRIC: hl_index_geometric(indicators, weight, u); break;
-    case HL_INDEX_TOPSIS: return hl_index_topsis(indicators, weight, u, err);
-    default: hl_index_linear(indicators, weight, u);
+    if (form == HL_INDEX_TOPSIS) return hl_index_topsis(indicators, weight, u, err);
+    if (form == HL_INDEX_GEOMETRIC) {
+        hl_index_geometric(indicators, weight, u);
+    } else {
+        hl_index_linear(indicators, weight, u);
     }
     return HL_OK;
 }

@@ -89,8 +89,12 @@ static bool takes(hl_normalize_method method, double x)
     case HL_NORMALIZE_SUM:
     case HL_NORMALIZE_MEAN: return x >= 0.0;
     case HL_NORMALIZE_EXTREMUM: return x > 0.0;
-    default: return true;
+    case HL_NORMALIZE_MINMAX:
+    case HL_NORMALIZE_ZSCORE:
+    case HL_NORMALIZE_VECTOR:
+    case HL_NORMALIZE_METHOD_COUNT: break;
     }
+    return true;
 }
 
 static hl_status check_values(const hl_indicator *indicator, size_t rows,
@@ -225,8 +229,12 @@ static void fit_moments(const hl_indicator *indicator, size_t rows, const bool *
         break;
     case HL_NORMALIZE_SUM: scale->span = sum; break;
     case HL_NORMALIZE_MEAN: scale->span = sum / n; break;
-    default: // the extremum
+    case HL_NORMALIZE_EXTREMUM:
         scale->span = scale->polarity == HL_POLARITY_LESS ? scale->min : scale->max;
+        break;
+    case HL_NORMALIZE_MINMAX:
+    case HL_NORMALIZE_LOG_MINMAX:
+    case HL_NORMALIZE_METHOD_COUNT: break;
     }
 }
 

@@ -1,7 +1,7 @@
-/// @file weigh.h
+/// @file weigh_subsystem.h
 /// The weights of a subsystem by a rule: several methods, periods, dimensions.
-#ifndef HINTERLAND_SRC_COUPLING_WEIGH_H
-#define HINTERLAND_SRC_COUPLING_WEIGH_H
+#ifndef HINTERLAND_SRC_COUPLING_WEIGH_SUBSYSTEM_H
+#define HINTERLAND_SRC_COUPLING_WEIGH_SUBSYSTEM_H
 
 #include "hinterland/coupling/coupling.h"
 
@@ -25,7 +25,7 @@ size_t hl_weigh_vectors(const hl_weighting_rule *rule, size_t periods);
 ///              t * z.count
 /// @param note  overwritten
 /// @return      HL_INPUT, HL_MEMORY
-hl_status hl_weigh(const hl_weigh_task *task, hl_indicator_weight *out,
-                   hl_weighting_note *note, hl_error *err);
+hl_status hl_weigh_subsystem(const hl_weigh_task *task, hl_indicator_weight *out,
+                             hl_weighting_note *note, hl_error *err);
 
 #endif

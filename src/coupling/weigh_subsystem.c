@@ -1,4 +1,4 @@
-#include "coupling/weigh.h"
+#include "coupling/weigh_subsystem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -119,8 +119,10 @@ static hl_status weigh_by(const level *l, hl_weighting method, hl_indicator_weig
         return hl_weighting_user(&l->z, l->user, out, err);
     case HL_WEIGHTING_AHP: return judge(l, out, err);
     case HL_WEIGHTING_PCA: return hl_weighting_pca(&l->z, out, &l->note->pca, err);
-    default: return hl_weighting_equal(&l->z, out, err);
+    case HL_WEIGHTING_EQUAL:
+    case HL_WEIGHTING_COUNT: break;
     }
+    return hl_weighting_equal(&l->z, out, err);
 }
 
 /// One weight of each method, side by side.
@@ -370,8 +372,8 @@ static hl_status weigh_once(const hl_weigh_task *task, const level *whole,
     return status;
 }
 
-hl_status hl_weigh(const hl_weigh_task *task, hl_indicator_weight *out,
-                   hl_weighting_note *note, hl_error *err)
+hl_status hl_weigh_subsystem(const hl_weigh_task *task, hl_indicator_weight *out,
+                             hl_weighting_note *note, hl_error *err)
 {
     const hl_weighting_note none = {
         .ahp = {NAN,              NAN, NAN},
