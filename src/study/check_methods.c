@@ -1,9 +1,12 @@
 // What normalize, weighting and coupling need beyond each entry by itself.
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "hinterland/coupling/coupling.h"
 #include "study/schema.h"
+
+enum { PATH_SIZE = 256 };
 
 static const char WEIGHTS[] = "weighting.weights";
 static const char JUDGMENTS[] = "weighting.judgments";
@@ -224,8 +227,11 @@ static hl_status check_matrix(const hl_study *study, const hl_node *root,
     const hl_status status =
         hl_weighting_ahp(matrix->value, matrix->size, weight, &ahp, err);
     if (status == HL_OK) return HL_OK;
-    (void)hl_at(err, status, "%s", what);
-    return place(root, JUDGMENTS, status, err);
+    char path[PATH_SIZE]; // the line of the matrix tells which one
+    (void)snprintf(path, sizeof path, "%s.%s%s%s", JUDGMENTS, subsystem,
+                   dimension != NULL ? "." : "", dimension != NULL ? dimension : "");
+    const bool there = hl_node_at_path(root, path) != NULL;
+    return place(root, there ? path : JUDGMENTS, status, err);
 }
 
 static hl_status check_dimensions(const hl_study *study, const hl_node *root,
