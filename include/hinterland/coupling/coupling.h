@@ -65,7 +65,7 @@ typedef struct hl_coupling_input {
     const hl_subsystem *subsystem; ///< borrowed
     const bool *use; ///< n * T flags: rows with all indicators; false leaves the row
                      ///< out (its results are missing); NULL uses every row
-    const double *population; ///< n * T values for the guard against size; NULL
+    const double *population;  ///< n * T values for the guard against size; NULL
     const char *const *period; ///< T names of the periods; NULL: they are numbered
     hl_coupling_options options;
 } hl_coupling_input;
