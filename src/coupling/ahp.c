@@ -12,26 +12,34 @@ enum { STEPS_MAX = 10000 };
 static const double RANDOM_INDEX[HL_AHP_MAX] = {
     0, 0, .58, .90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59};
 
+static hl_status check_judgment(const double *pairwise, size_t n, size_t i, size_t j,
+                                hl_error *err)
+{
+    const double here = pairwise[i * n + j];
+    const double there = pairwise[j * n + i];
+
+    if (!(here > 0.0 && isfinite(here))) {
+        return hl_fail(err, HL_CODE_COUPLING_AHP_VALUE, "%zu\t%zu\t%g", i + 1, j + 1,
+                       here);
+    }
+    if (fabs(here * there - 1.0) <= RECIPROCITY || !(there > 0.0)) return HL_OK;
+    return hl_fail(err, HL_CODE_COUPLING_AHP_RECIPROCAL, "%zu\t%zu\t%.10g\t%.10g",
+                   i + 1, j + 1, here, there);
+}
+
 static hl_status check_matrix(const double *pairwise, size_t n, hl_error *err)
 {
+    hl_status status = HL_OK;
+
     if (n < 1 || n > HL_AHP_MAX) {
         return hl_fail(err, HL_CODE_COUPLING_AHP_SIZE, "%zu", n);
     }
     for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < n; j++) {
-            const double here = pairwise[i * n + j];
-            const double there = pairwise[j * n + i];
-            if (!(here > 0.0 && isfinite(here))) {
-                return hl_fail(err, HL_CODE_COUPLING_AHP_VALUE, "%zu\t%zu\t%g", i + 1,
-                               j + 1, here);
-            }
-            if (fabs(here * there - 1.0) > RECIPROCITY) {
-                return hl_fail(err, HL_CODE_COUPLING_AHP_RECIPROCAL,
-                               "%zu\t%zu\t%.10g\t%.10g", i + 1, j + 1, here, there);
-            }
+        for (size_t j = 0; j < n && status == HL_OK; j++) {
+            status = check_judgment(pairwise, n, i, j, err);
         }
     }
-    return HL_OK;
+    return status;
 }
 
 /// y = A w; the sum of y.

@@ -233,22 +233,27 @@ static void hold_all(build *b)
     }
 }
 
+static void add_share(const hl_indicator_weight *one, double share,
+                      hl_indicator_weight *to)
+{
+    to->entropy += one->entropy * share;
+    to->divergence += one->divergence * share;
+    to->weight += one->weight * share;
+    for (size_t l = 0; l < HL_WEIGHTINGS_MAX; l++) {
+        to->part[l] += one->part[l] * share;
+    }
+}
+
 /// The mean of the weights of the periods takes the place of one vector.
 static void average(const build *b)
 {
     const size_t periods = b->input->periods;
+    const size_t all = b->c->indicators;
 
     for (size_t j = b->first; j < b->first + b->subsystem->count; j++) {
-        hl_indicator_weight *mean = &b->c->weight[j];
         for (size_t t = 0; t < periods; t++) {
-            const hl_indicator_weight *one =
-                &b->c->period_weight[t * b->c->indicators + j];
-            mean->entropy += one->entropy / (double)periods;
-            mean->divergence += one->divergence / (double)periods;
-            mean->weight += one->weight / (double)periods;
-            for (size_t l = 0; l < HL_WEIGHTINGS_MAX; l++) {
-                mean->part[l] += one->part[l] / (double)periods;
-            }
+            add_share(&b->c->period_weight[t * all + j], 1.0 / (double)periods,
+                      &b->c->weight[j]);
         }
     }
 }

@@ -5,6 +5,9 @@
 #include "hinterland/coupling/weighting.h"
 #include "stats/dense.h"
 
+static const double DEPENDENT = 1e-10; ///< pivot, as a share of its diagonal
+static const double SAME = 1e-12;      ///< difference of weights
+
 enum { GRAM = HL_WEIGHTINGS_MAX * HL_WEIGHTINGS_MAX };
 
 static hl_status check_rule(const hl_weighting_rule *rule, hl_error *err)
@@ -33,7 +36,37 @@ static void set_shares(const hl_weighting_rule *rule, double *theta)
     }
 }
 
-/// The shares of the game; equal ones when the vectors do not differ.
+/// Do the vectors depend on each other? Then a pivot of their products vanishes.
+static bool depend(const double *gram, size_t n)
+{
+    double factor[GRAM];
+    bool vanishes = false;
+
+    for (size_t k = 0; k < n * n; k++) {
+        factor[k] = gram[k];
+    }
+    if (!hl_spd_factor(factor, n)) return true;
+    for (size_t l = 0; l < n; l++) {
+        const double pivot = factor[l + l * n] * factor[l + l * n];
+        vanishes = vanishes || pivot <= DEPENDENT * gram[l + l * n];
+    }
+    return vanishes;
+}
+
+static bool differ(const hl_weighting_rule *rule, const double *const *vector,
+                   size_t count)
+{
+    bool different = false;
+
+    for (size_t l = 1; l < rule->count; l++) {
+        for (size_t j = 0; j < count; j++) {
+            different = different || fabs(vector[l][j] - vector[0][j]) > SAME;
+        }
+    }
+    return different;
+}
+
+/// The shares of the game; equal ones when the vectors depend on each other.
 static void play(const hl_weighting_rule *rule, const double *const *vector,
                  size_t count, hl_combined *how)
 {
@@ -50,7 +83,10 @@ static void play(const hl_weighting_rule *rule, const double *const *vector,
         }
         own[l] = gram[l + l * n];
     }
-    if (!hl_spd_inverse(gram, n, scratch)) return;
+    if (depend(gram, n) || !hl_spd_inverse(gram, n, scratch)) {
+        how->undecided = differ(rule, vector, count);
+        return;
+    }
     for (size_t l = 0; l < n; l++) {
         const double a = hl_dot(gram + l * n, own, n);
         how->negative = how->negative || a < 0.0;

@@ -96,9 +96,14 @@ static hl_status guard_notes(const choices *g, hl_error *err)
             status = hl_warn(g->log, err, HL_CODE_COUPLING_AHP_INCONSISTENT, "",
                              "%s\t%.3f", subsystem->name, note->ahp.consistency);
         }
-        if (status != HL_OK || !note->combined.negative) continue;
-        status = hl_warn(g->log, err, HL_CODE_COUPLING_GAME_NEGATIVE, "", "%s",
-                         subsystem->name);
+        if (status == HL_OK && note->combined.negative) {
+            status = hl_warn(g->log, err, HL_CODE_COUPLING_GAME_NEGATIVE, "", "%s",
+                             subsystem->name);
+        }
+        if (status == HL_OK && note->combined.undecided) {
+            status = hl_warn(g->log, err, HL_CODE_COUPLING_GAME_UNDECIDED, "", "%s",
+                             subsystem->name);
+        }
     }
     return status;
 }

@@ -150,7 +150,7 @@ static hl_status combine(const level *l, hl_indicator_weight *out, double *flat,
     const size_t count = l->z.count;
     const double *vector[HL_WEIGHTINGS_MAX] = {0};
     double *whole = flat + l->rule->count * count;
-    const bool negative = l->note->combined.negative;
+    const hl_combined before = l->note->combined;
 
     for (size_t k = 0; k < l->rule->count; k++) {
         vector[k] = flat + k * count;
@@ -161,7 +161,8 @@ static hl_status combine(const level *l, hl_indicator_weight *out, double *flat,
     const hl_status status =
         hl_weighting_combine(l->rule, vector, count, whole, &l->note->combined, err);
     if (status != HL_OK) return status;
-    l->note->combined.negative = l->note->combined.negative || negative;
+    l->note->combined.negative = l->note->combined.negative || before.negative;
+    l->note->combined.undecided = l->note->combined.undecided || before.undecided;
     for (size_t j = 0; j < count; j++) {
         out[j].weight = whole[j];
     }

@@ -10,6 +10,7 @@ static const double KURTOSIS_MAX = 3.5;   ///< kurtosis above it: outliers
 static const double PIVOT_SHARE = 0.01;   ///< of the range, beyond the extreme
 enum { POINTS_MAX = 5, SHAPE_LEAST = 4 }; ///< points held; values that have a shape
 
+// NOLINTBEGIN(readability-magic-numbers): the formulas of a spreadsheet
 void hl_sample_shape(const double *value, size_t count, double *skewness,
                      double *kurtosis)
 {
@@ -35,6 +36,7 @@ void hl_sample_shape(const double *value, size_t count, double *skewness,
     *skewness = g1 * sqrt(n * (n - 1.0)) / (n - 2.0);
     *kurtosis = ((n + 1.0) * g2 + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
 }
+// NOLINTEND(readability-magic-numbers)
 
 static bool has_outliers(const double *value, size_t count, double *skewness)
 {

@@ -275,6 +275,16 @@ static bool is_known(const hl_study *study, const hl_study_judgment *matrix)
            members(of, matrix->dimension) > 0;
 }
 
+static hl_status check_matrices(const hl_study *study, const hl_node *root,
+                                const hl_study_subsystem *subsystem, hl_error *err)
+{
+    if (subsystem->count == 0) return HL_OK; // a ready-made index
+    if (study->weighting.by_dimension) {
+        return check_dimensions(study, root, subsystem, err);
+    }
+    return check_matrix(study, root, subsystem->name, NULL, subsystem->count, err);
+}
+
 static hl_status check_judgments(const hl_study *study, const hl_node *root,
                                  hl_error *err)
 {
@@ -295,12 +305,7 @@ static hl_status check_judgments(const hl_study *study, const hl_node *root,
                      err);
     }
     for (size_t s = 0; s < study->subsystems.count && status == HL_OK; s++) {
-        const hl_study_subsystem *subsystem = &study->subsystems.subsystem[s];
-        if (subsystem->count == 0) continue; // a ready-made index
-        status = study->weighting.by_dimension
-                     ? check_dimensions(study, root, subsystem, err)
-                     : check_matrix(study, root, subsystem->name, NULL,
-                                    subsystem->count, err);
+        status = check_matrices(study, root, &study->subsystems.subsystem[s], err);
     }
     return status;
 }

@@ -162,12 +162,19 @@ static void a_game_of_two_equals(void **state)
     assert_ok(hl_weighting_combine(&rule, same, 2, out, &how, &err), &err);
     assert_close(out[0], 0.6, 1e-15, 0.0);
     assert_close(how.part[0], 0.5, 0.0, 0.0);
-    assert_false(how.negative);
+    assert_false(how.negative || how.undecided);
     // .52 a + .58 b = .52 and .58 a + .82 b = .82: a < 0
     assert_ok(hl_weighting_combine(&rule, apart, 2, out, &how, &err), &err);
     assert_true(how.negative);
     assert_close(out[0] + out[1], 1.0, 1e-15, 0.0);
     assert_close(how.part[0] + how.part[1], 1.0, 1e-15, 0.0);
+    // three vectors of two weights always depend on each other
+    const double even[2] = {0.5, 0.5};
+    const double *const three[3] = {first, second, even};
+    const hl_weighting_rule more = {.count = 3, .combination = HL_COMBINATION_GAME};
+    assert_ok(hl_weighting_combine(&more, three, 2, out, &how, &err), &err);
+    assert_true(how.undecided);
+    assert_close(out[0], 2.0 / 3.0, 1e-15, 0.0);
 }
 
 static void combine_errors(void **state)

@@ -194,8 +194,10 @@ hl_status hl_weighting_ahp(const double *pairwise, size_t n, double *weight,
 typedef struct hl_combined {
     double part[HL_WEIGHTINGS_MAX]; ///< what each vector counted: theta, or a* of the
                                     ///< game; NaN by multiplication
-    bool negative; ///< some a_k of the game is below 0 before |.|: the vectors are
-                   ///< nearly the same
+    bool negative;  ///< some a_k of the game is below 0 before |.|: the vectors are
+                    ///< nearly the same
+    bool undecided; ///< the game has no single answer, as with more vectors than
+                    ///< weights: equal shares were taken
 } hl_combined;
 
 /// One vector of weights from several.
@@ -206,7 +208,8 @@ typedef struct hl_combined {
 ///     game            sum_k a_k (w_l . w_k) = w_l . w_l for all l,
 ///                     a*_k = |a_k| / sum |a|, sum_k a*_k w_k
 ///
-/// Equal vectors play no game: their shares are equal.
+/// Vectors that depend on each other, as equal ones do, play no game: their shares are
+/// equal.
 ///
 /// @param rule    its combination, count and share
 /// @param vector  rule->count vectors of `count` weights
