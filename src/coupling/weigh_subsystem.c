@@ -96,7 +96,11 @@ static hl_status judge(const level *l, hl_indicator_weight *out, hl_error *err)
     }
     hl_status status = hl_weighting_ahp(l->pairwise, count, judged, &ahp, err);
     if (status != HL_OK) return status;
-    if (!(l->note->ahp.consistency >= ahp.consistency)) l->note->ahp = ahp;
+    const hl_ahp *worst = &l->note->ahp; // of consistent ones the largest
+    if (!(worst->consistency >= ahp.consistency) ||
+        (worst->consistency == ahp.consistency && ahp.lambda > worst->lambda)) {
+        l->note->ahp = ahp;
+    }
     return hl_weighting_user(&l->z, judged, out, err);
 }
 
