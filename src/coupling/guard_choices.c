@@ -108,34 +108,36 @@ static hl_status guard_notes(const choices *g, hl_error *err)
     return status;
 }
 
-static hl_status guard_scale(const choices *g, const hl_indicator *indicator,
-                             const hl_scale *scale, hl_error *err)
+static hl_status guard_logarithm(const choices *g, const hl_indicator *indicator,
+                                 const hl_scale *scale, hl_error *err)
 {
     const bool logarithm = scale->transform == HL_TRANSFORM_LOG_HIGH ||
                            scale->transform == HL_TRANSFORM_LOG_LOW;
 
-    if (logarithm) {
-        return hl_warn(g->log, err, HL_CODE_COUPLING_LOGARITHM, "", "%s",
-                       indicator->name);
-    }
-    if (scale->held == 0) return HL_OK;
-    return hl_warn(g->log, err, HL_CODE_COUPLING_WINSORIZED, "", "%s\t%zu\t%g\t%g",
-                   indicator->name, scale->held, scale->low, scale->high);
+    if (!logarithm) return HL_OK;
+    return hl_warn(g->log, err, HL_CODE_COUPLING_LOGARITHM, "", "%s", indicator->name);
 }
 
 static hl_status guard_scales(const choices *g, hl_error *err)
 {
+    size_t values = 0;
+    size_t indicators = 0;
     hl_status status = HL_OK;
 
     for (size_t s = 0; s < g->result->subsystems; s++) {
         const size_t first = g->result->first[s];
         const size_t end = g->result->first[s + 1];
         for (size_t j = first; j < end && status == HL_OK; j++) {
-            status = guard_scale(g, &g->input->subsystem[s].indicator[j - first],
-                                 &g->result->scale[j], err);
+            const hl_scale *scale = &g->result->scale[j];
+            values += scale->held;
+            indicators += scale->held > 0;
+            status = guard_logarithm(g, &g->input->subsystem[s].indicator[j - first],
+                                     scale, err);
         }
     }
-    return status;
+    if (status != HL_OK || indicators == 0) return status;
+    return hl_warn(g->log, err, HL_CODE_COUPLING_WINSORIZED, "", "%zu\t%zu", values,
+                   indicators);
 }
 
 static hl_status guard_power(const choices *g, hl_error *err)
