@@ -291,8 +291,8 @@ static hl_status append_number(hl_columns *columns, obstacle_column which,
     return status;
 }
 
-static hl_status append_summed(const table *t, char *const *period, const char **text,
-                               hl_columns *columns, hl_error *err)
+static hl_status append_summed(const table *t, const char *const *period,
+                               const char **text, hl_columns *columns, hl_error *err)
 {
     static const obstacle_column TEXTS[] = {COLUMN_PERIOD, COLUMN_SUBSYSTEM,
                                             COLUMN_DIMENSION, COLUMN_INDICATOR};
@@ -317,7 +317,8 @@ static hl_status append_summed(const table *t, char *const *period, const char *
 }
 
 hl_status hl_obstacle_table(const hl_coupling_input *input, const hl_coupling *result,
-                            char *const *period, hl_columns *columns, hl_error *err)
+                            const char *const *period, hl_columns *columns,
+                            hl_error *err)
 {
     table t = {.input = input, .result = result};
     const char **text = NULL;
@@ -382,7 +383,7 @@ static void fill_long(table *t, long_rows *list)
     }
 }
 
-static hl_status append_long(const table *t, char *const *const names[2],
+static hl_status append_long(const table *t, const char *const *const names[2],
                              const long_rows *list, hl_columns *columns, hl_error *err)
 {
     static const obstacle_column TEXTS[] = {COLUMN_KEY, COLUMN_PERIOD, COLUMN_SUBSYSTEM,
@@ -412,12 +413,12 @@ static hl_status append_long(const table *t, char *const *const names[2],
 }
 
 hl_status hl_obstacle_unit_table(const hl_coupling_input *input,
-                                 const hl_coupling *result, char *const *key,
-                                 char *const *period, hl_columns *columns,
+                                 const hl_coupling *result, const char *const *key,
+                                 const char *const *period, hl_columns *columns,
                                  hl_error *err)
 {
     table t = {.input = input, .result = result};
-    char *const *const names[2] = {key, period};
+    const char *const *const names[2] = {key, period};
     long_rows list = {0};
     size_t used = 0;
 

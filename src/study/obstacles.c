@@ -30,15 +30,17 @@ hl_status session_obstacles(session *s, hl_error *err)
         hl_sheet *sheet = add(s, "obstacles", (hl_text){"Obstacles", "障碍因子"},
                               (hl_text){"What holds the units back, by period.",
                                         "各时期制约协调的因素。"});
-        status = hl_obstacle_table(&s->coupling_input, &s->coupling, s->frame.period,
+        status = hl_obstacle_table(&s->coupling_input, &s->coupling,
+                                   (const char *const *)s->frame.period,
                                    &sheet->columns, err);
     }
     if (status == HL_OK && has_word(asked, HL_STUDY_OBSTACLES_UNITS)) {
         hl_sheet *sheet = add(
             s, "unit_obstacles", (hl_text){"Obstacles of each unit", "各单元障碍因子"},
             (hl_text){"What holds each unit back.", "制约各单元协调的因素。"});
-        status = hl_obstacle_unit_table(&s->coupling_input, &s->coupling, s->frame.key,
-                                        s->frame.period, &sheet->columns, err);
+        status = hl_obstacle_unit_table(
+            &s->coupling_input, &s->coupling, (const char *const *)s->frame.key,
+            (const char *const *)s->frame.period, &sheet->columns, err);
     }
     return status;
 }

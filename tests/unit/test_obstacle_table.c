@@ -50,7 +50,7 @@ static void compute(study *s)
 static void sums_match_the_hand_calculation(void **state)
 {
     (void)state;
-    static char *const PERIOD[T] = {"2010", "2020"};
+    static const char *const PERIOD[T] = {"2010", "2020"};
     enum { ITEMS = 5 };
     study s;
     hl_columns columns = {0};
@@ -90,8 +90,8 @@ static void sums_match_the_hand_calculation(void **state)
 static void units_match_the_obstacle_degrees(void **state)
 {
     (void)state;
-    static char *const KEY[N] = {"x", "y", "z"};
-    static char *const PERIOD[T] = {"2010", "2020"};
+    static const char *const KEY[N] = {"x", "y", "z"};
+    static const char *const PERIOD[T] = {"2010", "2020"};
     enum { ITEMS = 5 };
     static const size_t INDICATOR[ITEMS] = {SIZE_MAX, 0, 1, SIZE_MAX, 2};
     study s;

@@ -23,15 +23,16 @@
 /// @param columns  without columns yet; its `rows` is set
 /// @return         HL_MEMORY
 hl_status hl_obstacle_table(const hl_coupling_input *input, const hl_coupling *result,
-                            char *const *period, hl_columns *columns, hl_error *err);
+                            const char *const *period, hl_columns *columns,
+                            hl_error *err);
 
 /// The sheet `unit_obstacles`: the same of every unit that has all indicators. Columns:
 /// key, period, subsystem, indicator (missing for a subsystem), obstacle, lack, rank.
 ///
 /// @param key  input->n texts
 hl_status hl_obstacle_unit_table(const hl_coupling_input *input,
-                                 const hl_coupling *result, char *const *key,
-                                 char *const *period, hl_columns *columns,
+                                 const hl_coupling *result, const char *const *key,
+                                 const char *const *period, hl_columns *columns,
                                  hl_error *err);
 
 #endif
