@@ -2,12 +2,15 @@
 
 #include "study/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/file.h"
 #include "core/memory.h"
 #include "hinterland/coupling/metacoupling.h"
 #include "hinterland/study/weigh.h"
+
+enum { DECIMAL = 10 };
 
 /// Whom a unit is coupled with.
 typedef struct reach {
@@ -103,6 +106,23 @@ static hl_status couple_near(session *s, hl_error *err)
     return status;
 }
 
+/// Put the key of a unit where a pure function could only count.
+static void name_unit(const session *s, hl_error *err)
+{
+    char rest[HL_MESSAGE_VALUES_SIZE];
+    char *end = NULL;
+
+    if (err == NULL || (err->code != HL_CODE_COUPLING_MIX_SUMS &&
+                        err->code != HL_CODE_COUPLING_MIX_TRANSPOSED)) {
+        return;
+    }
+    const size_t unit = (size_t)strtoull(err->values, &end, DECIMAL);
+    if (unit < 1 || unit > s->frame.n) return;
+    (void)snprintf(rest, sizeof rest, "%s", end);
+    (void)snprintf(err->values, sizeof err->values, "%.200s%.200s",
+                   s->frame.key[unit - 1], rest);
+}
+
 /// With the places of a matrix.
 static hl_status couple_far(session *s, hl_error *err)
 {
@@ -120,6 +140,7 @@ static hl_status couple_far(session *s, hl_error *err)
     if (status == HL_OK) status = hl_weigh(&rule, &units, &made, s->log, err);
     if (status == HL_OK) {
         status = couple(s, &made.weights, &TELE, err);
+        if (status != HL_OK) name_unit(s, err);
         (void)hl_at(err, status, "%s", hl_path_name(how->tele));
     }
     hl_weighed_free(&made);
