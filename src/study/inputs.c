@@ -16,6 +16,8 @@
 #include "study/look.h"
 #include "study/schema.h"
 
+static const double READY_SLACK = 1e-12; ///< rounding of an index outside [0, 1]
+
 /// A layer without a reference system: where nothing but contiguity is asked of its
 /// shapes, a plane will do.
 static hl_status lack_crs(const session *s, const char *name, hl_error *err)
@@ -211,7 +213,8 @@ static hl_status join(session *s, hl_error *err)
     options.period = i->period;
     options.name = i->name;
     options.key_width = i->key_width;
-    options.min_match = i->min_match;
+    options.min_match = session_has_shapes(s) ? i->min_match : 0.0;
+    if (!session_has_shapes(s)) options.key = s->key_field;
     hl_status status =
         hl_join_build(&s->frame, &s->table, &options, &s->join, s->log, err);
     if (status == HL_OK) status = hl_join_set_periods(&s->join, &s->frame, err);
@@ -288,6 +291,60 @@ static hl_status fetch_indicators(session *s, hl_error *err)
     return HL_OK;
 }
 
+/// A ready-made index lies in [0, 1]; one that does not is told with its unit.
+static hl_status check_ready(const session *s, const char *field, const double *value,
+                             hl_error *err)
+{
+    const size_t n = s->frame.n;
+
+    for (size_t r = 0; r < n * s->frame.periods; r++) {
+        if (!isfinite(value[r]) ||
+            (value[r] >= -READY_SLACK && value[r] <= 1.0 + READY_SLACK)) {
+            continue;
+        }
+        const char *period = s->frame.period[r / n];
+        return hl_at(err,
+                     hl_fail(err, HL_CODE_COUPLING_READY, "%s\t%g\t%zu", field,
+                             value[r], s->join.row_of[r] + 1),
+                     "%s, %s%s%s", s->table.source, s->frame.key[r % n],
+                     period[0] != '\0' ? ", " : "", period);
+    }
+    return HL_OK;
+}
+
+/// The ready-made indices of the subsystems that have one.
+static hl_status fetch_ready(session *s, hl_error *err)
+{
+    const hl_study_subsystems *all = &s->study->subsystems;
+    const size_t rows = s->frame.n * s->frame.periods;
+
+    s->ready = hl_array(all->count, sizeof *s->ready);
+    if (s->ready == NULL) return hl_no_memory(err, "%zu indices", all->count);
+    for (size_t k = 0; k < all->count; k++) {
+        if (all->subsystem[k].index == NULL) continue;
+        s->ready[k] = hl_array(rows, sizeof **s->ready);
+        if (s->ready[k] == NULL) return hl_no_memory(err, "%zu values", rows);
+        const char *field = all->subsystem[k].index;
+        hl_status status = session_fetch(s, field, "subsystems", s->ready[k], err);
+        if (status == HL_OK) status = check_ready(s, field, s->ready[k], err);
+        if (status != HL_OK) return status;
+    }
+    return HL_OK;
+}
+
+/// Does a unit-period have everything that its indices are made from?
+static bool is_complete(const session *s, size_t row)
+{
+    if (s->study->subsystems.count == 0) return s->join.row_of[row] != SIZE_MAX;
+    for (size_t j = 0; j < s->raw_count; j++) {
+        if (!isfinite(s->raw[j][row])) return false;
+    }
+    for (size_t k = 0; k < s->study->subsystems.count; k++) {
+        if (s->ready[k] != NULL && !isfinite(s->ready[k][row])) return false;
+    }
+    return true;
+}
+
 /// Mark the unit-periods that have every indicator, and say how many do not.
 static hl_status mark_complete(session *s, hl_error *err)
 {
@@ -297,13 +354,8 @@ static hl_status mark_complete(session *s, hl_error *err)
     s->use = hl_array(rows, sizeof *s->use);
     if (s->use == NULL) return hl_no_memory(err, "%zu flags", rows);
     for (size_t r = 0; r < rows; r++) {
-        bool complete = true;
-        for (size_t j = 0; j < s->raw_count; j++) {
-            complete = complete && isfinite(s->raw[j][r]);
-        }
-        if (s->raw_count == 0) complete = s->join.row_of[r] != SIZE_MAX;
-        s->use[r] = complete;
-        s->used += complete;
+        s->use[r] = is_complete(s, r);
+        s->used += s->use[r];
         joined += s->join.row_of[r] != SIZE_MAX;
     }
     if (joined == s->used) return HL_OK;
@@ -311,7 +363,31 @@ static hl_status mark_complete(session *s, hl_error *err)
                    joined - s->used, joined);
 }
 
-hl_status session_read(session *s, hl_error *err)
+bool session_has_shapes(const session *s)
+{
+    return s->study->boundaries.source != NULL;
+}
+
+/// A study of a table alone: its keys are the units.
+static hl_status read_table_units(session *s, hl_error *err)
+{
+    const hl_study_indicators *i = &s->study->indicators;
+    hl_units_options options = {.name = i->name, .region = i->region};
+
+    hl_status status = read_indicators(s, err);
+    if (status == HL_OK) status = read_dictionary(s, err);
+    if (status != HL_OK) return status;
+    s->numbered = i->key == NULL;
+    if (s->numbered) status = hl_table_number_rows(&s->table, err);
+    if (status != HL_OK) return status;
+    status = copy_name(s->numbered ? HL_ROW_NUMBER : i->key, &s->key_field, err);
+    if (status != HL_OK) return status;
+    options.key = s->key_field;
+    return hl_frame_of_table(&s->table, &options, &s->frame, &s->counts, s->log, err);
+}
+
+/// The layer, the table, and the units that the layer has.
+static hl_status read_layer_units(session *s, hl_error *err)
 {
     hl_status status = read_boundaries(s, err);
     if (status == HL_OK) status = read_indicators(s, err);
@@ -321,9 +397,17 @@ hl_status session_read(session *s, hl_error *err)
     if (status == HL_OK && s->study->indicators.source == NULL) {
         status = take_own_table(s, err);
     }
+    return status;
+}
+
+hl_status session_read(session *s, hl_error *err)
+{
+    hl_status status =
+        session_has_shapes(s) ? read_layer_units(s, err) : read_table_units(s, err);
     if (status == HL_OK) status = join(s, err);
     if (status == HL_OK) status = hl_join_check(&s->join, err);
     if (status == HL_OK) status = fetch_indicators(s, err);
+    if (status == HL_OK) status = fetch_ready(s, err);
     if (status == HL_OK) status = mark_complete(s, err);
     hl_polygons_free(&s->layer.polygons); // the frame has its own
     return status;

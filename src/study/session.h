@@ -4,7 +4,9 @@
 #ifndef HINTERLAND_STUDY_SESSION_H
 #define HINTERLAND_STUDY_SESSION_H
 
+#include "hinterland/coupling/diagnosis.h"
 #include "hinterland/coupling/guard.h"
+#include "hinterland/coupling/null_baseline.h"
 #include "hinterland/frame/join.h"
 #include "hinterland/frame/units.h"
 #include "hinterland/geometry/repair.h"
@@ -18,8 +20,8 @@
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 40, ///< at most: cores … provenance
-    SESSION_TABLES = 12, ///< at most: transitions … factor_risk
+    SESSION_SHEETS = 48, ///< at most: cores … provenance
+    SESSION_TABLES = 20, ///< at most: coupling_null … factor_risk
     SESSION_HISTORY = 8
 };
 
@@ -92,8 +94,9 @@ typedef struct session {
     hl_join join;
     double **raw; ///< one array of periods * n per indicator, through the subsystems
     size_t raw_count;
-    bool *use;   ///< periods * n: every indicator is there
-    size_t used; ///< how many
+    double **ready; ///< one array of periods * n per subsystem, NULL: from indicators
+    bool *use;      ///< periods * n: every indicator is there
+    size_t used;    ///< how many
 
     // space.c
     hl_crs crs;
@@ -113,6 +116,11 @@ typedef struct session {
     double **pairwise; ///< judgments by dimension, likewise
     hl_coupling_input coupling_input;
     hl_coupling coupling;
+
+    // baseline.c, metacoupling.c, diagnosis.c
+    hl_null_baseline null;
+    hl_diagnosis diagnosed;
+    char *diagnosed_words[HL_LANG_COUNT]; ///< the verdict; NULL: nothing was asked
 
     // association.c: by field, then period, then statistic
     session_correlogram *correlogram;
@@ -166,12 +174,25 @@ typedef struct session {
     size_t finding_count;
 } session;
 
+/// Does the study have boundaries? Without, the units are the keys of its table.
+bool session_has_shapes(const session *s);
+
 /// The steps, in order. Each needs those before it.
 hl_status session_read(session *s, hl_error *err);
 hl_status session_measure(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
+/// The null baseline of C and D, where the study wants it; baseline.c.
+hl_status session_null_baseline(session *s, hl_error *err);
+/// C and D with neighbors and with far places; metacoupling.c.
+hl_status session_metacouple(session *s, hl_error *err);
+/// The sheets of obstacles; obstacles.c.
+hl_status session_obstacles(session *s, hl_error *err);
+/// Which formula a user's own C comes from; diagnosis.c.
+hl_status session_diagnose(session *s, hl_error *err);
 hl_status session_associate(session *s, hl_error *err);
+/// Warn of tests that are left out; cautions.c.
+hl_status session_caution(session *s, hl_error *err);
 /// How the study wants global and local statistics.
 hl_global_options session_global_options(const session *s);
 hl_local_options session_local_options(const session *s);
@@ -206,6 +227,10 @@ hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error 
 hl_status session_write_file(const session *s, const hl_package *package,
                              const hl_run_summary *summary, hl_error *err);
 bool session_is_geopackage(const char *path);
+
+/// Write the results of a study without boundaries as a CSV of the units by period, or
+/// as a workbook of all sheets; classes with their words. table_file.c.
+hl_status session_write_table(const session *s, const char *path, hl_error *err);
 
 enum { HL_SHAPEFILE_NAME = 11 }; ///< bytes of a field name, with the 0 at its end
 

@@ -196,7 +196,16 @@ static const bad BAD[] = {
     {STUDY_SMALL "changes: c.csv\n",                                                   "STUDY-013",    "line 6",   "`changes`"        },
     {STUDY_SMALL "universes: {draws: 200}\n",                                          "STUDY-013",    "line 6",   "`universes`"      },
     {STUDY_SMALL "output: {maps: {formats: [png]}}\n",                                 "STUDY-013",    "line 6",   "maps"             },
-    {STUDY_SUBSYSTEMS "indicators: {source: a}",                                       "STUDY-015",    "yaml",     "ies.source"       },
+    {STUDY_SUBSYSTEMS,                                                                 "STUDY-015",    "yaml",     "ies.source"       },
+    {STUDY_SUBSYSTEMS "indicators: {source: a}\nassociation: {fields: [f]}",           "STUDY-070",
+     "line 5",                                                                                                   "association.fields"},
+    {STUDY_SUBSYSTEMS "indicators: {source: a}\nmetacoupling: {peri: true}",           "STUDY-070",
+     "line 5",                                                                                                   "metacoupling.peri"},
+    {STUDY_SUBSYSTEMS "indicators: {source: a}\ncoupling: {null: {within: region}}",   "STUDY-041",
+     "line 5",                                                                                                   "indicators.region"},
+    {STUDY_SMALL "coupling: {null: {within: region}}\n",                               "STUDY-041",    "line 6",   "boundaries.region"},
+    {STUDY_SMALL "coupling: {obstacles: [all]}\n",                                     "STUDY-025",    "line 6",   "summed, units"    },
+    {"boundaries: {source: a}\nsubsystems:\n  a: {index: u, dimensions: [+b]}\n",      "STUDY-042",    "line 3",   "index"            },
     {"boundaries: {source: a}\nsubsystems: null\n",                                    "STUDY-015",    "yrd.yaml",
      "`subsystems`"                                                                                                                   },
     {"boundaries: {source: a}\nassociation: {fields: [f]}\nperiphery: {cores: {keys: "
@@ -452,7 +461,7 @@ static void the_reference_has_every_entry(void **state)
     (void)state;
     static const char *const PARTS[] = {
         "| `weights.type` | one of `queen`, `rook`", "not built yet: `linear`",
-        "| `boundaries.source` | text | required |",
+        "| `boundaries.source` | text |  |",
         "| `indicators.min_match` | number [0, 1] | `0.95` |",
         "| `output.maps` | not built in this version |"};
     hl_error err = {0};
