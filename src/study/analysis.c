@@ -70,7 +70,8 @@ static hl_status fill_judgments(session *s, size_t k, hl_subsystem *to, hl_error
     to->dimension_pairwise = ALONE;
     if (whole != NULL) to->pairwise = whole->value;
     if (between != NULL) to->dimension_pairwise = between->value;
-    if (!study->weighting.by_dimension || from->indicator[0].dimension == NULL) {
+    if (!study->weighting.by_dimension || from->count == 0 ||
+        from->indicator[0].dimension == NULL) {
         return HL_OK;
     }
     s->pairwise[k] = hl_array(from->count, from->count * sizeof *s->pairwise[k]);
