@@ -273,7 +273,7 @@ hl_status session_fetch(session *s, const char *name, const char *entry, double 
                         hl_error *err);
 
 /// Fail, saying which fields there are.
-hl_status session_no_field(const session *s, const char *name, const char *entry,
+hl_status session_no_field(const session *s, const char *field, const char *entry,
                            hl_error *err);
 
 /// Indicator k of all, counted through the subsystems.
