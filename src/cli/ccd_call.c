@@ -236,6 +236,7 @@ static void put_inputs(hl_buffer *to, const ccd_arguments *args, const ccd_keys 
     put(to, "key", keys->key);
     put(to, "name", keys->name);
     put(to, "region", args->region);
+    put(to, "population", args->population);
     put(to, "period", keys->period);
     hl_buffer_text(to, "source: ");
     hl_yaml_write_text(to, source);

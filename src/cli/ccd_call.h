@@ -16,6 +16,7 @@ typedef struct ccd_arguments {
     const char *name;
     const char *period; ///< NULL: found where the key needs it
     const char *region;
+    const char *population;
     const char *sheet;
     const char *encoding;
     const char *normalize; ///< words of the study; NULL: its defaults

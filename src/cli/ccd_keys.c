@@ -69,6 +69,7 @@ static bool is_used(const ccd_arguments *args, const char *field)
     for (size_t k = 0; k < args->subsystem.count; k++) {
         if (mentions(args->subsystem.item[k], field)) return true;
     }
+    if (args->population != NULL && strcmp(args->population, field) == 0) return true;
     return mentions(args->u, field) ||
            (args->diagnose != NULL && strcmp(args->diagnose, field) == 0);
 }
@@ -198,7 +199,8 @@ static hl_status require(const hl_table *table, const char *field, hl_error *err
 static hl_status require_all(const hl_table *table, const ccd_arguments *args,
                              hl_error *err)
 {
-    const char *const named[] = {args->key, args->period, args->name, args->region};
+    const char *const named[] = {args->key, args->period, args->name, args->region,
+                                 args->population};
     hl_status status = HL_OK;
 
     for (size_t k = 0; k < sizeof named / sizeof *named && status == HL_OK; k++) {

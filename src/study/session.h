@@ -94,6 +94,7 @@ typedef struct session {
     hl_join join;
     double **raw; ///< one array of periods * n per indicator, through the subsystems
     size_t raw_count;
+    double *population; ///< periods * n; NULL: the study names none
     double **ready; ///< one array of periods * n per subsystem, NULL: from indicators
     bool *use;      ///< periods * n: every indicator is there
     size_t used;    ///< how many
