@@ -206,6 +206,7 @@ static hl_status fill_input(session *s, hl_error *err)
         .subsystems = count,
         .subsystem = s->subsystem,
         .use = s->use,
+        .population = s->population,
         .period = (const char *const *)s->frame.period,
     };
     hl_status status = fill_options(s, &s->coupling_input.options, err);

@@ -332,6 +332,18 @@ static hl_status fetch_ready(session *s, hl_error *err)
     return HL_OK;
 }
 
+/// What totals follow, where the study names it.
+static hl_status fetch_population(session *s, hl_error *err)
+{
+    const char *field = s->study->indicators.population;
+    const size_t rows = s->frame.n * s->frame.periods;
+
+    if (field == NULL) return HL_OK;
+    s->population = hl_array(rows, sizeof *s->population);
+    if (s->population == NULL) return hl_no_memory(err, "%zu values", rows);
+    return session_fetch(s, field, "indicators.population", s->population, err);
+}
+
 /// Does a unit-period have everything that its indices are made from?
 static bool is_complete(const session *s, size_t row)
 {
@@ -408,6 +420,7 @@ hl_status session_read(session *s, hl_error *err)
     if (status == HL_OK) status = hl_join_check(&s->join, err);
     if (status == HL_OK) status = fetch_indicators(s, err);
     if (status == HL_OK) status = fetch_ready(s, err);
+    if (status == HL_OK) status = fetch_population(s, err);
     if (status == HL_OK) status = mark_complete(s, err);
     hl_polygons_free(&s->layer.polygons); // the frame has its own
     return status;

@@ -290,6 +290,8 @@ const hl_entry HL_SCHEMA[] = {
          "field with the code of the unit; by default as boundaries.key, and without boundaries the row number", "单元代码字段;默认同 boundaries.key,没有边界时默认为行号"),
     TEXT("indicators.name", 0, AT(indicators.name), NULL,
          "field with the name of the unit; with boundaries used for suggestions only", "单元名称字段;有边界时仅用于给出建议"),
+    TEXT("indicators.population", 0, AT(indicators.population), NULL,
+         "field with the population: indicators that follow it are totals, and are told", "人口字段:与之同步的指标属于总量指标,将给出警告"),
     TEXT("indicators.region", 0, AT(indicators.region), NULL,
          "without boundaries: field with the region that the unit belongs to", "没有边界时:单元所属区域的字段"),
     TEXT("indicators.period", 0, AT(indicators.period), NULL,

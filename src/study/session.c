@@ -25,6 +25,7 @@ static void free_inputs(session *s)
         free(s->ready[k]);
     }
     free(s->ready);
+    free(s->population);
     free(s->use);
 }
 

@@ -94,6 +94,7 @@ typedef struct session {
     hl_join join;
     double **raw; ///< one array of periods * n per indicator, through the subsystems
     size_t raw_count;
+    double *population; ///< periods * n; NULL: the study names none
     double **ready; ///< one array of periods * n per subsystem, NULL: from indicators
     bool *use;      ///< periods * n: every indicator is there
     size_t used;    ///< how many
@@ -273,7 +274,7 @@ hl_status session_fetch(session *s, const char *name, const char *entry, double 
                         hl_error *err);
 
 /// Fail, saying which fields there are.
-hl_status session_no_field(const session *s, const char *name, const char *entry,
+hl_status session_no_field(const session *s, const char *field, const char *entry,
                            hl_error *err);
 
 /// Indicator k of all, counted through the subsystems.

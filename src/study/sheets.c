@@ -713,19 +713,30 @@ static hl_status add_statistics(session *s, hl_error *err)
     return status;
 }
 
-hl_status session_sheets(session *s, hl_error *err)
+/// Where the units are: cores, links, neighbors.
+static hl_status add_places(session *s, hl_error *err)
 {
     hl_status status = HL_OK;
 
     if (s->cores.count > 0) status = add_cores(s, err);
     if (status == HL_OK && s->periphery.n > 0) status = add_core_links(s, err);
     if (status == HL_OK && session_has_shapes(s)) status = add_neighbors(s, err);
+    return status;
+}
+
+static bool has_audit(const session *s)
+{
+    return s->study->indicators.source != NULL &&
+           (session_has_shapes(s) || s->join.audit.rows > 0);
+}
+
+hl_status session_sheets(session *s, hl_error *err)
+{
+    hl_status status = add_places(s, err);
+
     if (status == HL_OK) status = add_counties(s, err);
     if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
-    const bool joined = session_has_shapes(s) || s->join.audit.rows > 0;
-    if (status == HL_OK && s->study->indicators.source != NULL && joined) {
-        status = add_join_audit(s, err);
-    }
+    if (status == HL_OK && has_audit(s)) status = add_join_audit(s, err);
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_statistics(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);

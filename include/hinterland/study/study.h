@@ -70,12 +70,14 @@ typedef enum hl_study_missing {
 } hl_study_missing;
 
 typedef struct hl_study_indicators {
-    char *source;     ///< required
-    char *sheet;      ///< sheet of a workbook, or layer; NULL: the first
-    char *key;        ///< field of the unit's code; boundaries.key when not given
-    char *name;       ///< field of the unit's name, for suggestions; or NULL
-    char *region;     ///< without boundaries: field of the unit's region; or NULL
-    char *period;     ///< field of the year; NULL: one period
+    char *source; ///< required
+    char *sheet;  ///< sheet of a workbook, or layer; NULL: the first
+    char *key;    ///< field of the unit's code; boundaries.key when not given
+    char *name;   ///< field of the unit's name, for suggestions; or NULL
+    char
+        *population; ///< field of the population, for the guard against totals; or NULL
+    char *region;    ///< without boundaries: field of the unit's region; or NULL
+    char *period;    ///< field of the year; NULL: one period
     size_t key_width; ///< codes are filled with zeros on the left; 0: not
     double min_match; ///< share of units that must have a row, [0, 1]
     hl_study_missing missing;
