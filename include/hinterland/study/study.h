@@ -298,7 +298,11 @@ typedef struct hl_study_cores {
     char *encoding; ///< "auto", or e.g. "GBK"
 } hl_study_cores;
 
-typedef enum hl_study_distance { HL_STUDY_GEODESIC } hl_study_distance;
+typedef enum hl_study_distance {
+    HL_STUDY_GEODESIC,
+    HL_STUDY_PLANE,         ///< straight lines in the plane of the layer
+    HL_STUDY_TRAVEL_MINUTES ///< a table of minutes
+} hl_study_distance;
 
 typedef struct hl_study_periphery {
     hl_study_cores cores; ///< neither source nor keys: no periphery is computed
