@@ -272,32 +272,6 @@ static hl_status check_weights(hl_study *study, const hl_node *root, hl_error *e
     return HL_OK;
 }
 
-static hl_status check_cores(hl_study *study, const hl_node *root, hl_error *err)
-{
-    static const char SOURCE[] = "periphery.cores.source";
-    static const char KEYS[] = "periphery.cores.keys";
-    const hl_study_cores *cores = &study->periphery.cores;
-
-    if ((cores->source != NULL || cores->keys.count > 0) &&
-        study->periphery.field == NULL) {
-        return needs(root, "periphery.cores", "periphery.field", err);
-    }
-    if (cores->source != NULL && cores->keys.count > 0) {
-        return place(root, KEYS,
-                     hl_fail(err, HL_CODE_STUDY_EXCLUDES, "%s\t%s", SOURCE, KEYS), err);
-    }
-    if (cores->lon != NULL && cores->lat == NULL) {
-        return needs(root, "periphery.cores.lon", "periphery.cores.lat", err);
-    }
-    if (cores->lat != NULL && cores->lon == NULL) {
-        return needs(root, "periphery.cores.lat", "periphery.cores.lon", err);
-    }
-    if (cores->source != NULL) return HL_OK;
-    if (cores->key != NULL) return needs(root, "periphery.cores.key", SOURCE, err);
-    if (cores->lon != NULL) return needs(root, "periphery.cores.lon", SOURCE, err);
-    return HL_OK;
-}
-
 static hl_status check_bands(hl_study *study, const hl_node *root, hl_error *err)
 {
     const hl_periphery_options *options = &study->periphery.options;
@@ -358,10 +332,10 @@ static hl_status check_names(hl_study *study, const hl_node *root, hl_error *err
 
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 {
-    static check *const CHECKS[] = {check_required, check_key,       check_subsystems,
-                                    fill_in,        check_weighting, check_alpha,
-                                    check_weights,  check_cores,     check_bands,
-                                    check_limits,   check_names};
+    static check *const CHECKS[] = {
+        check_required,  check_key,    check_subsystems, fill_in,
+        check_weighting, check_alpha,  check_weights,    hl_study_complete_periphery,
+        check_bands,     check_limits, check_names};
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {
