@@ -271,16 +271,16 @@ typedef struct core_table {
 
 static void free_core_table(core_table *c)
 {
-    const size_t rows = c->table.rows;
+    const size_t count = c->table.rows;
 
-    hl_free_texts(c->key, rows);
-    hl_free_texts(c->name, rows);
-    hl_free_texts(c->name_en, rows);
+    hl_free_texts(c->key, count);
+    hl_free_texts(c->name, count);
+    hl_free_texts(c->name_en, count);
     free(c->lon);
     free(c->lat);
     free(c->mass);
     free(c->tier);
-    hl_free_texts(c->period, rows);
+    hl_free_texts(c->period, count);
     hl_table_free(&c->table);
 }
 

@@ -21,11 +21,11 @@ static hl_status list_members(session *s, const double *value, size_t *count,
     s->member = hl_array(n, sizeof *s->member);
     if (s->member == NULL) return hl_no_memory(err, "%zu units", n);
     for (size_t i = 0; i < n; i++) {
-        bool complete = true;
+        bool whole = true;
         for (size_t t = 0; t < s->frame.periods; t++) {
-            complete = complete && isfinite(value[t * n + i]);
+            whole = whole && isfinite(value[t * n + i]);
         }
-        if (complete) s->member[(*count)++] = i;
+        if (whole) s->member[(*count)++] = i;
     }
     if (*count == n) return HL_OK;
     return hl_warn(s->log, err, HL_CODE_RUN_UNBALANCED, "", "%zu\t%zu", *count, n);

@@ -32,6 +32,19 @@ hl_status places_test(session *s, hl_error *err);
 /// Guards that need more than the periphery itself.
 hl_status places_guard(session *s, hl_error *err);
 
+/// One more table of the session, with its head and number of rows.
+hl_sheet *places_add_table(session *s, const hl_sheet *head, size_t count);
+
+/// Append key and name of units; a row behind them is the mean of all.
+hl_status places_append_names(const session *s, const size_t *unit, size_t count,
+                              hl_columns *columns, hl_error *err);
+
+/// The periods as numbers. The caller frees them.
+hl_status places_times(const session *s, double **out, hl_error *err);
+
+/// Reverse widening, where the study asks for it.
+hl_status places_find_widening(session *s, hl_error *err);
+
 /// Analyses of the section that need no cores: widening, deprivation, composites.
 hl_status places_without_cores(session *s, hl_error *err);
 
