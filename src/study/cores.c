@@ -111,13 +111,15 @@ static hl_status weigh_units(session *s, hl_error *err)
 static hl_status cores_from_units(session *s, const size_t *unit, size_t count,
                                   hl_error *err)
 {
+    const hl_column *english = hl_columns_find(&s->frame.units, "name_en");
     hl_status status = allocate_cores(s, count, true, err);
 
     for (size_t k = 0; status == HL_OK && k < count; k++) {
         s->cores.unit[k] = unit[k];
         place_at_unit(s, k);
         s->cores.name[k] = hl_copy_text(unit_text(s, "name", unit[k]));
-        s->cores.name_en[k] = hl_copy_text(unit_text(s, "name_en", unit[k]));
+        s->cores.name_en[k] =
+            hl_copy_text(unit_text(s, english != NULL ? "name_en" : "name", unit[k]));
         if (s->cores.name[k] == NULL || s->cores.name_en[k] == NULL) {
             status = hl_no_memory(err, "%zu names", count);
         }

@@ -175,15 +175,19 @@ static hl_status append_dp2(session *s, const complete_rows *c, const hl_dp2 *dp
 }
 
 /// The indicators in the order in which they entered, and what each added.
-static hl_status dp2_sheet(session *s, const hl_dp2 *dp2, hl_error *err)
+static hl_status dp2_sheet(session *s, const hl_dp2 *dp2, const bool *worse,
+                           hl_error *err)
 {
     // clang-format off
     static const hl_sheet HEAD = {
         .name = "dp2_indicators", .title = {"Indicators of the DP2 distance", "DP2 距离的指标"},
         .description = {"In the order in which they entered, with what each adds.", "按进入次序列出,并给出各自新增的信息。"}};
     static const hl_column_spec INDICATOR = {
-        .name = "indicator", .title = {"Indicator", "指标"}, .meaning = {"+ more is better, - less is better", "+ 越大越好,- 越小越好"},
+        .name = "indicator", .title = {"Indicator", "指标"}, .meaning = {"field of the indicator", "指标字段"},
         .unit = {"", ""}, .kind = HL_TEXT};
+    static const hl_column_spec WORSE = {
+        .name = "more_is_worse", .title = {"More is worse", "越大越差"}, .meaning = {"1: the study lists it with a minus", "1:研究中以负号列出"},
+        .unit = {"", ""}, .kind = HL_FLAG};
     static const hl_column_spec SHARE = {
         .name = "share", .title = {"Own information", "新增信息"}, .meaning = {"1 - R^2 on the indicators before it", "对此前指标回归的 1 - R²"},
         .unit = {"1", "1"}, .kind = HL_NUMBER};
@@ -201,10 +205,18 @@ static hl_status dp2_sheet(session *s, const hl_dp2 *dp2, hl_error *err)
 
     if (name == NULL) return hl_no_memory(err, "%zu names", dp2->count);
     for (size_t k = 0; k < dp2->count; k++) {
-        name[k] = s->study->periphery.deprivation.text[dp2->order[k]];
+        name[k] = s->study->periphery.deprivation.text[dp2->order[k]] + 1;
     }
     hl_status status = hl_columns_append_texts(&sheet->columns, &INDICATOR, name, err);
     free(name);
+    if (status == HL_OK) {
+        hl_column *column = NULL;
+        status =
+            hl_columns_append(&sheet->columns, &WORSE, NULL, NO_TITLE, &column, err);
+        for (size_t k = 0; status == HL_OK && k < dp2->count; k++) {
+            column->value[k] = worse[dp2->order[k]];
+        }
+    }
     for (size_t c = 0; c < sizeof spec / sizeof spec[0] && status == HL_OK; c++) {
         hl_column *column = NULL;
         status =
@@ -237,7 +249,7 @@ static hl_status find_deprivation(session *s, rows *list, hl_error *err)
                                 &dp2, s->log, err);
     }
     if (status == HL_OK) status = append_dp2(s, &c, &dp2, err);
-    if (status == HL_OK) status = dp2_sheet(s, &dp2, err);
+    if (status == HL_OK) status = dp2_sheet(s, &dp2, worse, err);
     if (status == HL_OK) status = add_dimension(s, "deprivation", &c, list, err);
     free(worse);
     hl_dp2_free(&dp2);

@@ -120,11 +120,25 @@ static hl_status gap_sheet(session *s, const hl_gap_trends *trends, hl_error *er
     return status;
 }
 
+/// The gaps of the units that are no core; a core has none to itself.
+static hl_status gaps_of_others(const hl_periphery *p, double **out, hl_error *err)
+{
+    double *gap = hl_array(p->rows, sizeof *gap);
+
+    if (gap == NULL) return hl_no_memory(err, "%zu gaps", p->rows);
+    for (size_t r = 0; r < p->rows; r++) {
+        gap[r] = p->is_core[r] ? NAN : p->gap_core[r];
+    }
+    *out = gap;
+    return HL_OK;
+}
+
 /// @param widens  members flags, overwritten; NaN without a test
 static hl_status follow_gaps(session *s, double *widens, hl_error *err)
 {
     hl_gap_trends trends = {0};
     double *time = NULL;
+    double *gap = NULL;
 
     for (size_t m = 0; m < s->places.n; m++) {
         widens[m] = NAN;
@@ -133,10 +147,10 @@ static hl_status follow_gaps(session *s, double *widens, hl_error *err)
         return HL_OK;
     }
     hl_status status = places_times(s, &time, err);
+    if (status == HL_OK) status = gaps_of_others(&s->periphery, &gap, err);
     if (status == HL_OK) {
-        status = hl_gap_trends_compute(s->periphery.gap_core, time, s->places.n,
-                                       s->frame.periods, s->study->association.fdr,
-                                       &trends, s->log, err);
+        status = hl_gap_trends_compute(gap, time, s->places.n, s->frame.periods,
+                                       s->study->association.fdr, &trends, s->log, err);
     }
     for (size_t m = 0; status == HL_OK && m < s->places.n; m++) {
         if (isnan(trends.direction[m])) continue;
@@ -144,6 +158,7 @@ static hl_status follow_gaps(session *s, double *widens, hl_error *err)
     }
     if (status == HL_OK && trends.units > 0) status = gap_sheet(s, &trends, err);
     free(time);
+    free(gap);
     hl_gap_trends_free(&trends);
     return hl_at(err, status, "gap_trends");
 }

@@ -34,8 +34,7 @@ hl_status places_read_times(session *s, hl_error *err)
     hl_status status = hl_study_path(s->study, s->study->periphery.times, &path, err);
     if (status == HL_OK) status = list_keys(s, &key, &count, err);
     if (status == HL_OK) {
-        status = hl_weights_file_read(path, HL_WEIGHTS_FILE_UNKNOWN, key, count,
-                                      &s->places.times, s->log, err);
+        status = hl_weights_file_pairs(path, key, count, &s->places.times, s->log, err);
     }
     free(key);
     free(path);
