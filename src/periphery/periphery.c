@@ -291,12 +291,15 @@ static void find_deprivation(const double *y, size_t n, double mean,
         list[i] = (hl_place_value){y[i], i};
     }
     hl_place_sort(list, n);
-    for (size_t k = n; k-- > 0;) {
-        const double own = list[k].value;
-        const double others = (double)(n - 1 - k);
+    for (size_t k = n, first = n; k > 0; k = first) { // equal values have one RD
+        const double own = list[k - 1].value;
+        const double others = (double)(n - k);
         const double lack = fmax(0.0, hl_sum_value(&above) - others * own);
-        deprivation[list[k].place] = mean > 0.0 ? lack / ((double)n * mean) : NAN;
-        hl_sum_add(&above, own);
+        while (first > 0 && list[first - 1].value == own) {
+            deprivation[list[--first].place] =
+                mean > 0.0 ? lack / ((double)n * mean) : NAN;
+            hl_sum_add(&above, own);
+        }
     }
 }
 
