@@ -487,6 +487,10 @@ bad 'periphery: a core at the edge of the study area'
 core_rule 'cores: {keys: [330327]}'
 says 0 PERIPHERY-103
 
+bad 'periphery: counties near the cores that lack a value'
+awk -F, -v OFS=, '$1 ~ /^(3101|3205|3302)/ { $15 = "" } { print }' table.csv >cut && mv cut table.csv
+says 0 PERIPHERY-105
+
 # The words of the command.
 bad 'an unknown command'
 says 2 USAGE-001 rnu study.yaml
