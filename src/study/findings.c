@@ -342,6 +342,8 @@ static void list_marginalized(const session *s, const size_t *order, size_t coun
 {
     const hl_column *m_prox = hl_columns_find(&s->frame.panel, "m_prox");
     const size_t latest = (s->frame.periods - 1) * s->frame.n;
+    const bool minutes = s->study->periphery.distance == HL_STUDY_TRAVEL_MINUTES;
+    const char *far = !minutes ? "km" : lang == HL_ZH ? "分钟" : "min";
 
     for (size_t k = 0; k < NAMED && k < count; k++) {
         const size_t unit = order[count - 1 - k];
@@ -349,15 +351,17 @@ static void list_marginalized(const session *s, const size_t *order, size_t coun
         while (s->member[member] != unit) {
             member++;
         }
-        const char *core = core_name_of(s, s->periphery.core[member], lang);
-        const double km = s->periphery.core_km[member];
+        const size_t row = (s->periphery.periods - 1) * s->periphery.n + member;
+        const char *core = core_name_of(s, s->periphery.core[row], lang);
+        const double km = s->periphery.core_km[row];
         const double m = m_prox->value[latest + unit];
         if (lang == HL_ZH) {
-            hl_buffer_format(text, "%s%s(M = %.2f,距%s %.0f km)", k == 0 ? "" : "、",
-                             name_of(s, unit, lang), m, core, km);
+            hl_buffer_format(text, "%s%s(M = %.2f,距%s %.0f %s)", k == 0 ? "" : "、",
+                             name_of(s, unit, lang), m, core, km, far);
         } else {
-            hl_buffer_format(text, "%s%s (M = %.2f, %.0f km from %s)",
-                             k == 0 ? "" : ", ", name_of(s, unit, lang), m, km, core);
+            hl_buffer_format(text, "%s%s (M = %.2f, %.0f %s from %s)",
+                             k == 0 ? "" : ", ", name_of(s, unit, lang), m, km, far,
+                             core);
         }
     }
 }

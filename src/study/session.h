@@ -9,8 +9,10 @@
 #include "hinterland/coupling/null_baseline.h"
 #include "hinterland/frame/join.h"
 #include "hinterland/frame/units.h"
+#include "hinterland/geometry/measure.h"
 #include "hinterland/geometry/repair.h"
 #include "hinterland/io/package.h"
+#include "hinterland/periphery/periphery.h"
 #include "hinterland/periphery/placebo.h"
 #include "hinterland/stats/correlogram.h"
 #include "hinterland/stats/impacts.h"
@@ -21,7 +23,7 @@
 
 enum {
     SESSION_SHEETS = 48, ///< at most: cores … provenance
-    SESSION_TABLES = 20, ///< at most: coupling_null … factor_risk
+    SESSION_TABLES = 32, ///< at most: coupling_null … composites
     SESSION_HISTORY = 8
 };
 
@@ -71,8 +73,35 @@ typedef struct session_cores {
     double *mass;
     double *lon;
     double *lat;
-    size_t *unit; ///< HL_CORE_POINT for a point
+    size_t *unit;  ///< HL_CORE_POINT for a point
+    size_t *tier;  ///< NULL: one tier
+    bool *present; ///< periods * count; NULL: always
 } session_cores;
+
+/// What the periphery of the members is computed from. Owned.
+typedef struct session_places {
+    size_t n;         ///< members
+    double *y;        ///< periods * n
+    double *distance; ///< n * cores: km, or minutes
+    double *area;     ///< n
+    size_t *unit;     ///< of each core, among the members
+    size_t *place;    ///< of each core, among the places
+    size_t places;    ///< members, then the cores that are no member
+    hl_weights weights;
+    double *lon; ///< of the places; coordinates of the layer where distance is planar
+    double *lat;
+    hl_metric metric;
+    double scale;     ///< of the metric's unit to km
+    hl_weights times; ///< minutes, as read: units of the frame, then points
+    size_t *entry;    ///< of the places in `times`; NULL: no travel times
+    size_t controls;
+    double **control; ///< each periods * n
+    size_t late;      ///< cores of the latest period, those of the placebo-core test
+    size_t *late_unit;
+    double *late_mass;
+    size_t late_places; ///< members, then those of the late cores that are points
+    bool *candidate;    ///< of these places; NULL: all
+} session_places;
 
 typedef struct session {
     const hl_study *study;         ///< borrowed
@@ -147,8 +176,12 @@ typedef struct session {
     // places.c
     session_cores cores;
     size_t *member; ///< periphery.n units with a value in every period
+    session_places places;
+    hl_periphery_input periphery_input; ///< of them; n 0 without cores
     hl_periphery periphery;
-    hl_placebo placebo; ///< of the latest period
+    hl_placebo_input placebo_input; ///< of the latest period
+    hl_placebo_options placebo_options;
+    hl_placebo placebo;
     bool has_placebo;
 
     // sheets.c, package.c
