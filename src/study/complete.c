@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "hinterland/study/weigh.h"
 #include "study/schema.h"
+#include "study/vary.h"
 
 enum { NAME_SIZE = 64, NUMBER_SIZE = 32 };
 
@@ -346,7 +347,8 @@ hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
                                     hl_study_complete_periphery,
                                     check_bands,
                                     check_limits,
-                                    check_names};
+                                    check_names,
+                                    hl_vary_complete};
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {

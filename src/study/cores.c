@@ -436,6 +436,7 @@ hl_status places_find_cores(session *s, hl_error *err)
 {
     const hl_study_cores *how = &s->study->periphery.cores;
 
+    if (s->cores.count > 0) return HL_OK; // the plan of the universes has asked before
     if (how->source != NULL) return cores_from_table(s, err);
     return how->field != NULL ? cores_by_rule(s, err) : cores_from_keys(s, err);
 }

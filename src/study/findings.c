@@ -90,6 +90,15 @@ done:
     return status;
 }
 
+/// How often the mean is on this side of the middle, and the full stop.
+static void end_coupling(const session *s, double mean, hl_buffer text[HL_LANG_COUNT])
+{
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        session_note(s, mean < 0.5 ? NOTE_LOW : NOTE_FAIR, lang, &text[lang]);
+        hl_buffer_text(&text[lang], lang == HL_ZH ? "。" : ".");
+    }
+}
+
 static hl_status find_coupling(session *s, hl_error *err)
 {
     char name[HL_COLUMN_NAME_SIZE];
@@ -120,18 +129,19 @@ static hl_status find_coupling(session *s, hl_error *err)
     hl_buffer_format(
         &text[HL_EN],
         "Coordination is %s: %zu of %zu units (%.0f %%) reach D >= 0.5, the "
-        "mean is %.3f; highest %s (%.3f), lowest %s (%.3f).",
+        "mean is %.3f; highest %s (%.3f), lowest %s (%.3f)",
         mean < 0.5 ? "low" : "fair", coordinated, count,
         PERCENT * (double)coordinated / (double)count, mean, name_of(s, high, HL_EN),
         d->value[latest + high], name_of(s, low, HL_EN), d->value[latest + low]);
     hl_buffer_format(&text[HL_ZH],
                      "协调水平%s:%zu 个单元中有 %zu 个(%.0f %%)D ≥ 0.5,平均 %.3f;"
-                     "最高为%s(%.3f),最低为%s(%.3f)。",
+                     "最高为%s(%.3f),最低为%s(%.3f)",
                      mean < 0.5 ? "偏低" : "尚可", count, coordinated,
                      PERCENT * (double)coordinated / (double)count, mean,
                      name_of(s, high, HL_ZH), d->value[latest + high],
                      name_of(s, low, HL_ZH), d->value[latest + low]);
     free(order);
+    end_coupling(s, mean, text);
     return keep(s, text, err);
 }
 
@@ -230,6 +240,18 @@ static const char *pattern(const hl_global *m, hl_lang lang)
     return hl_text_in(WORDS[which], lang);
 }
 
+/// Is the field what universes test for clustering: D, or the only field there is?
+static bool is_level(const session *s, size_t field)
+{
+    const hl_study_fields *fields = &s->study->association.fields;
+    char name[HL_COLUMN_NAME_SIZE];
+
+    if (s->study->subsystems.count == 0) return fields->count == 1;
+    (void)snprintf(name, sizeof name, "d_%s",
+                   hl_coupling_model_name(s->coupling.classed));
+    return strcmp(fields->field[field].field, name) == 0;
+}
+
 /// Moran's I of a field, and its clusters where they were looked for.
 static hl_status find_moran(session *s, size_t field, hl_error *err)
 {
@@ -259,8 +281,10 @@ static hl_status find_moran(session *s, size_t field, hl_error *err)
                          count[HL_LISA_HIGH_HIGH], count[HL_LISA_LOW_LOW],
                          count[HL_LISA_LOW_HIGH], count[HL_LISA_HIGH_LOW]);
     }
-    hl_buffer_text(&text[HL_EN], ".");
-    hl_buffer_text(&text[HL_ZH], "。");
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        if (is_level(s, field)) session_note(s, NOTE_CLUSTERED, lang, &text[lang]);
+        hl_buffer_text(&text[lang], lang == HL_ZH ? "。" : ".");
+    }
     return keep(s, text, err);
 }
 
@@ -395,8 +419,10 @@ static hl_status find_margins(session *s, hl_error *err)
         hl_buffer_format(&text[HL_EN], ", placebo-core p = %.4g", p);
         hl_buffer_format(&text[HL_ZH], ",安慰剂核心检验 p = %.4g", p);
     }
-    hl_buffer_text(&text[HL_EN], ").");
-    hl_buffer_text(&text[HL_ZH], ")。");
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        session_note(s, rho > 0.0 ? NOTE_CLOSE : NOTE_FAR, lang, &text[lang]);
+        hl_buffer_text(&text[lang], lang == HL_ZH ? ")。" : ").");
+    }
     free(order);
     return keep(s, text, err);
 }
@@ -438,6 +464,7 @@ static void tell_case(const session *s, const hl_column *d, size_t unit, hl_lang
     }
     hl_buffer_format(text, zh ? "D = %.3f,排名 %zu / %zu" : "D = %.3f, rank %zu of %zu",
                      d->value[row], rank, among);
+    session_note_rank(s, unit, lang, text);
     if (top != NULL) {
         hl_buffer_format(text,
                          zh ? ";在 %zu 个指标随机子集中,%.0f %% 位列前五分之一,%.0f %% "
@@ -452,6 +479,7 @@ static void tell_case(const session *s, const hl_column *d, size_t unit, hl_lang
         const hl_class *class = hl_classes_find(type->classes, (int)type->value[row]);
         hl_buffer_format(text, zh ? ";类型:%s" : "; type: %s",
                          hl_text_in(class->label, lang));
+        session_note_type(s, unit, lang, text);
     }
     hl_buffer_text(text, zh ? "。" : ".");
 }
@@ -478,6 +506,19 @@ static hl_status find_cases(session *s, hl_error *err)
     return HL_OK;
 }
 
+static hl_status find_influence(session *s, hl_error *err)
+{
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+
+    if (s->universes == NULL || s->finding_count == HL_FINDINGS_MAX) return HL_OK;
+    const hl_status status = session_tell_universes(s, text, err);
+    if (status == HL_OK) return keep(s, text, err);
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        hl_buffer_free(&text[lang]);
+    }
+    return status;
+}
+
 hl_status session_find(session *s, hl_error *err)
 {
     hl_status status = find_diagnosis(s, err);
@@ -485,6 +526,7 @@ hl_status session_find(session *s, hl_error *err)
     if (status == HL_OK) status = find_null(s, err);
     if (status == HL_OK) status = find_clusters(s, err);
     if (status == HL_OK) status = find_margins(s, err);
+    if (status == HL_OK) status = find_influence(s, err);
     if (status == HL_OK) status = find_cases(s, err);
     return status;
 }

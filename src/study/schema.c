@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "hinterland/stats/choices.h"
+
 #define AT(member)           offsetof(hl_study, member)
 #define OF_SUBSYSTEM(member) offsetof(hl_study_subsystem, member)
 #define OF_INDICATOR(member) offsetof(hl_study_indicator, member)
@@ -81,6 +83,8 @@
 #define CORES            0, 0.0, 1e6
 #define SIDE             0, 3.0, 1000.0
 #define LAGS             0, 0.0, 100.0
+#define UNIVERSES        0, 0.0, (double)HL_UNIVERSES_MAX
+#define SUBSETS          0, 0.0, 1000.0
 #define WIDTH            0, 0.0, 32.0
 #define STATES           0, 2.0, (double)HL_MARKOV_CLASSES_MAX
 #define STRATA           0, 2.0, (double)HL_STRATA_MAX
@@ -176,6 +180,21 @@ static const hl_entry_word INDEX_FORM[] = {
 static const hl_entry_word MODEL[] = {
     {"standard", HL_COUPLING_STANDARD, true}, {"wang", HL_COUPLING_WANG, true},
     {"fan", HL_COUPLING_FAN, true}, {NULL, 0, false}};
+static const hl_entry_word VARY_NORMALIZE[] = {
+    {"minmax", HL_NORMALIZE_MINMAX, true},
+    {"log_minmax", HL_NORMALIZE_LOG_MINMAX, true},
+    {"zscore", HL_NORMALIZE_ZSCORE, true}, {"vector", HL_NORMALIZE_VECTOR, true},
+    {"sum", HL_NORMALIZE_SUM, true}, {"mean", HL_NORMALIZE_MEAN, true},
+    {"extremum", HL_NORMALIZE_EXTREMUM, true},
+    {"pooled", HL_VARY_REFERENCE + HL_REFERENCE_POOLED, true},
+    {"by_period", HL_VARY_REFERENCE + HL_REFERENCE_BY_PERIOD, true},
+    {"base_period", HL_VARY_REFERENCE + HL_REFERENCE_BASE_PERIOD, true},
+    {"none", HL_VARY_WINSORIZE + HL_WINSORIZE_NONE, true},
+    {"jrc", HL_VARY_WINSORIZE + HL_WINSORIZE_JRC, true},
+    {"percentile", HL_VARY_WINSORIZE + HL_WINSORIZE_PERCENTILE, true},
+    {NULL, 0, false}};
+static const hl_entry_word CORE_CHANGE[] = {
+    {"without_one", HL_STUDY_WITHOUT_ONE, true}, {NULL, 0, false}};
 static const hl_entry_word CLASSES[] = {
     {"ten", HL_SCHEME_TEN, true}, {"five", HL_SCHEME_FIVE, true},
     {"four", HL_SCHEME_FOUR, true}, {"user", HL_SCHEME_USER, true}, {NULL, 0, false}};
@@ -683,7 +702,36 @@ const hl_entry HL_SCHEMA[] = {
     OTHER("periphery.composite", HL_ENTRY_TEXTS, AT(periphery.composite), NULL,
           "fields that are put together in an index elsewhere: how many independent things do they say? none by default", "在别处合成指数的字段:它们实际包含几个独立维度?默认不做"),
 
-    NOT_BUILT("universes", "the sensitivity run", "敏感性分析"),
+    SECTION("universes", "the same analysis with other choices: how much of a result comes from a choice", "以其他选择重做同一分析:结果在多大程度上取决于选择"),
+    COUNT("universes.draws", AT(universes.draws), UNIVERSES, "0",
+          "universes drawn at random from all combinations, the study itself first; 0 for none", "从全部组合中随机抽取的情景数,首个为研究本身;0 为不做"),
+    FLAG("universes.grid", AT(universes.grid), "false",
+         "every combination once, instead of draws", "不抽取,而是运行全部组合"),
+    COUNT("universes.placements", AT(universes.placements), DRAWS, "199",
+          "placements of the placebo-core test in each universe; 0 for none", "每个情景中安慰剂核心检验的随机次数;0 为不做"),
+    SECTION("universes.vary", "levels of each choice besides the study's own; by default those of the methods page, and when any list is given the others vary nothing", "各选择除研究本身之外的水平;默认见方法页,给出任一清单后其余不再变动"),
+    LIST_OR_NONE("universes.vary.normalize", AT(universes.vary.normalize), VARY_NORMALIZE, "[]",
+          "one step of normalizing taken otherwise: a method, a reference set (pooled, by_period, base_period), or outliers (none, jrc, percentile)", "标准化中改动一步:方法、参照集(pooled、by_period、base_period)或异常值处理(none、jrc、percentile)"),
+    LIST_OR_NONE("universes.vary.weighting", AT(universes.vary.weighting), WEIGHTING, "[]",
+          "how indicators are weighted", "指标赋权方法"),
+    LIST_OR_NONE("universes.vary.index", AT(universes.vary.index), INDEX_FORM, "[]",
+          "how a subsystem's indicators become one index", "子系统指标合成方式"),
+    LIST_OR_NONE("universes.vary.model", AT(universes.vary.model), MODEL, "[]",
+          "formula of the coupling degree", "耦合度公式"),
+    OTHER("universes.vary.alpha", HL_ENTRY_NUMBERS, AT(universes.vary.alpha), NULL,
+          "weight of the first subsystem in T, between 0 and 1; the others share the rest equally", "第一个子系统在 T 中的权重(0 与 1 之间);其余子系统平分剩余部分"),
+    COUNT("universes.vary.indicators", AT(universes.vary.indicators), SUBSETS, "0",
+          "so many random subsets of the indicators; 0 for none", "指标随机子集的个数;0 为不做"),
+    OTHER("universes.vary.weights", HL_ENTRY_TEXTS, AT(universes.vary.weights), NULL,
+          "who is whose neighbor: a word of weights.type, perhaps with a number: nearest 6, band 50 (km), kernel 8, queen 2 (order)", "空间权重:weights.type 的词,可带一个数:nearest 6、band 50(千米)、kernel 8、queen 2(阶数)"),
+    LIST_OR_NONE("universes.vary.cores", AT(universes.vary.cores), CORE_CHANGE, "[]",
+          "without_one: each core left out in turn", "without_one:依次去掉一个核心"),
+    OTHER("universes.vary.decay_km", HL_ENTRY_NUMBERS, AT(universes.vary.decay_km), NULL,
+          "how far a core reaches, km", "核心的影响范围,千米"),
+    OTHER("universes.vary.bands", HL_ENTRY_TEXTS, AT(universes.vary.bands), NULL,
+          "quantiles of the distance that end near and begin far, in percent: 25/75", "近与远的距离分位数(百分比):25/75"),
+    OTHER("universes.vary.tau", HL_ENTRY_NUMBERS, AT(universes.vary.tau), NULL,
+          "residual below the distance profile that makes a shadow, in standard deviations", "低于距离剖面多少个标准差才算阴影"),
 
     OTHER("cases", HL_ENTRY_TEXTS, AT(cases), NULL,
           "codes of units whose own case the findings tell", "在结论中单独说明的单元代码"),
@@ -745,6 +793,7 @@ const hl_entry *hl_schema_elsewhere(const char *key)
 
     for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
         if (strcmp(hl_entry_name(&HL_SCHEMA[i]), key) != 0) continue;
+        if (hl_entry_is_below(&HL_SCHEMA[i], "universes.vary")) continue; // a twin
         if (found != NULL) return NULL; // it could be meant in several places
         found = &HL_SCHEMA[i];
     }

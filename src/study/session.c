@@ -121,6 +121,7 @@ static void free_sheets(session *s)
 
 void session_free(session *s)
 {
+    session_free_universes(s);
     free_sheets(s);
     free_places(s);
     session_free_regression(s);

@@ -4,6 +4,7 @@
 #ifndef HINTERLAND_STUDY_SESSION_H
 #define HINTERLAND_STUDY_SESSION_H
 
+#include "core/buffer.h"
 #include "hinterland/coupling/diagnosis.h"
 #include "hinterland/coupling/guard.h"
 #include "hinterland/coupling/null_baseline.h"
@@ -18,11 +19,12 @@
 #include "hinterland/stats/impacts.h"
 #include "hinterland/stats/ols.h"
 #include "hinterland/study/run.h"
+#include "hinterland/study/weigh.h"
 #include "hinterland/weights/diagnosis.h"
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 48, ///< at most: cores … provenance
+    SESSION_SHEETS = 56, ///< at most: cores … provenance
     SESSION_TABLES = 32, ///< at most: coupling_null … composites
     SESSION_HISTORY = 8
 };
@@ -102,6 +104,8 @@ typedef struct session_places {
     size_t late_places; ///< members, then those of the late cores that are points
     bool *candidate;    ///< of these places; NULL: all
 } session_places;
+
+typedef struct session_universes session_universes;
 
 typedef struct session {
     const hl_study *study;         ///< borrowed
@@ -184,6 +188,9 @@ typedef struct session {
     hl_placebo placebo;
     bool has_placebo;
 
+    // universes.c
+    session_universes *universes; ///< NULL: none were asked for
+
     // sheets.c, package.c
     hl_sheet sheet[SESSION_SHEETS];
     size_t sheet_count;
@@ -214,7 +221,14 @@ bool session_has_shapes(const session *s);
 hl_status session_read(session *s, hl_error *err);
 hl_status session_measure(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
+/// The weights of the units by a rule, that of the study or another; space.c.
+hl_status session_weigh_by(session *s, const hl_study_weights *rule, hl_log *log,
+                           hl_weighed *out, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
+/// How the study couples, and the classes that its D has; analysis.c.
+hl_status session_coupling_options(const session *s, hl_coupling_options *to,
+                                   hl_error *err);
+const hl_classes *session_coordination_classes(const session *s);
 /// The null baseline of C and D, where the study wants it; baseline.c.
 hl_status session_null_baseline(session *s, hl_error *err);
 /// C and D with neighbors and with far places; metacoupling.c.
@@ -238,6 +252,9 @@ hl_status session_colocate(session *s, hl_error *err);
 hl_status session_tables(session *s, hl_error *err);
 hl_status session_regress(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
+/// List the universes, so that a grid too large is refused before anything is computed.
+hl_status session_plan_universes(session *s, hl_error *err);
+hl_status session_run_universes(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
 /// The names of the sheets of the units and of their values by period: counties, or
@@ -248,6 +265,30 @@ const char *session_unit_periods(const session *s);
 /// Add the sheets of the regression; regression.c.
 hl_status session_regression_sheets(session *s, hl_error *err);
 void session_free_regression(session *s);
+
+/// Add the sheets of the universes; universe_sheets.c.
+hl_status session_universe_sheets(session *s, hl_error *err);
+void session_free_universes(session *s);
+
+/// What a finding says, to be counted over the universes; universe_findings.c.
+typedef enum universe_note {
+    NOTE_LOW,       ///< mean D below 0.5
+    NOTE_FAIR,      ///< 0.5 or more
+    NOTE_CLUSTERED, ///< Moran's I above 0 with p <= 0.05
+    NOTE_CLOSE,     ///< rho above 0
+    NOTE_FAR        ///< rho below 0
+} universe_note;
+
+/// Append "; … in 94 % of 500 universes" to a sentence; nothing without universes.
+void session_note(const session *s, universe_note note, hl_lang lang, hl_buffer *text);
+/// Append how often a unit has its type, or how far its rank by D spreads.
+void session_note_type(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
+void session_note_rank(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
+/// How many universes of how many combinations, and the levels of each choice.
+void session_universe_words(const session *s, hl_lang lang, hl_buffer *text);
+/// The sentence about which choice moves what. Needs universes.
+hl_status session_tell_universes(const session *s, hl_buffer text[HL_LANG_COUNT],
+                                 hl_error *err);
 
 /// The next sheet, empty, with its name and words.
 hl_sheet *session_add_sheet(session *s, const char *name, hl_text title,

@@ -132,6 +132,7 @@ void hl_study_subsystems_free(hl_study_subsystems *subsystems)
 /// Lists of texts and numbers of the sections on change.
 static void free_lists(hl_study *study)
 {
+    const hl_study_vary *vary = &study->universes.vary;
     const hl_study_texts texts[] = {study->markov.fields,
                                     study->inequality.fields,
                                     study->center.fields,
@@ -142,11 +143,16 @@ static void free_lists(hl_study *study)
                                     study->periphery.profile.controls,
                                     study->periphery.siphon.controls,
                                     study->periphery.deprivation,
-                                    study->periphery.composite};
+                                    study->periphery.composite,
+                                    vary->weights,
+                                    vary->bands};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         hl_free_texts(texts[i].text, texts[i].count);
     }
+    free(vary->alpha.number);
+    free(vary->decay_km.number);
+    free(vary->tau.number);
     free(study->markov.cuts.number);
     free(study->association.bands.number);
 }

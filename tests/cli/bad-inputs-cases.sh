@@ -320,9 +320,34 @@ bad 'a word where a number is needed'
 sed -i 's/local: 99/local: many/' study.yaml
 says 3 STUDY-023
 
-bad 'an entry whose part does not exist yet (`universes`)'
-echo 'universes: {draws: 200}' >>study.yaml
-says 3 STUDY-013
+bad 'universes over weights that are no rule (`nerest 4`)'
+echo 'universes: {draws: 20, vary: {weights: [nerest 4]}}' >>study.yaml
+says 3 STUDY-100
+
+bad 'universes over bands that are upside down (`75/25`)'
+echo 'universes: {draws: 20, vary: {bands: [75/25]}}' >>study.yaml
+says 3 STUDY-101
+
+bad 'universes over a weight of the first subsystem of 1'
+echo 'universes: {draws: 20, vary: {alpha: [1]}}' >>study.yaml
+says 3 STUDY-102
+
+bad 'universes over cores in a study without cores'
+sed -i '/^periphery/d' study.yaml
+echo 'universes: {draws: 20, vary: {cores: [without_one]}}' >>study.yaml
+says 3 STUDY-103
+
+bad 'universes over the grid of all choices'
+echo 'universes: {grid: true}' >>study.yaml
+says 3 UNIVERSES-003
+
+bad 'universes that vary nothing'
+echo 'universes: {draws: 20, vary: {weighting: [entropy]}}' >>study.yaml
+says 3 UNIVERSES-005
+
+bad 'universes with a level that cannot be (200 nearest of 191)'
+echo 'universes: {draws: 20, placements: 0, vary: {weights: [nearest 200], tau: [0]}}' >>study.yaml
+says 0 UNIVERSES-101
 
 bad 'one indicator twice in a subsystem'
 sed -i 's/+urb_rate, +beds_1k/+urb_rate, +urb_rate/' study.yaml

@@ -221,6 +221,11 @@ static const char *value_of(const hl_entry *entry)
 
     if (strcmp(entry->path, "coupling.cuts") == 0) return "[0.2, 0.4]";
     if (strcmp(entry->path, "periphery.deprivation") == 0) return "[+a, -b]";
+    if (strcmp(entry->path, "universes.vary.alpha") == 0) return "[0.25, 0.5]";
+    if (strcmp(entry->path, "universes.vary.bands") == 0) return "[25/75, 40/60.5]";
+    if (strcmp(entry->path, "universes.vary.weights") == 0) {
+        return "[rook, nearest 6, band 50.5]";
+    }
     if (entry->kind == HL_ENTRY_FLAG && strcmp(entry->fallback, "false") == 0) {
         return "true";
     }
@@ -233,6 +238,10 @@ static const char *value_of(const hl_entry *entry)
 static const char *companion_of(const char *path)
 {
     static const char *const COMPANIONS[][2] = {
+        {"universes.vary.cores",       "periphery.cores={keys: [a]}"                    },
+        {"universes.vary.decay_km",    "periphery.cores={keys: [a]}"                    },
+        {"universes.vary.bands",       "periphery.cores={keys: [a]}"                    },
+        {"universes.vary.tau",         "periphery.cores={keys: [a]}"                    },
         {"weighting.judgments",        "weighting.method=ahp"                           },
         {"weighting.shares",           "weighting.method=[sd, cv]"                      },
         {"normalize.base",             "normalize.reference=base_period"                },

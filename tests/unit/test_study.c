@@ -194,7 +194,6 @@ static const bad BAD[] = {
     {STUDY_SMALL "decay_km: 60\n",                                                     "STUDY-012",    "line 6",   "`decay_km`"       },
     {STUDY_SMALL "report: true\n",                                                     "STUDY-012",    "line 6",   "`report`"         },
     {STUDY_SMALL "changes: c.csv\n",                                                   "STUDY-013",    "line 6",   "`changes`"        },
-    {STUDY_SMALL "universes: {draws: 200}\n",                                          "STUDY-013",    "line 6",   "`universes`"      },
     {STUDY_SMALL "output: {maps: {formats: [png]}}\n",                                 "STUDY-013",    "line 6",   "maps"             },
     {STUDY_SUBSYSTEMS,                                                                 "STUDY-015",    "yaml",     "ies.source"       },
     {STUDY_SUBSYSTEMS "indicators: {source: a}\nassociation: {fields: [f]}",           "STUDY-070",

@@ -425,6 +425,44 @@ typedef struct hl_study_periphery {
     hl_study_texts composite;   ///< fields whose effective dimension is asked for
 } hl_study_periphery;
 
+/// How the cores of a universe differ from those of the study.
+typedef enum hl_study_core_change {
+    HL_STUDY_WITHOUT_ONE ///< each core left out in turn
+} hl_study_core_change;
+
+/// A step of normalizing that a universe takes otherwise: the method, the reference
+/// set, or the treatment of outliers.
+typedef enum hl_study_normalize_change {
+    HL_VARY_MINMAX,                                ///< as hl_normalize_method
+    HL_VARY_REFERENCE = HL_NORMALIZE_METHOD_COUNT, ///< and hl_normalize_reference
+    HL_VARY_WINSORIZE = HL_VARY_REFERENCE + HL_REFERENCE_FIXED + 1 ///< hl_winsorize
+} hl_study_normalize_change;
+
+/// Levels of the choices that universes are made of, besides the study's own, which
+/// every choice has as its first level. An empty list varies nothing.
+typedef struct hl_study_vary {
+    hl_study_words normalize;  ///< hl_study_normalize_change
+    hl_study_words weighting;  ///< hl_weighting
+    hl_study_words index;      ///< hl_index_form
+    hl_study_words model;      ///< hl_coupling_model
+    hl_study_numbers alpha;    ///< weight of the first subsystem, in (0, 1); the others
+                               ///< share the rest equally
+    size_t indicators;         ///< random subsets of the indicators; 0: none
+    hl_study_texts weights;    ///< rules: "rook", "nearest 6", "band 50"
+    hl_study_words cores;      ///< hl_study_core_change
+    hl_study_numbers decay_km; ///< > 0
+    hl_study_texts bands;      ///< quantiles of near and far in percent: "25/75"
+    hl_study_numbers tau;      ///< >= 0
+} hl_study_vary;
+
+/// The same analysis with other choices.
+typedef struct hl_study_universes {
+    size_t draws;      ///< universes drawn at random, the study itself among them
+    bool grid;         ///< all combinations instead; neither: nothing is run
+    size_t placements; ///< placebo-core placements in each universe; 0: no test
+    hl_study_vary vary;
+} hl_study_universes;
+
 typedef struct hl_study_output {
     char *dir;        ///< folder
     char *geopackage; ///< file name in it; <study file>.gpkg by default
@@ -457,6 +495,7 @@ typedef struct hl_study {
     hl_study_detector detector;
     hl_study_regression regression;
     hl_study_periphery periphery;
+    hl_study_universes universes;
     hl_study_texts cases; ///< keys of units whose own case the findings tell
     hl_study_output output;
 } hl_study;
