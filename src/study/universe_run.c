@@ -2,6 +2,7 @@
 
 #include "study/universes.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,6 +252,8 @@ static double value_at(const universe *u, size_t row)
     const universe_ground *g = u->g;
     const hl_coupling *c = &u->coupling;
 
+    if (g->field == FIELD_GIVEN) return g->given[row];
+    assert(c->degree != NULL && c->u != NULL); // only a coupled study has the others
     switch (g->field) {
     case FIELD_D:
         return c->degree[row]
@@ -460,6 +463,23 @@ static hl_status compare(universe *u, hl_error *err)
 
 // ---- the whole
 
+static hl_status compute_level(universe *u, hl_error *err)
+{
+    const hl_status status = take_level(u, err);
+
+    return status == HL_OK ? test_clustering(u, err) : status;
+}
+
+static hl_status compute_periphery(universe *u, hl_error *err)
+{
+    hl_status status = choose_cores(u, err);
+
+    if (status == HL_OK) status = find_periphery(u, err);
+    if (status == HL_OK) status = take_periphery(u, err);
+    if (status == HL_OK) status = test_cores(u, err);
+    return status;
+}
+
 static hl_status compute(universe *u, hl_error *err)
 {
     const universe_ground *g = u->g;
@@ -470,12 +490,8 @@ static hl_status compute(universe *u, hl_error *err)
         return g->weights_status[rule];
     }
     hl_status status = g->coupled ? couple(u, err) : HL_OK;
-    if (status == HL_OK && g->sample > 0) status = take_level(u, err);
-    if (status == HL_OK && g->sample > 0) status = test_clustering(u, err);
-    if (status == HL_OK && g->placed) status = choose_cores(u, err);
-    if (status == HL_OK && g->placed) status = find_periphery(u, err);
-    if (status == HL_OK && g->placed) status = take_periphery(u, err);
-    if (status == HL_OK && g->placed) status = test_cores(u, err);
+    if (status == HL_OK && g->sample > 0) status = compute_level(u, err);
+    if (status == HL_OK && g->placed) status = compute_periphery(u, err);
     if (status == HL_OK) status = compare(u, err);
     return status;
 }
