@@ -194,7 +194,8 @@ static const hl_entry_word VARY_NORMALIZE[] = {
     {"percentile", HL_VARY_WINSORIZE + HL_WINSORIZE_PERCENTILE, true},
     {NULL, 0, false}};
 static const hl_entry_word CORE_CHANGE[] = {
-    {"without_one", HL_STUDY_WITHOUT_ONE, true}, {NULL, 0, false}};
+    {"without_one", HL_STUDY_WITHOUT_ONE, true},
+    {"with_one", HL_STUDY_WITH_ONE, true}, {NULL, 0, false}};
 static const hl_entry_word CLASSES[] = {
     {"ten", HL_SCHEME_TEN, true}, {"five", HL_SCHEME_FIVE, true},
     {"four", HL_SCHEME_FOUR, true}, {"user", HL_SCHEME_USER, true}, {NULL, 0, false}};
@@ -725,7 +726,7 @@ const hl_entry HL_SCHEMA[] = {
     OTHER("universes.vary.weights", HL_ENTRY_TEXTS, AT(universes.vary.weights), NULL,
           "who is whose neighbor: a word of weights.type, perhaps with a number: nearest 6, band 50 (km), kernel 8, queen 2 (order)", "空间权重:weights.type 的词,可带一个数:nearest 6、band 50(千米)、kernel 8、queen 2(阶数)"),
     LIST_OR_NONE("universes.vary.cores", AT(universes.vary.cores), CORE_CHANGE, "[]",
-          "without_one: each core left out in turn", "without_one:依次去掉一个核心"),
+          "without_one: each core left out in turn; with_one: the unit with the largest mass that is no core made one", "without_one:依次去掉一个核心;with_one:将质量最大的非核心单元设为核心"),
     OTHER("universes.vary.decay_km", HL_ENTRY_NUMBERS, AT(universes.vary.decay_km), NULL,
           "how far a core reaches, km", "核心的影响范围,千米"),
     OTHER("universes.vary.bands", HL_ENTRY_TEXTS, AT(universes.vary.bands), NULL,

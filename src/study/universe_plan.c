@@ -25,7 +25,7 @@ const universe_choice_row UNIVERSE_CHOICES[CHOICES] = {
 
 /// The levels of one choice while they are listed.
 typedef struct lister {
-    const session *s;
+    session *s;
     const hl_coupling_options *own; ///< of the study
     universe_level *level;
     size_t count;
@@ -241,17 +241,71 @@ static void core_word(const session *s, size_t core, hl_buffer *word)
     if (twin) hl_buffer_format(word, " (%zu)", core + 1);
 }
 
+static bool is_core(const session *s, size_t unit)
+{
+    for (size_t k = 0; k < s->cores.count; k++) {
+        if (s->cores.unit[k] == unit) return true;
+    }
+    return false;
+}
+
+static const char *unit_name(const session *s, size_t unit)
+{
+    static const char *const COLUMNS[] = {"name_en", "name"};
+
+    for (size_t k = 0; k < sizeof COLUMNS / sizeof COLUMNS[0]; k++) {
+        const hl_column *column = hl_columns_find(&s->frame.units, COLUMNS[k]);
+        if (column != NULL && column->text[unit] != NULL) return column->text[unit];
+    }
+    return s->frame.key[unit];
+}
+
+/// One core more: the unit with the largest mass in the latest period that is none, the
+/// first of equals.
+static hl_status add_next_core(lister *to, hl_error *err)
+{
+    session *s = to->s;
+    const size_t n = s->frame.n;
+    const double *mass = NULL;
+    hl_text title = {0};
+    hl_buffer word = {0};
+    size_t best = n;
+
+    hl_status status = session_field_of(s, hl_vary_core_mass(s->study),
+                                        "periphery.cores.mass", &mass, &title, err);
+    if (status != HL_OK) return status;
+    mass += (s->frame.periods - 1) * n;
+    for (size_t i = 0; i < n; i++) {
+        if (!(mass[i] > (best < n ? mass[best] : 0.0)) || is_core(s, i)) continue;
+        best = i;
+    }
+    if (best == n) return HL_OK;
+    hl_buffer_format(&word, "with %s", unit_name(s, best));
+    return add(to,
+               (universe_level){.code = (unsigned)best,
+                                .index = s->cores.count,
+                                .number = {mass[best]}},
+               &word, err);
+}
+
 static hl_status list_cores(lister *to, hl_error *err)
 {
     const session *s = to->s;
+    const hl_study_words *changes = &s->study->universes.vary.cores;
     hl_buffer word = {0};
 
     hl_buffer_text(&word, "all");
     hl_status status = add(to, (universe_level){.index = SIZE_MAX}, &word, err);
-    if (s->study->universes.vary.cores.count == 0 || s->cores.count < 2) return status;
-    for (size_t k = 0; k < s->cores.count && status == HL_OK; k++) {
-        core_word(s, k, &word);
-        status = add(to, (universe_level){.index = k}, &word, err);
+    for (size_t c = 0; c < changes->count && status == HL_OK; c++) {
+        const bool fewer = changes->word[c] == HL_STUDY_WITHOUT_ONE;
+        if (!fewer) status = add_next_core(to, err);
+        for (size_t k = 0; fewer && s->cores.count > 1 && k < s->cores.count; k++) {
+            core_word(s, k, &word);
+            if (status == HL_OK) {
+                status = add(to, (universe_level){.index = k}, &word, err);
+            }
+            hl_buffer_free(&word);
+        }
     }
     return status;
 }
@@ -327,7 +381,7 @@ static hl_status list_nothing(lister *to, hl_error *err)
 
 typedef hl_status list_levels(lister *to, hl_error *err);
 
-static hl_status list_choice(const session *s, universe_choice choice,
+static hl_status list_choice(session *s, universe_choice choice,
                              const hl_coupling_options *own, universe_plan *plan,
                              hl_error *err)
 {
@@ -385,7 +439,7 @@ static hl_status count_universes(const session *s, universe_plan *plan, hl_error
     return HL_OK;
 }
 
-hl_status universe_plan_make(const session *s, universe_plan *out, hl_error *err)
+hl_status universe_plan_make(session *s, universe_plan *out, hl_error *err)
 {
     universe_plan plan = {.choices = {.count = CHOICES}};
 

@@ -211,7 +211,39 @@ static bool is_left_out(const session *s, size_t k, size_t without)
     return strcmp(s->cores.name[k], s->cores.name[without]) == 0;
 }
 
-/// The cores of this universe: all, or all but one.
+/// The unit that is one core more.
+static hl_status take_further(universe *u, size_t to, size_t left, hl_error *err)
+{
+    const session *s = u->g->s;
+    const universe_level *level = level_of(u, CHOICE_CORES);
+    const hl_periphery_input *in = &s->periphery_input;
+    const hl_placebo_input *places = &s->placebo_input;
+    size_t member = 0;
+
+    while (member < in->n && s->member[member] != level->code) {
+        member++;
+    }
+    if (member == in->n) {
+        return hl_fail(err, HL_CODE_PERIPHERY_CORE_UNIT, "%s", level->word);
+    }
+    u->unit[to] = member;
+    u->mass[to] = level->number[0];
+    u->tier[to] = 1;
+    for (size_t t = 0; t < in->periods; t++) {
+        u->present[t * left + to] = true;
+    }
+    for (size_t m = 0; m < in->n; m++) {
+        const size_t a = m < member ? m : member;
+        const size_t b = m < member ? member : m;
+        u->distance[m * left + to] =
+            a == b ? 0.0 : places->distance(places->payload, a, b);
+    }
+    u->late_unit[u->late.count] = member;
+    u->late_mass[u->late.count++] = level->number[0];
+    return HL_OK;
+}
+
+/// The cores of this universe: all, all but one, or one more.
 static hl_status choose_cores(universe *u, hl_error *err)
 {
     const universe_ground *g = u->g;
@@ -223,6 +255,7 @@ static hl_status choose_cores(universe *u, hl_error *err)
     for (size_t k = 0; k < all->count; k++) {
         left += !is_left_out(g->s, k, without);
     }
+    left += without == all->count;
 
     hl_status status = allocate_cores(u, left, err);
     if (status != HL_OK) return status;
@@ -237,12 +270,13 @@ static hl_status choose_cores(universe *u, hl_error *err)
     }
     u->late.unit = u->late_unit;
     u->late.mass = u->late_mass;
+    if (without == all->count) status = take_further(u, to, left, err);
     u->cores = (hl_cores){.count = left,
                           .unit = u->unit,
                           .mass = u->mass,
                           .tier = all->tier != NULL ? u->tier : NULL,
                           .present = all->present != NULL ? u->present : NULL};
-    return HL_OK;
+    return status;
 }
 
 // ---- periphery

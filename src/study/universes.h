@@ -39,10 +39,11 @@ extern const universe_choice_row UNIVERSE_CHOICES[CHOICES];
 /// One level of a choice. Which members count depends on the choice.
 typedef struct universe_level {
     char *word;       ///< as the study file would say it; owned
-    unsigned code;    ///< a value of the enum of the choice
-    double number[2]; ///< decay_km, tau, the quantiles of near and far
+    unsigned code;    ///< a value of the enum of the choice; unit of a further core
+    double number[2]; ///< decay_km, tau, the quantiles of near and far; mass of a core
     double alpha[HL_COUPLING_SUBSYSTEMS_MAX];
-    size_t index; ///< number of a subset; core left out, or SIZE_MAX
+    size_t index; ///< number of a subset; core left out, the number of cores for one
+                  ///< more, or SIZE_MAX
     hl_normalization normalization;
     hl_study_weights weights; ///< texts borrowed from the study
 } universe_level;
@@ -56,7 +57,7 @@ typedef struct universe_plan {
 } universe_plan;
 
 /// @return  HL_INPUT for a grid that is too large, or nothing to vary
-hl_status universe_plan_make(const session *s, universe_plan *out, hl_error *err);
+hl_status universe_plan_make(session *s, universe_plan *out, hl_error *err);
 void universe_plan_free(universe_plan *plan);
 void universe_plan_levels(const universe_plan *plan, size_t universe, size_t *level);
 

@@ -17,6 +17,15 @@ bool hl_vary_has_cores(const hl_study *study)
     return cores->source != NULL || cores->keys.count > 0 || cores->field != NULL;
 }
 
+const char *hl_vary_core_mass(const hl_study *study)
+{
+    const hl_study_cores *cores = &study->periphery.cores;
+
+    if (cores->source != NULL) return NULL; // its masses are in another table
+    if (cores->mass != NULL) return cores->mass;
+    return cores->values.count == 0 ? cores->field : NULL;
+}
+
 hl_periphery_options hl_vary_periphery(const hl_study *study)
 {
     const hl_study_periphery *how = &study->periphery;
@@ -253,6 +262,9 @@ static hl_status default_periphery(hl_study *study, hl_error *err)
 
     if (!hl_vary_has_cores(study)) return HL_OK;
     vary->cores.word[vary->cores.count++] = HL_STUDY_WITHOUT_ONE;
+    if (hl_vary_core_mass(study) != NULL) {
+        vary->cores.word[vary->cores.count++] = HL_STUDY_WITH_ONE;
+    }
     hl_status status = set_numbers(decays, COUNT_OF(decays), &vary->decay_km, err);
     if (status == HL_OK) status = set_texts(BANDS, COUNT_OF(BANDS), &vary->bands, err);
     if (status == HL_OK) status = set_numbers(TAUS, COUNT_OF(TAUS), &vary->tau, err);
@@ -416,6 +428,7 @@ static hl_status check_words(const hl_study *study, const hl_node *root, hl_erro
 {
     static const char PATH[] = "universes.vary.weighting";
     static const char NORMALIZE[] = "universes.vary.normalize";
+    static const char CORES[] = "universes.vary.cores";
     const unsigned base = HL_VARY_REFERENCE + HL_REFERENCE_BASE_PERIOD;
     const hl_study_words *words = &study->universes.vary.weighting;
 
@@ -425,6 +438,13 @@ static hl_status check_words(const hl_study *study, const hl_node *root, hl_erro
             root, NORMALIZE,
             hl_fail(err, HL_CODE_STUDY_NEEDS, "%s\t%s", NORMALIZE, "normalize.base"),
             err);
+    }
+    if (has_word(&study->universes.vary.cores, HL_STUDY_WITH_ONE) &&
+        hl_vary_core_mass(study) == NULL) {
+        return place(root, CORES,
+                     hl_fail(err, HL_CODE_STUDY_NEEDS, "%s: with_one\t%s", CORES,
+                             "periphery.cores.mass"),
+                     err);
     }
     for (size_t k = 0; k < words->count; k++) {
         const unsigned method = words->word[k];

@@ -10,6 +10,9 @@
 /// Has the study anything to be peripheral to?
 bool hl_vary_has_cores(const hl_study *study);
 
+/// The field that says how much a unit would weigh as a core; NULL: none does.
+const char *hl_vary_core_mass(const hl_study *study);
+
 /// How the study looks at its periphery: minutes in the place of km where they are its
 /// distance.
 hl_periphery_options hl_vary_periphery(const hl_study *study);

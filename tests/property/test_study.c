@@ -238,7 +238,7 @@ static const char *value_of(const hl_entry *entry)
 static const char *companion_of(const char *path)
 {
     static const char *const COMPANIONS[][2] = {
-        {"universes.vary.cores",       "periphery.cores={keys: [a]}"                    },
+        {"universes.vary.cores",       "periphery.cores={keys: [a], mass: pop}"         },
         {"universes.vary.decay_km",    "periphery.cores={keys: [a]}"                    },
         {"universes.vary.bands",       "periphery.cores={keys: [a]}"                    },
         {"universes.vary.tau",         "periphery.cores={keys: [a]}"                    },

@@ -265,6 +265,114 @@ static void a_universe_is_the_study_with_its_choices(void **state)
     whole_remove(folder);
 }
 
+/// Row of the county with the largest `mass` besides the cores of the study.
+static size_t next_core(const hl_table *counties, const char *mass)
+{
+    double *value = numbers(counties, mass);
+    double *type = numbers(counties, "type");
+    size_t best = counties->rows;
+
+    for (size_t i = 0; i < counties->rows; i++) {
+        if (type[i] == 1.0) continue;
+        if (best == counties->rows || value[i] > value[best]) best = i;
+    }
+    free(value);
+    free(type);
+    return best;
+}
+
+static void check_statistics(const char *folder, const char *out,
+                             const hl_table *universes, size_t universe)
+{
+    static const char *const OUTCOME[] = {"m_prox", "rho", "near_minus_mid"};
+    char name[64];
+    hl_table tests = {0};
+
+    (void)snprintf(name, sizeof name, "%s/tables/periphery_tests.csv", out);
+    read_sheet(folder, name, &tests);
+    double *expected = numbers(&tests, "value");
+    double *p = numbers(&tests, "p");
+    for (size_t k = 0; k < 3; k++) {
+        double *value = numbers(universes, OUTCOME[k]);
+        assert_close(value[universe], expected[k], 1e-12, 1e-14);
+        free(value);
+    }
+    double *value = numbers(universes, "rho_p");
+    assert_close(value[universe], p[1], 1e-14, 0.0); // the same placements
+    free(value);
+    free(expected);
+    free(p);
+    hl_table_free(&tests);
+}
+
+/// One core less, one core more: as a study with these cores.
+static void cores_are_left_out_and_added(void **state)
+{
+    const whole_options how = {
+        .side = SIDE, .periods = 1, .permutations = PERMUTATIONS};
+    const char *const grid[] = {
+        "periphery.cores={keys: [1001, 1009], mass: c}",
+        "universes={grid: true, placements: 50000, vary: {cores: [without_one, "
+        "with_one]}}"};
+    char folder[WHOLE_PATH];
+    char more[128];
+    const char *const fewer[] = {"periphery.cores={keys: [1009], mass: c}",
+                                 "periphery.draws=99"};
+    const char *const added[] = {more, "periphery.draws=99"};
+    hl_table universes = {0};
+    hl_table counties = {0};
+
+    (void)state;
+    whole_folder(folder);
+    whole_write(folder, &how);
+    run_with(folder, "grid", 2, grid, 2);
+    read_sheet(folder, "grid/tables/universes.csv", &universes);
+    read_sheet(folder, "grid/tables/counties.csv", &counties);
+    assert_int_equal(universes.rows, 4); // all, two without one, one with one more
+    (void)snprintf(more, sizeof more,
+                   "periphery.cores={keys: [1001, 1009, %zu], mass: c}",
+                   1001 + next_core(&counties, "c"));
+    run_with(folder, "fewer", 2, fewer, 2);
+    run_with(folder, "added", 2, added, 2);
+    check_statistics(folder, "fewer", &universes, 1);
+    check_statistics(folder, "added", &universes, 3);
+    hl_table_free(&universes);
+    hl_table_free(&counties);
+    whole_remove(folder);
+}
+
+/// The "?" of a type is told by the share of its universes.
+static void types_that_seldom_hold_are_tentative(void **state)
+{
+    const whole_options how = {
+        .side = SIDE, .periods = 2, .permutations = PERMUTATIONS};
+    const char *const set[] = {DRAWS_40, QUICK};
+    char folder[WHOLE_PATH];
+    hl_table counties = {0};
+    size_t tentative = 0;
+
+    (void)state;
+    whole_folder(folder);
+    whole_write(folder, &how);
+    run_with(folder, "out", 2, set, 2);
+    read_sheet(folder, "out/tables/counties.csv", &counties);
+    double *share = numbers(&counties, "type_stability");
+    double *flag = numbers(&counties, "type_tentative");
+    double *type = numbers(&counties, "type");
+    for (size_t i = 0; i < counties.rows; i++) {
+        assert_true(share[i] >= 1.0 / 40 &&
+                    share[i] <= 1.0); // the study is one of them
+        if (share[i] < 0.8) assert_close(flag[i], type[i] == 1.0 ? 0.0 : 1.0, 0.0, 0.0);
+        tentative += flag[i] == 1.0;
+    }
+    assert_true(tentative > 0 && tentative < counties.rows);
+    free(share);
+    free(flag);
+    free(type);
+    hl_table_free(&counties);
+    whole_remove(folder);
+}
+
 /// A level that cannot be fails its universes: counted, named, left out of the shares.
 static void a_level_that_cannot_be_is_left_out(void **state)
 {
@@ -326,6 +434,7 @@ static void universes_errors(void **state)
         {"universes={draws: 5, vary: {decay_km: [0]}}",                               HL_CODE_STUDY_VARY_NUMBER },
         {"universes={draws: 5, vary: {tau: [-1]}}",                                   HL_CODE_STUDY_VARY_NUMBER },
         {"universes={draws: 5, vary: {weighting: [user]}}",                           HL_CODE_STUDY_NEEDS       },
+        {"universes={draws: 5, vary: {cores: [with_one]}}",                           HL_CODE_STUDY_NEEDS       },
         {"universes={draws: 5, vary: {model: [standard]}}",                           HL_CODE_UNIVERSES_NOTHING },
         {"universes={grid: true, vary: {indicators: 1000, weights: [rook, band, "
          "nearest 3], tau: [0, 1, 2, 3, 4, 5], decay_km: [1, 2, 3, 4, 5]}}", HL_CODE_UNIVERSES_GRID    },
@@ -352,6 +461,8 @@ int main(void)
         cmocka_unit_test(fewer_draws_are_the_first_of_more),
         cmocka_unit_test(universe_0_is_the_plain_run),
         cmocka_unit_test(a_universe_is_the_study_with_its_choices),
+        cmocka_unit_test(cores_are_left_out_and_added),
+        cmocka_unit_test(types_that_seldom_hold_are_tentative),
         cmocka_unit_test(a_level_that_cannot_be_is_left_out),
         cmocka_unit_test(universes_errors),
     };

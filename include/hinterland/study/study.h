@@ -427,7 +427,8 @@ typedef struct hl_study_periphery {
 
 /// How the cores of a universe differ from those of the study.
 typedef enum hl_study_core_change {
-    HL_STUDY_WITHOUT_ONE ///< each core left out in turn
+    HL_STUDY_WITHOUT_ONE, ///< each core left out in turn
+    HL_STUDY_WITH_ONE     ///< the unit with the largest mass that is none made one
 } hl_study_core_change;
 
 /// A step of normalizing that a universe takes otherwise: the method, the reference
