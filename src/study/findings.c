@@ -361,32 +361,39 @@ static hl_status find_clusters(session *s, hl_error *err)
     return status;
 }
 
+/// A unit left behind, where it is, and how firm its place is.
+static void tell_marginalized(const session *s, size_t unit, hl_lang lang,
+                              hl_buffer *text)
+{
+    const bool minutes = s->study->periphery.distance == HL_STUDY_TRAVEL_MINUTES;
+    const hl_column *m_prox = hl_columns_find(&s->frame.panel, "m_prox");
+    const char *far = !minutes ? "km" : lang == HL_ZH ? "分钟" : "min";
+    size_t member = 0;
+
+    while (s->member[member] != unit) {
+        member++;
+    }
+    const size_t row = (s->periphery.periods - 1) * s->periphery.n + member;
+    const char *core = core_name_of(s, s->periphery.core[row], lang);
+    const double km = s->periphery.core_km[row];
+    const double m = m_prox->value[(s->frame.periods - 1) * s->frame.n + unit];
+    if (lang == HL_ZH) {
+        hl_buffer_format(text, "%s(M = %.2f,距%s %.0f %s", name_of(s, unit, lang), m,
+                         core, km, far);
+    } else {
+        hl_buffer_format(text, "%s (M = %.2f, %.0f %s from %s", name_of(s, unit, lang),
+                         m, km, far, core);
+    }
+    session_note_margin(s, unit, lang, text);
+    hl_buffer_text(text, ")");
+}
+
 static void list_marginalized(const session *s, const size_t *order, size_t count,
                               hl_lang lang, hl_buffer *text)
 {
-    const hl_column *m_prox = hl_columns_find(&s->frame.panel, "m_prox");
-    const size_t latest = (s->frame.periods - 1) * s->frame.n;
-    const bool minutes = s->study->periphery.distance == HL_STUDY_TRAVEL_MINUTES;
-    const char *far = !minutes ? "km" : lang == HL_ZH ? "分钟" : "min";
-
     for (size_t k = 0; k < NAMED && k < count; k++) {
-        const size_t unit = order[count - 1 - k];
-        size_t member = 0;
-        while (s->member[member] != unit) {
-            member++;
-        }
-        const size_t row = (s->periphery.periods - 1) * s->periphery.n + member;
-        const char *core = core_name_of(s, s->periphery.core[row], lang);
-        const double km = s->periphery.core_km[row];
-        const double m = m_prox->value[latest + unit];
-        if (lang == HL_ZH) {
-            hl_buffer_format(text, "%s%s(M = %.2f,距%s %.0f %s)", k == 0 ? "" : "、",
-                             name_of(s, unit, lang), m, core, km, far);
-        } else {
-            hl_buffer_format(text, "%s%s (M = %.2f, %.0f %s from %s)",
-                             k == 0 ? "" : ", ", name_of(s, unit, lang), m, km, far,
-                             core);
-        }
+        if (k > 0) hl_buffer_text(text, lang == HL_ZH ? "、" : ", ");
+        tell_marginalized(s, order[count - 1 - k], lang, text);
     }
 }
 

@@ -284,6 +284,8 @@ void session_note(const session *s, universe_note note, hl_lang lang, hl_buffer 
 /// Append how often a unit has its type, or how far its rank by D spreads.
 void session_note_type(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
 void session_note_rank(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
+/// The same of its rank by M_prox.
+void session_note_margin(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
 /// How many universes of how many combinations, and the levels of each choice.
 void session_universe_words(const session *s, hl_lang lang, hl_buffer *text);
 /// The sentence about which choice moves what. Needs universes.

@@ -12,6 +12,8 @@
 static const double HALF = 0.5;
 static const double LEVEL = 0.05;
 static const double PERCENT = 100.0;
+static const double LOW = 0.05;
+static const double HIGH = 0.95;
 
 static double outcome_of(const session_universes *all, size_t universe, size_t outcome)
 {
@@ -85,10 +87,20 @@ void session_note_type(const session *s, size_t unit, hl_lang lang, hl_buffer *t
                lang, text);
 }
 
+void session_note_margin(const session *s, size_t unit, hl_lang lang, hl_buffer *text)
+{
+    const session_universes *all = s->universes;
+
+    if (all == NULL || all->m_rank.n == 0) return;
+    hl_buffer_format(text,
+                     lang == HL_ZH ? ",90 %% 的情景中排名 %.4g 至 %.4g"
+                                   : ", rank %.4g to %.4g in 90 %% of the universes",
+                     hl_rank_quantile(&all->m_rank, unit, LOW),
+                     hl_rank_quantile(&all->m_rank, unit, HIGH));
+}
+
 void session_note_rank(const session *s, size_t unit, hl_lang lang, hl_buffer *text)
 {
-    static const double LOW = 0.05;
-    static const double HIGH = 0.95;
     const session_universes *all = s->universes;
 
     if (all == NULL || all->d_rank.n == 0) return;
