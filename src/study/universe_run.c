@@ -499,9 +499,11 @@ static hl_status compare(universe *u, hl_error *err)
 
 static hl_status compute_level(universe *u, hl_error *err)
 {
+    const hl_weights *own = &u->g->s->weights;
+    const bool linked = own->start[own->n] > 0; // not in a study of a table
     const hl_status status = take_level(u, err);
 
-    return status == HL_OK ? test_clustering(u, err) : status;
+    return status == HL_OK && linked ? test_clustering(u, err) : status;
 }
 
 static hl_status compute_periphery(universe *u, hl_error *err)

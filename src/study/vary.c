@@ -280,7 +280,7 @@ static hl_status fill_defaults(hl_study *study, hl_error *err)
     hl_status status = default_coupling(study, err);
 
     if (status == HL_OK) status = default_periphery(study, err);
-    if (status != HL_OK) return status;
+    if (status != HL_OK || study->boundaries.source == NULL) return status;
     return set_texts(WEIGHTS, COUNT_OF(WEIGHTS), &study->universes.vary.weights, err);
 }
 
@@ -309,6 +309,7 @@ static hl_status check_idle(const hl_study *study, const hl_node *root, bool *an
     const hl_study_vary *vary = &study->universes.vary;
     const bool coupled = study->subsystems.count > 0;
     const bool cores = hl_vary_has_cores(study);
+    const bool shapes = study->boundaries.source != NULL;
     const given all[] = {
         {"universes.vary.normalize",  vary->normalize.count, coupled, "subsystems"     },
         {"universes.vary.weighting",  vary->weighting.count, coupled, "subsystems"     },
@@ -316,7 +317,7 @@ static hl_status check_idle(const hl_study *study, const hl_node *root, bool *an
         {"universes.vary.model",      vary->model.count,     coupled, "subsystems"     },
         {"universes.vary.alpha",      vary->alpha.count,     coupled, "subsystems"     },
         {"universes.vary.indicators", vary->indicators,      coupled, "subsystems"     },
-        {"universes.vary.weights",    vary->weights.count,   true,    ""               },
+        {"universes.vary.weights",    vary->weights.count,   shapes,  "boundaries"     },
         {"universes.vary.cores",      vary->cores.count,     cores,   "periphery.cores"},
         {"universes.vary.decay_km",   vary->decay_km.count,  cores,   "periphery.cores"},
         {"universes.vary.bands",      vary->bands.count,     cores,   "periphery.cores"},
