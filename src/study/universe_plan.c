@@ -288,24 +288,30 @@ static hl_status add_next_core(lister *to, hl_error *err)
                &word, err);
 }
 
+/// One core less, each in turn; the last one stays.
+static hl_status add_fewer_cores(lister *to, hl_error *err)
+{
+    const size_t count = to->s->cores.count > 1 ? to->s->cores.count : 0;
+    hl_buffer word = {0};
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < count && status == HL_OK; k++) {
+        core_word(to->s, k, &word);
+        status = add(to, (universe_level){.index = k}, &word, err);
+    }
+    return status;
+}
+
 static hl_status list_cores(lister *to, hl_error *err)
 {
-    const session *s = to->s;
-    const hl_study_words *changes = &s->study->universes.vary.cores;
+    const hl_study_words *changes = &to->s->study->universes.vary.cores;
     hl_buffer word = {0};
 
     hl_buffer_text(&word, "all");
     hl_status status = add(to, (universe_level){.index = SIZE_MAX}, &word, err);
     for (size_t c = 0; c < changes->count && status == HL_OK; c++) {
-        const bool fewer = changes->word[c] == HL_STUDY_WITHOUT_ONE;
-        if (!fewer) status = add_next_core(to, err);
-        for (size_t k = 0; fewer && s->cores.count > 1 && k < s->cores.count; k++) {
-            core_word(s, k, &word);
-            if (status == HL_OK) {
-                status = add(to, (universe_level){.index = k}, &word, err);
-            }
-            hl_buffer_free(&word);
-        }
+        status = changes->word[c] == HL_STUDY_WITHOUT_ONE ? add_fewer_cores(to, err)
+                                                          : add_next_core(to, err);
     }
     return status;
 }
