@@ -163,7 +163,8 @@ static void fill_rule(const hl_study_weighting *from, hl_weighting_rule *to)
     }
 }
 
-static hl_status fill_options(const session *s, hl_coupling_options *to, hl_error *err)
+hl_status session_coupling_options(const session *s, hl_coupling_options *to,
+                                   hl_error *err)
 {
     const hl_study_coupling *from = &s->study->coupling;
 
@@ -184,6 +185,13 @@ static hl_status fill_options(const session *s, hl_coupling_options *to, hl_erro
         to->models |= 1U << from->model.word[m];
     }
     return fill_normalization(s, &to->normalization, err);
+}
+
+const hl_classes *session_coordination_classes(const session *s)
+{
+    const hl_study_coupling *how = &s->study->coupling;
+
+    return hl_coordination_classes(how->classes, how->cuts.count + 1);
 }
 
 static hl_status fill_input(session *s, hl_error *err)
@@ -209,7 +217,7 @@ static hl_status fill_input(session *s, hl_error *err)
         .population = s->population,
         .period = (const char *const *)s->frame.period,
     };
-    hl_status status = fill_options(s, &s->coupling_input.options, err);
+    hl_status status = session_coupling_options(s, &s->coupling_input.options, err);
     for (size_t k = 0; k < count && status == HL_OK; k++) {
         status = fill_subsystem(s, k, raw, err);
         raw += study->subsystems.subsystem[k].count;

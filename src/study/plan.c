@@ -112,6 +112,18 @@ static void plan_subsystem(const hl_study_subsystem *sub, hl_lang lang, hl_buffe
          sub->count);
 }
 
+static void plan_universes(const session *s, hl_lang lang, hl_buffer *text)
+{
+    hl_buffer words = {0};
+
+    if (s->universes == NULL) return;
+    session_universe_words(s, lang, &words);
+    line(text, lang, (hl_text){"universes", "情景"}, "%s",
+         words.text != NULL ? words.text : "");
+    text->failed = text->failed || words.failed;
+    hl_buffer_free(&words);
+}
+
 static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
 {
     const hl_study *study = s->study;
@@ -123,6 +135,7 @@ static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
     for (size_t f = 0; f < study->association.fields.count; f++) {
         plan_association(study, study->association.fields.field[f].field, lang, text);
     }
+    plan_universes(s, lang, text);
     if (s->options->compute_only) return;
     if (s->options->output_file != NULL) {
         line(text, lang, (hl_text){"output", "输出"}, "%s", s->options->output_file);
