@@ -13,14 +13,7 @@
 #include "stats/dense.h"
 #include "stats/permute.h"
 
-enum {
-    DRAWS = 999,
-    PERMUTATIONS = 9999,
-    SEED = 12345,
-    BETAS = 3,
-    LINE = 2,     ///< constant and x
-    UNITS_MIN = 5 ///< a residual degree of freedom beside a quadratic, and one more
-};
+enum { DRAWS = 999, PERMUTATIONS = 9999, SEED = 12345, BETAS = 3 };
 static const double LEVEL = 0.05;
 static const double LOW = 0.025, HIGH = 0.975; ///< of a percentile interval
 static const double MOSTLY = 0.5;
@@ -93,9 +86,9 @@ static hl_status take_sample(const hl_profile_input *input, sample *out, hl_erro
     for (size_t i = 0; i < input->n; i++) {
         m += input->use[i];
     }
-    if (m < UNITS_MIN + input->controls) {
+    if (m < HL_PROFILE_TEST_UNITS + input->controls) {
         return hl_fail(err, HL_CODE_PERIPHERY_UNITS, "%zu\t%zu", m,
-                       UNITS_MIN + input->controls);
+                       HL_PROFILE_TEST_UNITS + input->controls);
     }
     const hl_status status = make_sample(m, input->controls, out, err);
     for (size_t i = 0, at = 0; status == HL_OK && i < input->n; i++) {

@@ -45,7 +45,10 @@ static hl_status test_period(session *s, size_t t, bool *use, rows *list, hl_err
     const double *control[HL_PROFILE_CONTROLS_MAX] = {NULL};
     hl_profile_tests tests = {0};
 
-    if (!region->profile.fitted || !(region->profile.sigma_loo > 0.0)) return HL_OK;
+    if (region->profile.units < HL_PROFILE_TEST_UNITS + d->controls ||
+        !(region->profile.sigma_loo > 0.0)) {
+        return HL_OK; // no profile is told already
+    }
     for (size_t m = 0; m < d->n; m++) {
         use[m] = !s->periphery.is_core[first + m];
     }

@@ -148,7 +148,7 @@ static void columns_carry_the_names_of_the_interface(void **state)
     static const char *const COLUMN[] = {
         "core",        "core_km",          "potential", "deficit",
         "opportunity", "m_prox",           "m_remote",  "gap_neighbor",
-        "gap_core",    "profile_residual", "type", "type_tentative"};
+        "gap_core",    "profile_residual", "type",      "type_tentative"};
     const line *l = *state;
     hl_columns columns = {.rows = N};
     hl_periphery p = {0};

@@ -12,6 +12,8 @@
 #include "hinterland/periphery/profile.h"
 #include "hinterland/weights/weights.h"
 
+enum { HL_PROFILE_TEST_UNITS = 5 }; ///< at least so many, and one more per control
+
 typedef struct hl_profile_test_options {
     size_t draws;        ///< bootstrap samples of the units; 0: none [999]
     size_t permutations; ///< of the residuals; 0: none [9999]
