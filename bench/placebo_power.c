@@ -180,8 +180,7 @@ static hl_status test_naively(const surface *s, size_t index, tally *to, hl_erro
         .draws = 0, .permutations = DRAWS, .seed = SEED + index, .level = 0.05};
     hl_profile_tests tests = {0};
 
-    const hl_status status =
-        hl_profile_test(&input, NULL, &options, 1, &tests, NULL, err);
+    const hl_status status = hl_profile_test(&input, &options, &tests, NULL, err);
     if (status == HL_OK) note(to, tests.spearman_p);
     return status;
 }

@@ -126,7 +126,19 @@ static void add_up(const work *w, hl_dp2 *d)
     }
 }
 
-/// 1 - R^2 of every indicator on those before it, by Gram and Schmidt, twice.
+/// What an indicator has beside the terms before it, by Gram and Schmidt, twice.
+static void take_own(const work *w, size_t rows, size_t terms, double *own)
+{
+    for (size_t m = 0; m < 2 * terms; m++) {
+        const double *before = w->basis + m % terms * rows;
+        const double part = hl_dot(own, before, rows);
+        for (size_t i = 0; i < rows; i++) {
+            own[i] -= part * before[i];
+        }
+    }
+}
+
+/// 1 - R^2 of every indicator on those before it.
 static void find_shares(work *w, hl_dp2 *d)
 {
     const size_t rows = d->rows;
@@ -137,13 +149,7 @@ static void find_shares(work *w, hl_dp2 *d)
         double *own = w->basis + terms * rows;
         memcpy(own, w->away + j * rows, rows * sizeof *own);
         const double whole = hl_dot(own, own, rows);
-        for (size_t m = 0; m < 2 * terms; m++) {
-            const double *before = w->basis + m % terms * rows;
-            const double part = hl_dot(own, before, rows);
-            for (size_t i = 0; i < rows; i++) {
-                own[i] -= part * before[i];
-            }
-        }
+        take_own(w, rows, terms, own);
         const double left = hl_dot(own, own, rows);
         d->share[j] = left > NOTHING_OWN * whole ? fmin(1.0, left / whole) : 0.0;
         if (d->share[j] == 0.0) continue;
@@ -187,17 +193,19 @@ static void iterate(work *w, hl_dp2 *d)
     }
 }
 
-hl_status hl_dp2_compute(const double *const *x, const bool *worse, size_t count,
-                         size_t rows, hl_dp2 *out, hl_log *log, hl_error *err)
+hl_status hl_dp2_compute(const hl_dp2_input *input, hl_dp2 *out, hl_log *log,
+                         hl_error *err)
 {
+    const size_t count = input->count;
+    const size_t rows = input->rows;
     hl_dp2 d = {0};
     work w = {0};
 
-    hl_status status = check(x, count, rows, err);
+    hl_status status = check(input->x, count, rows, err);
     if (status == HL_OK) status = allocate(count, rows, &w, &d, err);
     if (status != HL_OK) goto done;
     for (size_t j = 0; j < count; j++) {
-        prepare_indicator(x[j], worse[j], j, &w, &d);
+        prepare_indicator(input->x[j], input->worse[j], j, &w, &d);
     }
     iterate(&w, &d);
     if (!d.converged) {
@@ -225,6 +233,18 @@ void hl_dp2_free(hl_dp2 *d)
 
 // ---- strata
 
+/// Walk on to the bin in which the running sum reaches `aim`; the nearer of its end and
+/// that of the bin before.
+static size_t nearest_end(const size_t *count, size_t bins, double aim, size_t *bin,
+                          double *sum)
+{
+    while (*bin < bins && *sum + sqrt((double)count[*bin]) < aim) {
+        *sum += sqrt((double)count[(*bin)++]);
+    }
+    const double over = *bin < bins ? *sum + sqrt((double)count[*bin]) - aim : INFINITY;
+    return *bin > 0 && aim - *sum < over ? *bin - 1 : *bin;
+}
+
 hl_status hl_strata_of_counts(const size_t *count, size_t bins, size_t strata,
                               size_t *last, hl_error *err)
 {
@@ -240,13 +260,7 @@ hl_status hl_strata_of_counts(const size_t *count, size_t bins, size_t strata,
     }
     for (size_t k = 0; k + 1 < strata; k++) {
         const double aim = total * (double)(k + 1) / (double)strata;
-        while (bin < bins && sum + sqrt((double)count[bin]) < aim) {
-            sum += sqrt((double)count[bin++]);
-        }
-        // the end of this bin or of the one before, whichever is nearer
-        const double over =
-            bin < bins ? sum + sqrt((double)count[bin]) - aim : INFINITY;
-        last[k] = bin > 0 && aim - sum < over ? bin - 1 : bin;
+        last[k] = nearest_end(count, bins, aim, &bin, &sum);
         if (k > 0 && last[k] <= last[k - 1]) last[k] = last[k - 1] + 1;
         if (last[k] + 1 >= bins) {
             return hl_fail(err, HL_CODE_PERIPHERY_STRATA, "%zu\t%zu", strata, bins);

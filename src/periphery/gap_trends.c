@@ -152,29 +152,32 @@ static hl_status find_trends(const double *gap, const double *time, double *seri
     return status;
 }
 
-hl_status hl_gap_trends_compute(const double *gap, const double *time, size_t n,
-                                size_t periods, double level, hl_gap_trends *out,
+static hl_status check(const hl_gap_input *input, hl_error *err)
+{
+    if (!(input->level > 0.0 && input->level < 1.0)) {
+        return hl_fail(err, HL_CODE_PERIPHERY_OPTION, "level\t%g", input->level);
+    }
+    if (input->periods >= HL_GAP_PERIODS_MIN) return HL_OK;
+    return hl_fail(err, HL_CODE_PERIPHERY_PERIODS, "gap_trends\t%zu\t%d",
+                   input->periods, HL_GAP_PERIODS_MIN);
+}
+
+hl_status hl_gap_trends_compute(const hl_gap_input *input, hl_gap_trends *out,
                                 hl_log *log, hl_error *err)
 {
-    hl_gap_trends t = {.tested = periods >= HL_GAP_PERIODS_TEST};
+    hl_gap_trends t = {.tested = input->periods >= HL_GAP_PERIODS_TEST};
     double *series = NULL;
 
-    if (!(level > 0.0 && level < 1.0)) {
-        return hl_fail(err, HL_CODE_PERIPHERY_OPTION, "level\t%g", level);
-    }
-    if (periods < HL_GAP_PERIODS_MIN) {
-        return hl_fail(err, HL_CODE_PERIPHERY_PERIODS, "gap_trends\t%zu\t%d", periods,
-                       HL_GAP_PERIODS_MIN);
-    }
-    hl_status status = allocate(n, periods, &t, err);
+    hl_status status = check(input, err);
+    if (status == HL_OK) status = allocate(input->n, input->periods, &t, err);
     if (status != HL_OK) goto done;
-    series = hl_array(periods, sizeof *series);
+    series = hl_array(input->periods, sizeof *series);
     if (series == NULL) {
-        status = hl_no_memory(err, "%zu periods", periods);
+        status = hl_no_memory(err, "%zu periods", input->periods);
         goto done;
     }
-    status = find_trends(gap, time, series, &t, err);
-    if (status == HL_OK) status = find_directions(level, &t, err);
+    status = find_trends(input->gap, input->time, series, &t, err);
+    if (status == HL_OK) status = find_directions(input->level, &t, err);
     if (status == HL_OK) status = find_reversion(&t, err);
     if (status == HL_OK) status = note(&t, log, err);
     if (status != HL_OK) goto done;

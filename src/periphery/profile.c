@@ -185,7 +185,7 @@ static void undo_controls(const design *d, double *coefficient)
 /// From the orthogonal terms back to powers of x.
 static void to_powers(const design *d, double *beta)
 {
-    double term[TERMS_MAX];
+    double term[TERMS_MAX] = {0.0};
 
     undo_controls(d, term);
     const double line = term[1] - term[2] * d->slope;

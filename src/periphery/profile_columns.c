@@ -112,8 +112,9 @@ hl_status hl_profile_columns(const hl_profile_row *row, hl_columns *columns,
     }
     hl_status status =
         append(&PERIOD, row, offsetof(hl_profile_row, period), columns, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = hl_columns_append_texts(columns, &QUANTITY, text, err);
+    }
     for (size_t k = 0; k < sizeof NUMBER / sizeof NUMBER[0] && status == HL_OK; k++) {
         status = append(&NUMBER[k].spec, row, NUMBER[k].offset, columns, err);
     }

@@ -20,8 +20,11 @@ static const double MOSTLY = 0.5;
 
 hl_profile_test_options hl_profile_test_defaults(void)
 {
-    return (hl_profile_test_options){
-        .draws = DRAWS, .permutations = PERMUTATIONS, .seed = SEED, .level = LEVEL};
+    return (hl_profile_test_options){.draws = DRAWS,
+                                     .permutations = PERMUTATIONS,
+                                     .seed = SEED,
+                                     .level = LEVEL,
+                                     .period = 1};
 }
 
 /// The units that enter, side by side.
@@ -303,9 +306,15 @@ static void free_terms(terms *t)
     *t = (terms){0};
 }
 
+/// A statistic and how often permutations reach it.
+typedef struct shuffled {
+    double value;
+    hl_permuted permuted;
+} shuffled;
+
 static hl_status permute(const hl_profile_test_options *o, size_t m,
-                         hl_statistic statistic, const void *context, double *value,
-                         hl_permuted *out, hl_error *err)
+                         hl_statistic statistic, const void *context, shuffled *out,
+                         hl_error *err)
 {
     const hl_permutation how = {
         .n = m, .permutations = o->permutations, .seed = o->seed};
@@ -315,20 +324,23 @@ static hl_status permute(const hl_profile_test_options *o, size_t m,
     for (size_t i = 0; i < m; i++) {
         as_is[i] = (uint32_t)i;
     }
-    *value = statistic(as_is, context);
+    out->value = statistic(as_is, context);
     free(as_is);
-    return hl_permute(statistic, context, &how, *value, out, err);
+    return hl_permute(statistic, context, &how, out->value, &out->permuted, err);
 }
 
 static hl_status test_terms(const sample *s, const hl_profile_test_options *o,
                             bool curve, double *f, double *p, hl_error *err)
 {
     terms t = {0};
-    hl_permuted permuted = {0};
+    shuffled result = {0};
 
     hl_status status = make_terms(s, curve, &t, err);
-    if (status == HL_OK) status = permute(o, t.m, f_of, &t, f, &permuted, err);
-    if (status == HL_OK) *p = permuted.p.greater;
+    if (status == HL_OK) status = permute(o, t.m, f_of, &t, &result, err);
+    if (status == HL_OK) {
+        *f = result.value;
+        *p = result.permuted.p.greater;
+    }
     free_terms(&t);
     return status;
 }
@@ -367,7 +379,7 @@ static hl_status test_ranks(const sample *s, const hl_profile_test_options *o,
                             hl_profile_tests *out, hl_error *err)
 {
     ranks r = {.m = s->m};
-    hl_permuted permuted = {0};
+    shuffled result = {0};
 
     r.y = hl_array(s->m, sizeof *r.y);
     r.km = hl_array(s->m, sizeof *r.km);
@@ -380,8 +392,10 @@ static hl_status test_ranks(const sample *s, const hl_profile_test_options *o,
     if (status == HL_OK) status = rank_from_mean(s->km, s->m, r.km, err);
     if (status != HL_OK) goto done;
     r.size = sqrt(hl_dot(r.y, r.y, s->m) * hl_dot(r.km, r.km, s->m));
-    status = permute(o, r.m, spearman_of, &r, &out->spearman, &permuted, err);
-    if (status == HL_OK) out->spearman_p = permuted.p.two_sided;
+    status = permute(o, r.m, spearman_of, &r, &result, err);
+    if (status != HL_OK) goto done;
+    out->spearman = result.value;
+    out->spearman_p = result.permuted.p.two_sided;
 done:
     free(r.y);
     free(r.km);
@@ -488,18 +502,18 @@ static void start(hl_profile_tests *t)
 }
 
 static hl_status note(const hl_profile_tests *t, const hl_profile_test_options *o,
-                      size_t period, hl_log *log, hl_error *err)
+                      hl_log *log, hl_error *err)
 {
     hl_status status = HL_OK;
 
     if (t->moran_p <= o->level) {
         status = hl_warn(log, err, HL_CODE_PERIPHERY_SPATIAL_RESIDUALS, "", "%zu\t%.4g",
-                         period, t->moran_p);
+                         o->period, t->moran_p);
     }
     const double share = t->fits > 0 ? (double)t->turns / (double)t->fits : 1.0;
     if (status == HL_OK && share < MOSTLY && t->turns > 0) {
         status = hl_warn(log, err, HL_CODE_PERIPHERY_NO_TURN, "", "%zu\t%zu\t%zu",
-                         period, t->turns, t->fits);
+                         o->period, t->turns, t->fits);
     }
     return status;
 }
@@ -522,9 +536,9 @@ static hl_status test_sample(const sample *s, const hl_weights *w,
     return status;
 }
 
-hl_status hl_profile_test(const hl_profile_input *input, const hl_weights *w,
-                          const hl_profile_test_options *options, size_t period,
-                          hl_profile_tests *out, hl_log *log, hl_error *err)
+hl_status hl_profile_test(const hl_profile_input *input,
+                          const hl_profile_test_options *options, hl_profile_tests *out,
+                          hl_log *log, hl_error *err)
 {
     const hl_profile_test_options defaults = hl_profile_test_defaults();
     const hl_profile_test_options *o = options != NULL ? options : &defaults;
@@ -534,13 +548,13 @@ hl_status hl_profile_test(const hl_profile_input *input, const hl_weights *w,
 
     start(&t);
     hl_status status = take_sample(input, &s, err);
-    if (status == HL_OK && w != NULL) {
-        status = hl_weights_subset(w, input->use, &subset, err);
+    if (status == HL_OK && o->w != NULL) {
+        status = hl_weights_subset(o->w, input->use, &subset, err);
     }
     if (status != HL_OK) goto done;
     t.units = s.m;
-    status = test_sample(&s, w != NULL ? &subset : NULL, o, &t, err);
-    if (status == HL_OK) status = note(&t, o, period, log, err);
+    status = test_sample(&s, o->w != NULL ? &subset : NULL, o, &t, err);
+    if (status == HL_OK) status = note(&t, o, log, err);
     if (status == HL_OK) *out = t;
 done:
     free_sample(&s);

@@ -331,14 +331,15 @@ static hl_status compute_all(const timeline *c, const double *ratio, room *list,
     return status == HL_OK ? adjust(out, c->n, err) : status;
 }
 
-hl_status hl_widening_compute(const double *ratio, const double *time, size_t n,
-                              size_t periods, const hl_widening_options *options,
-                              hl_widening *out, hl_error *err)
+hl_status hl_widening_compute(const hl_widening_input *input,
+                              const hl_widening_options *options, hl_widening *out,
+                              hl_error *err)
 {
+    const size_t n = input->n;
     const hl_widening_options defaults = hl_widening_defaults();
-    timeline c = {.time = time,
+    timeline c = {.time = input->time,
                   .n = n,
-                  .periods = periods,
+                  .periods = input->periods,
                   .options = options != NULL ? options : &defaults};
     room list[BLOCKS] = {0};
     hl_widening *result = NULL;
@@ -351,9 +352,9 @@ hl_status hl_widening_compute(const double *ratio, const double *time, size_t n,
         goto done;
     }
     for (size_t block = 0; block < BLOCKS && status == HL_OK; block++) {
-        status = make_room(periods, &list[block], err);
+        status = make_room(input->periods, &list[block], err);
     }
-    if (status == HL_OK) status = compute_all(&c, ratio, list, result, err);
+    if (status == HL_OK) status = compute_all(&c, input->ratio, list, result, err);
     for (size_t i = 0; status == HL_OK && i < n; i++) {
         out[i] = result[i];
     }

@@ -245,7 +245,10 @@ static hl_status find_deprivation(session *s, rows *list, hl_error *err)
         status = take_rows(s, fields, 1, "periphery.deprivation", &c, err);
     }
     if (status == HL_OK) {
-        status = hl_dp2_compute((const double *const *)c.x, worse, c.count, c.rows,
+        status = hl_dp2_compute(&(hl_dp2_input){.rows = c.rows,
+                                                .count = c.count,
+                                                .x = (const double *const *)c.x,
+                                                .worse = worse},
                                 &dp2, s->log, err);
     }
     if (status == HL_OK) status = append_dp2(s, &c, &dp2, err);

@@ -41,7 +41,9 @@ static hl_status test_period(session *s, size_t t, bool *use, rows *list, hl_err
     const hl_profile_test_options options = {.draws = how->draws,
                                              .permutations = how->permutations,
                                              .seed = s->study->association.seed,
-                                             .level = s->study->association.fdr};
+                                             .level = s->study->association.fdr,
+                                             .w = &d->weights,
+                                             .period = t + 1};
     const double *control[HL_PROFILE_CONTROLS_MAX] = {NULL};
     hl_profile_tests tests = {0};
 
@@ -61,8 +63,7 @@ static hl_status test_period(session *s, size_t t, bool *use, rows *list, hl_err
                                     .use = use,
                                     .controls = d->controls,
                                     .control = control};
-    const hl_status status =
-        hl_profile_test(&input, &d->weights, &options, t + 1, &tests, s->log, err);
+    const hl_status status = hl_profile_test(&input, &options, &tests, s->log, err);
     if (status != HL_OK) return status;
     hl_profile_row *row = rows_add(list, HL_PROFILE_ROWS);
     if (row == NULL) return hl_no_memory(err, "%d rows", HL_PROFILE_ROWS);
@@ -152,8 +153,13 @@ static hl_status follow_gaps(session *s, double *widens, hl_error *err)
     hl_status status = places_times(s, &time, err);
     if (status == HL_OK) status = gaps_of_others(&s->periphery, &gap, err);
     if (status == HL_OK) {
-        status = hl_gap_trends_compute(gap, time, s->places.n, s->frame.periods,
-                                       s->study->association.fdr, &trends, s->log, err);
+        status =
+            hl_gap_trends_compute(&(hl_gap_input){.n = s->places.n,
+                                                  .periods = s->frame.periods,
+                                                  .gap = gap,
+                                                  .time = time,
+                                                  .level = s->study->association.fdr},
+                                  &trends, s->log, err);
     }
     for (size_t m = 0; status == HL_OK && m < s->places.n; m++) {
         if (isnan(trends.direction[m])) continue;

@@ -112,8 +112,10 @@ hl_status places_find_widening(session *s, hl_error *err)
         status = hl_no_memory(err, "%zu series", n);
         goto done;
     }
-    status =
-        hl_widening_compute(ratio, time, n + 1, s->frame.periods, &options, list, err);
+    status = hl_widening_compute(
+        &(hl_widening_input){
+            .n = n + 1, .periods = s->frame.periods, .ratio = ratio, .time = time},
+        &options, list, err);
     if (status == HL_OK) status = widening_sheet(s, list, err);
 done:
     free(ratio);

@@ -114,7 +114,7 @@ static hl_status run_profile(hl_error *err)
     const hl_profile_input input = {
         .n = N, .y = y, .km = km, .use = use, .controls = 1, .control = list};
     const hl_profile_test_options options = {
-        .draws = 3, .permutations = 3, .seed = 1, .level = 0.05};
+        .draws = 3, .permutations = 3, .seed = 1, .level = 0.05, .w = &w};
     double residual[N];
     hl_profile profile = {0};
     hl_profile_tests tests = {0};
@@ -123,7 +123,7 @@ static hl_status run_profile(hl_error *err)
 
     hl_status status = hl_profile_fit(&input, residual, &profile, err);
     if (status == HL_OK) {
-        status = hl_profile_test(&input, &w, &options, 1, &tests, NULL, err);
+        status = hl_profile_test(&input, &options, &tests, NULL, err);
     }
     if (status == HL_OK) {
         hl_profile_list(&profile, &tests, 0.0, 1.0, row);
@@ -139,8 +139,9 @@ static hl_status run_gaps(hl_error *err)
     hl_log log = {0};
     hl_columns columns = {.rows = N};
 
-    hl_status status =
-        hl_gap_trends_compute(y, time_of, N, T, 0.05, &trends, &log, err);
+    hl_status status = hl_gap_trends_compute(
+        &(hl_gap_input){.n = N, .periods = T, .gap = y, .time = time_of, .level = 0.05},
+        &trends, &log, err);
     if (status == HL_OK) status = hl_gap_trends_columns(&trends, &columns, err);
     hl_gap_trends_free(&trends);
     hl_columns_free(&columns);
@@ -186,7 +187,9 @@ static hl_status run_widening(hl_error *err)
     hl_columns columns = {.rows = N};
 
     options.draws = 3;
-    hl_status status = hl_widening_compute(y, time_of, N, T, &options, list, err);
+    hl_status status = hl_widening_compute(
+        &(hl_widening_input){.n = N, .periods = T, .ratio = y, .time = time_of},
+        &options, list, err);
     if (status == HL_OK) status = hl_widening_columns(list, &columns, err);
     hl_columns_free(&columns);
     return status;
@@ -201,7 +204,9 @@ static hl_status run_deprivation(hl_error *err)
     hl_dp2 dp2 = {0};
     hl_log log = {0};
 
-    hl_status status = hl_dp2_compute(x, worse, 3, N * T, &dp2, &log, err);
+    hl_status status = hl_dp2_compute(
+        &(hl_dp2_input){.rows = N * T, .count = 3, .x = x, .worse = worse}, &dp2, &log,
+        err);
     if (status == HL_OK) {
         status = hl_strata_cut(dp2.distance, N * T, HL_STRATA_LEVELS, 0, cut, err);
     }

@@ -276,10 +276,16 @@ static void threads_give_the_same_bits(void **state)
     options.draws = 199;
     options.form = HL_POTENTIAL_POWER;
     options.power = 1.5;
+    hl_profile_test_options tests = hl_profile_test_defaults();
+    tests.w = &r.w;
     for (int k = 0; k < 2; k++) {
         omp_set_num_threads(k == 0 ? 1 : 4);
-        assert_ok(hl_widening_compute(ratio, time, N, YEARS, NULL, w[k], &err), &err);
-        assert_ok(hl_profile_test(&profile, &r.w, NULL, 1, &t[k], NULL, &err), &err);
+        assert_ok(hl_widening_compute(
+                      &(hl_widening_input){
+                          .n = N, .periods = YEARS, .ratio = ratio, .time = time},
+                      NULL, w[k], &err),
+                  &err);
+        assert_ok(hl_profile_test(&profile, &tests, &t[k], NULL, &err), &err);
         assert_ok(hl_placebo_test(&trial, &options, &placebo[k], &err), &err);
     }
     assert_memory_equal(w[0], w[1], sizeof w[0]);
@@ -449,7 +455,11 @@ static void widening_is_found_where_it_is(void **state)
     }
     for (int k = 0; k < 2; k++) {
         options.turn = k == 0 ? NAN : 9.0;
-        assert_ok(hl_widening_compute(ratio, time, SERIES, PERIODS, &options, w, &err),
+        assert_ok(hl_widening_compute(&(hl_widening_input){.n = SERIES,
+                                                           .periods = PERIODS,
+                                                           .ratio = ratio,
+                                                           .time = time},
+                                      &options, w, &err),
                   &err);
         size_t flagged = 0;
         for (size_t i = 0; i < SERIES; i++) {
@@ -472,7 +482,10 @@ static void widening_is_found_where_it_is(void **state)
         ratio[r] += 0.01 * year + 0.02 * (year < 9.0 ? -year : year - 18.0);
     }
     options.turn = NAN;
-    assert_ok(hl_widening_compute(ratio, time, SERIES, PERIODS, &options, w, &err),
+    assert_ok(hl_widening_compute(
+                  &(hl_widening_input){
+                      .n = SERIES, .periods = PERIODS, .ratio = ratio, .time = time},
+                  &options, w, &err),
               &err);
     for (size_t i = 0; i < SERIES; i++) {
         found += w[i].widens == 1.0;
@@ -499,7 +512,12 @@ static void gaps_without_trend_have_none(void **state)
         time[r / UNITS] = 2000.0 + (double)(r / UNITS);
         gap[r] = normal(&random);
     }
-    assert_ok(hl_gap_trends_compute(gap, time, UNITS, PERIODS, 0.05, &g, NULL, &err),
+    assert_ok(hl_gap_trends_compute(&(hl_gap_input){.n = UNITS,
+                                                    .periods = PERIODS,
+                                                    .gap = gap,
+                                                    .time = time,
+                                                    .level = 0.05},
+                                    &g, NULL, &err),
               &err);
     for (size_t i = 0; i < UNITS; i++) {
         told += g.direction[i] != (double)HL_GAP_NO_TREND;

@@ -28,7 +28,10 @@ static void distance_of_three_indicators(void **state)
     hl_dp2 d = {0};
     hl_error err = {0};
 
-    assert_ok(hl_dp2_compute(X, WORSE, COUNT, ROWS, &d, NULL, &err), &err);
+    assert_ok(hl_dp2_compute(
+                  &(hl_dp2_input){.rows = ROWS, .count = COUNT, .x = X, .worse = WORSE},
+                  &d, NULL, &err),
+              &err);
     for (size_t i = 0; i < ROWS; i++) {
         assert_close(d.distance[i], expected[i], 1e-12, 0.0);
     }
@@ -59,8 +62,14 @@ static void what_is_said_twice_counts_once(void **state)
     for (size_t i = 0; i < ROWS; i++) {
         scaled[i] = 100.0 * A[i] - 7.0;
     }
-    assert_ok(hl_dp2_compute(twice, fine, 2, ROWS, &d, NULL, &err), &err);
-    assert_ok(hl_dp2_compute(again, fine, 2, ROWS, &e, NULL, &err), &err);
+    assert_ok(hl_dp2_compute(
+                  &(hl_dp2_input){.rows = ROWS, .count = 2, .x = twice, .worse = fine},
+                  &d, NULL, &err),
+              &err);
+    assert_ok(hl_dp2_compute(
+                  &(hl_dp2_input){.rows = ROWS, .count = 2, .x = again, .worse = fine},
+                  &e, NULL, &err),
+              &err);
     assert_close(d.share[d.order[1]], 0.0, 0.0, 0.0);
     for (size_t i = 0; i < ROWS; i++) {
         assert_close(d.distance[i], (A[i] - 1.0) / d.deviation[0], 1e-14, 0.0);
@@ -123,14 +132,25 @@ static void deprivation_errors(void **state)
     hl_dp2 d = {0};
     hl_error err = {0};
 
-    assert_fails(hl_dp2_compute(X, WORSE, 1, ROWS, &d, NULL, &err), &err,
-                 HL_CODE_PERIPHERY_INDICATORS);
-    assert_fails(hl_dp2_compute(X, WORSE, COUNT, COUNT, &d, NULL, &err), &err,
-                 HL_CODE_PERIPHERY_INDICATORS);
-    assert_fails(hl_dp2_compute(with_flat, WORSE, 2, ROWS, &d, NULL, &err), &err,
-                 HL_CODE_PERIPHERY_INDICATOR_CONSTANT);
-    assert_fails(hl_dp2_compute(with_broken, WORSE, 2, ROWS, &d, NULL, &err), &err,
-                 HL_CODE_PERIPHERY_INDICATOR_CONSTANT);
+    assert_fails(hl_dp2_compute(
+                     &(hl_dp2_input){.rows = ROWS, .count = 1, .x = X, .worse = WORSE},
+                     &d, NULL, &err),
+                 &err, HL_CODE_PERIPHERY_INDICATORS);
+    assert_fails(
+        hl_dp2_compute(
+            &(hl_dp2_input){.rows = COUNT, .count = COUNT, .x = X, .worse = WORSE}, &d,
+            NULL, &err),
+        &err, HL_CODE_PERIPHERY_INDICATORS);
+    assert_fails(
+        hl_dp2_compute(
+            &(hl_dp2_input){.rows = ROWS, .count = 2, .x = with_flat, .worse = WORSE},
+            &d, NULL, &err),
+        &err, HL_CODE_PERIPHERY_INDICATOR_CONSTANT);
+    assert_fails(
+        hl_dp2_compute(
+            &(hl_dp2_input){.rows = ROWS, .count = 2, .x = with_broken, .worse = WORSE},
+            &d, NULL, &err),
+        &err, HL_CODE_PERIPHERY_INDICATOR_CONSTANT);
     assert_fails(hl_effective_dimension(with_flat, 2, ROWS, &dimension, &err), &err,
                  HL_CODE_PERIPHERY_INDICATOR_CONSTANT);
     assert_fails(hl_strata_of_counts(few, 3, 4, last, &err), &err,

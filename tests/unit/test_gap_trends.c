@@ -36,7 +36,11 @@ static void directions_by_hand(void **state)
     hl_error err = {0};
 
     fill(gap, time);
-    assert_ok(hl_gap_trends_compute(gap, time, N, T, 0.05, &g, NULL, &err), &err);
+    assert_ok(hl_gap_trends_compute(
+                  &(hl_gap_input){
+                      .n = N, .periods = T, .gap = gap, .time = time, .level = 0.05},
+                  &g, NULL, &err),
+              &err);
     assert_true(g.tested);
     assert_int_equal(g.units, 3);
     assert_close(g.slope[0], 0.02, 1e-12, 0.0);
@@ -67,7 +71,11 @@ static void few_periods_are_described(void **state)
     hl_error err = {0};
 
     fill(gap, time);
-    assert_ok(hl_gap_trends_compute(gap, time, N, 7, 0.05, &g, &log, &err), &err);
+    assert_ok(hl_gap_trends_compute(
+                  &(hl_gap_input){
+                      .n = N, .periods = 7, .gap = gap, .time = time, .level = 0.05},
+                  &g, &log, &err),
+              &err);
     assert_false(g.tested);
     assert_close(g.slope[0], 0.02, 1e-12, 0.0);
     assert_true(isnan(g.p[0]) && isnan(g.direction[0]));
@@ -95,7 +103,12 @@ static void a_return_to_the_mean_is_said(void **state)
             gap[t * UNITS + i] = 0.5 + away * (1.0 - 0.1 * (double)t);
         }
     }
-    assert_ok(hl_gap_trends_compute(gap, time, UNITS, PERIODS, 0.05, &g, &log, &err),
+    assert_ok(hl_gap_trends_compute(&(hl_gap_input){.n = UNITS,
+                                                    .periods = PERIODS,
+                                                    .gap = gap,
+                                                    .time = time,
+                                                    .level = 0.05},
+                                    &g, &log, &err),
               &err);
     assert_true(g.reversion < -0.9);
     assert_int_equal(log.count, 1);
@@ -113,13 +126,21 @@ static void gap_trends_errors(void **state)
     hl_error err = {0};
 
     fill(gap, time);
-    assert_fails(hl_gap_trends_compute(gap, time, N, 2, 0.05, &g, NULL, &err), &err,
-                 HL_CODE_PERIPHERY_PERIODS);
-    assert_fails(hl_gap_trends_compute(gap, time, N, T, 1.0, &g, NULL, &err), &err,
-                 HL_CODE_PERIPHERY_OPTION);
+    assert_fails(hl_gap_trends_compute(
+                     &(hl_gap_input){
+                         .n = N, .periods = 2, .gap = gap, .time = time, .level = 0.05},
+                     &g, NULL, &err),
+                 &err, HL_CODE_PERIPHERY_PERIODS);
+    assert_fails(hl_gap_trends_compute(
+                     &(hl_gap_input){
+                         .n = N, .periods = T, .gap = gap, .time = time, .level = 1.0},
+                     &g, NULL, &err),
+                 &err, HL_CODE_PERIPHERY_OPTION);
     time[1] = time[0];
-    assert_true(hl_gap_trends_compute(gap, time, N, T, 0.05, &g, NULL, &err) ==
-                HL_INPUT);
+    assert_true(hl_gap_trends_compute(
+                    &(hl_gap_input){
+                        .n = N, .periods = T, .gap = gap, .time = time, .level = 0.05},
+                    &g, NULL, &err) == HL_INPUT);
     assert_null(g.slope);
 }
 

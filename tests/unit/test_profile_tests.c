@@ -96,8 +96,10 @@ static void a_turning_point_is_found_again(void **state)
     hl_error err = {0};
 
     make_line(&l, 1.0);
+    hl_profile_test_options options = hl_profile_test_defaults();
+    options.w = &l.w;
     const hl_profile_input input = {.n = N, .y = l.y, .km = l.km, .use = l.use};
-    assert_ok(hl_profile_test(&input, &l.w, NULL, 1, &t, &log, &err), &err);
+    assert_ok(hl_profile_test(&input, &options, &t, &log, &err), &err);
     assert_int_equal(t.units, N - 1);
     assert_int_equal(t.fits, 999);
     assert_int_equal(t.turns, 999);
@@ -122,11 +124,14 @@ static void clustered_residuals_invalidate_the_permutation(void **state)
     hl_error err = {0};
 
     make_line(&l, 0.0);
+    hl_profile_test_options options = hl_profile_test_defaults();
+    options.w = &l.w;
+    options.period = 3;
     for (size_t i = 0; i < N; i++) {
         l.y[i] = sin((double)i / 4.0);
     }
     const hl_profile_input input = {.n = N, .y = l.y, .km = l.km, .use = l.use};
-    assert_ok(hl_profile_test(&input, &l.w, NULL, 3, &t, &log, &err), &err);
+    assert_ok(hl_profile_test(&input, &options, &t, &log, &err), &err);
     assert_false(t.valid);
     assert_true(t.moran_p < 1e-6);
     bool told = false;
@@ -134,7 +139,7 @@ static void clustered_residuals_invalidate_the_permutation(void **state)
         told = told || log.message[k].code == HL_CODE_PERIPHERY_SPATIAL_RESIDUALS;
     }
     assert_true(told);
-    assert_ok(hl_profile_test(&input, NULL, NULL, 3, &t, NULL, &err), &err);
+    assert_ok(hl_profile_test(&input, NULL, &t, NULL, &err), &err);
     assert_false(t.valid); // not checked is not valid
     assert_true(isnan(t.moran_p));
     hl_log_free(&log);
@@ -154,7 +159,7 @@ static void f_is_that_of_least_squares(void **state)
     hl_error err = {0};
 
     assert_ok(hl_profile_fit(&input, s, &profile, &err), &err);
-    assert_ok(hl_profile_test(&input, NULL, &options, 1, &t, NULL, &err), &err);
+    assert_ok(hl_profile_test(&input, &options, &t, NULL, &err), &err);
     const double r2 = profile.r_squared;
     assert_close(t.f, r2 / 2.0 / ((1.0 - r2) / (M - 3.0)), 1e-11, 0.0);
     assert_close(t.spearman, 0.50300303000356883, 1e-12,
@@ -178,7 +183,7 @@ static void the_sheet_has_a_row_per_quantity(void **state)
     hl_error err = {0};
 
     assert_ok(hl_profile_fit(&input, s, &profile, &err), &err);
-    assert_ok(hl_profile_test(&input, NULL, &options, 1, &t, NULL, &err), &err);
+    assert_ok(hl_profile_test(&input, &options, &t, NULL, &err), &err);
     hl_profile_list(&profile, &t, 0.25, 2020.0, row);
     assert_ok(hl_profile_columns(row, &columns, &err), &err);
     assert_string_equal(columns.column[1].text[1], "b1");
@@ -199,14 +204,14 @@ static void profile_tests_errors(void **state)
     hl_error err = {0};
     hl_profile_input input = {.n = M, .y = Y, .km = KM, .use = few};
 
-    assert_fails(hl_profile_test(&input, NULL, NULL, 1, &t, NULL, &err), &err,
+    assert_fails(hl_profile_test(&input, NULL, &t, NULL, &err), &err,
                  HL_CODE_PERIPHERY_UNITS);
     input.use = ALL;
     input.km = same;
-    assert_fails(hl_profile_test(&input, NULL, NULL, 1, &t, NULL, &err), &err,
+    assert_fails(hl_profile_test(&input, NULL, &t, NULL, &err), &err,
                  HL_CODE_PERIPHERY_UNITS);
     input.controls = HL_PROFILE_CONTROLS_MAX + 1;
-    assert_fails(hl_profile_test(&input, NULL, NULL, 1, &t, NULL, &err), &err,
+    assert_fails(hl_profile_test(&input, NULL, &t, NULL, &err), &err,
                  HL_CODE_PERIPHERY_CONTROLS);
     hl_profile profile = {0};
     double s[M];

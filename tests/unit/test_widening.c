@@ -40,7 +40,11 @@ static void a_turn_is_found(void **state)
     hl_error err = {0};
 
     fill(ratio, time);
-    assert_ok(hl_widening_compute(ratio, time, N, T, NULL, w, &err), &err);
+    assert_ok(
+        hl_widening_compute(
+            &(hl_widening_input){.n = N, .periods = T, .ratio = ratio, .time = time},
+            NULL, w, &err),
+        &err);
     assert_true(fabs(w[0].turn - 2009.0) <= 1.0);
     assert_close(w[0].slope_before, -0.02, 0.0, 2e-3);
     assert_close(w[0].slope_after, 0.02, 0.0, 2e-3);
@@ -66,7 +70,11 @@ static void a_turn_can_be_given(void **state)
 
     fill(ratio, time);
     options.turn = 2006.5; // between two periods: the earlier ends the first phase
-    assert_ok(hl_widening_compute(ratio, time, N, T, &options, w, &err), &err);
+    assert_ok(
+        hl_widening_compute(
+            &(hl_widening_input){.n = N, .periods = T, .ratio = ratio, .time = time},
+            &options, w, &err),
+        &err);
     assert_close(w[0].turn, 2006.0, 0.0, 0.0);
     assert_close(w[1].turn, 2006.0, 0.0, 0.0);
     assert_true(w[0].p < 0.05);
@@ -82,14 +90,23 @@ static void widening_errors(void **state)
     hl_widening_options o = hl_widening_defaults();
 
     fill(ratio, time);
-    assert_fails(hl_widening_compute(ratio, time, N, 9, &o, w, &err), &err,
-                 HL_CODE_PERIPHERY_PERIODS);
+    assert_fails(
+        hl_widening_compute(
+            &(hl_widening_input){.n = N, .periods = 9, .ratio = ratio, .time = time},
+            &o, w, &err),
+        &err, HL_CODE_PERIPHERY_PERIODS);
     o.turn = 2003.0;
-    assert_fails(hl_widening_compute(ratio, time, N, T, &o, w, &err), &err,
-                 HL_CODE_PERIPHERY_BREAK);
+    assert_fails(
+        hl_widening_compute(
+            &(hl_widening_input){.n = N, .periods = T, .ratio = ratio, .time = time},
+            &o, w, &err),
+        &err, HL_CODE_PERIPHERY_BREAK);
     o.turn = 2030.0;
-    assert_fails(hl_widening_compute(ratio, time, N, T, &o, w, &err), &err,
-                 HL_CODE_PERIPHERY_BREAK);
+    assert_fails(
+        hl_widening_compute(
+            &(hl_widening_input){.n = N, .periods = T, .ratio = ratio, .time = time},
+            &o, w, &err),
+        &err, HL_CODE_PERIPHERY_BREAK);
     // clang-format off
     const hl_widening_options bad[] = {
         {.turn = NAN, .side = 2, .draws = 9, .level = 0.05},
@@ -99,12 +116,18 @@ static void widening_errors(void **state)
     };
     // clang-format on
     for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
-        assert_fails(hl_widening_compute(ratio, time, N, T, &bad[k], w, &err), &err,
-                     HL_CODE_PERIPHERY_OPTION);
+        assert_fails(hl_widening_compute(
+                         &(hl_widening_input){
+                             .n = N, .periods = T, .ratio = ratio, .time = time},
+                         &bad[k], w, &err),
+                     &err, HL_CODE_PERIPHERY_OPTION);
     }
     time[3] = time[2];
-    assert_fails(hl_widening_compute(ratio, time, N, T, NULL, w, &err), &err,
-                 HL_CODE_PERIPHERY_OPTION);
+    assert_fails(
+        hl_widening_compute(
+            &(hl_widening_input){.n = N, .periods = T, .ratio = ratio, .time = time},
+            NULL, w, &err),
+        &err, HL_CODE_PERIPHERY_OPTION);
     assert_close(w[0].turn, 7.0, 0.0, 0.0);
 }
 

@@ -15,6 +15,14 @@ enum { HL_STRATA_LEVELS = 5 };
 /// Very high to very low deprivation, coded 1 .. HL_STRATA_LEVELS.
 extern const hl_classes HL_CLASSES_DEPRIVATION;
 
+/// Indicators. All pointers are borrowed.
+typedef struct hl_dp2_input {
+    size_t rows;            ///< units, or units and periods together
+    size_t count;           ///< indicators
+    const double *const *x; ///< count pointers to rows finite values
+    const bool *worse;      ///< count flags: more of the indicator is worse
+} hl_dp2_input;
+
 /// The DP2 distance of n units. Start from `{0}`; release with hl_dp2_free().
 typedef struct hl_dp2 {
     size_t rows;
@@ -41,16 +49,14 @@ typedef struct hl_dp2 {
 /// Source: Pena Trapero (1977); Somarriba & Pena (2009), Social Indicators Research 90,
 /// 115-133; R's p2distance.
 ///
-/// @param x      count pointers to rows finite values; pooled over periods
-/// @param worse  count flags: more of the indicator is worse
 /// @param out    overwritten on success only; the caller frees it
 /// @param log    PERIPHERY-114 when the order went around without an end
 /// @return       HL_INPUT for fewer than two indicators or not more rows than
 ///               indicators, an indicator that is constant or not finite; HL_MEMORY
 ///
 /// Time O(rounds rows count^2).
-hl_status hl_dp2_compute(const double *const *x, const bool *worse, size_t count,
-                         size_t rows, hl_dp2 *out, hl_log *log, hl_error *err);
+hl_status hl_dp2_compute(const hl_dp2_input *input, hl_dp2 *out, hl_log *log,
+                         hl_error *err);
 
 /// Release everything and reset to `{0}`; a second call does nothing.
 void hl_dp2_free(hl_dp2 *dp2);

@@ -23,6 +23,16 @@ typedef enum hl_gap_direction {
 /// The three directions with their colors.
 extern const hl_classes HL_CLASSES_GAP;
 
+/// Gaps over time. All pointers are borrowed.
+typedef struct hl_gap_input {
+    size_t n;
+    size_t periods;
+    const double *gap;  ///< periods * n values, gap[t * n + i]; NaN: none (a core, one
+                        ///< whose core is a point)
+    const double *time; ///< periods ascending times
+    double level;       ///< significance of a direction, in (0, 1)
+} hl_gap_input;
+
 /// Trends of n gaps. Start from `{0}`; release with hl_gap_trends_free(). A unit
 /// without a gap in every period has NaN.
 typedef struct hl_gap_trends {
@@ -48,11 +58,6 @@ typedef struct hl_gap_trends {
 /// Mann-Kendall tests and Theil-Sen slopes (hl_trend_compute()), with
 /// Benjamini-Hochberg over the units. A trend of the gap is no siphon: both may grow.
 ///
-/// @param gap      periods * n values, gap[t * n + i]; NaN: none (a core, a core that
-/// is
-///                 a point)
-/// @param time     periods ascending times
-/// @param level    significance of a direction, in (0, 1)
 /// @param out      overwritten on success only
 /// @param log      PERIPHERY-108 for fewer periods than a test needs, PERIPHERY-109 for
 ///                 gaps that return to the mean
@@ -60,8 +65,7 @@ typedef struct hl_gap_trends {
 ///                 order; HL_MEMORY
 ///
 /// Time O(n periods^2).
-hl_status hl_gap_trends_compute(const double *gap, const double *time, size_t n,
-                                size_t periods, double level, hl_gap_trends *out,
+hl_status hl_gap_trends_compute(const hl_gap_input *input, hl_gap_trends *out,
                                 hl_log *log, hl_error *err);
 
 /// Append gap_first, gap_last, gap_slope, gap_slope_low, gap_slope_high, gap_tau,

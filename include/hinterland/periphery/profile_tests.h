@@ -19,6 +19,9 @@ typedef struct hl_profile_test_options {
     size_t permutations; ///< of the residuals; 0: none [9999]
     uint64_t seed;       ///< draw and permutation r use stream r of it [12345]
     double level;        ///< of the check of the residuals, in (0, 1) [0.05]
+    const hl_weights *w; ///< of all n units, of which those that enter are taken; NULL:
+                         ///< no check of the residuals, `valid` is false [NULL]
+    size_t period;       ///< 1, 2, …: for the warnings [1]
 } hl_profile_test_options;
 
 /// The defaults in brackets above.
@@ -66,20 +69,16 @@ typedef struct hl_profile_tests {
 /// Decay: Spearman's correlation of y and the distance, by permutation, and the slope
 /// of y on ln(c + 1 km) by least squares.
 ///
-/// @param w        weights of all n units, of which those that enter are taken; NULL:
-/// no
-///                 check of the residuals, `valid` is false
 /// @param options  NULL for hl_profile_test_defaults()
-/// @param period   1, 2, …: for the warnings
 /// @param out      overwritten on success only
 /// @return         HL_INPUT for too few units or distances to fit a profile
 ///                 (PERIPHERY-007), too many controls; HL_MEMORY
 ///
 /// Time O((draws + permutations) n (3 + controls)). The bits do not depend on the
 /// number of threads.
-hl_status hl_profile_test(const hl_profile_input *input, const hl_weights *w,
-                          const hl_profile_test_options *options, size_t period,
-                          hl_profile_tests *out, hl_log *log, hl_error *err);
+hl_status hl_profile_test(const hl_profile_input *input,
+                          const hl_profile_test_options *options, hl_profile_tests *out,
+                          hl_log *log, hl_error *err);
 
 enum { HL_PROFILE_ROWS = 12 };
 

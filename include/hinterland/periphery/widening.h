@@ -22,6 +22,14 @@ typedef struct hl_widening_options {
 /// The defaults in brackets above.
 hl_widening_options hl_widening_defaults(void);
 
+/// Series over time. All pointers are borrowed.
+typedef struct hl_widening_input {
+    size_t n;
+    size_t periods;
+    const double *ratio; ///< periods * n values, ratio[t * n + i]; NaN: missing
+    const double *time;  ///< periods ascending times
+} hl_widening_input;
+
 /// One series. Plain data; all NaN where a value was missing.
 typedef struct hl_widening {
     double turn;         ///< t0
@@ -48,8 +56,6 @@ typedef struct hl_widening {
 /// difference over all t0, each divided by what the lengths of its sides let expect
 /// (Andrews 1993), so that the search is paid for.
 ///
-/// @param ratio    periods * n values, ratio[t * n + i]; NaN: missing
-/// @param time     periods ascending times
 /// @param options  NULL for hl_widening_defaults()
 /// @param out      n records, overwritten on success only
 /// @return         HL_INPUT for fewer than twice `side` periods, a turn that leaves
@@ -59,9 +65,9 @@ typedef struct hl_widening {
 ///
 /// Time O(n draws T^2), with a search O(n draws T^3). The bits do not depend on the
 /// number of threads.
-hl_status hl_widening_compute(const double *ratio, const double *time, size_t n,
-                              size_t periods, const hl_widening_options *options,
-                              hl_widening *out, hl_error *err);
+hl_status hl_widening_compute(const hl_widening_input *input,
+                              const hl_widening_options *options, hl_widening *out,
+                              hl_error *err);
 
 /// Append turn, slope_before, p_before, slope_after, p_after, difference, p, p_fdr and
 /// widens.
