@@ -258,7 +258,10 @@ hl_status session_fetch(session *s, const char *name, const char *entry, double 
     size_t rejected = 0;
 
     if (field == NULL) return session_no_field(s, name, entry, err);
-    const hl_status status = hl_join_values(&s->join, field, out, &rejected, err);
+    hl_status status = session_check_carried(s, name, entry, err);
+    if (status == HL_OK) {
+        status = hl_join_values(&s->join, field, out, &rejected, err);
+    }
     if (status != HL_OK || rejected == 0) return status;
     return hl_warn(s->log, err, HL_CODE_RUN_NOT_NUMBERS, s->table.source, "%s\t%zu",
                    name, rejected);
@@ -293,6 +296,7 @@ static hl_status mark_complete(session *s, hl_error *err)
 {
     const size_t rows = s->frame.n * s->frame.periods;
     size_t joined = 0;
+    size_t lacking = 0;
 
     s->use = hl_array(rows, sizeof *s->use);
     if (s->use == NULL) return hl_no_memory(err, "%zu flags", rows);
@@ -305,10 +309,11 @@ static hl_status mark_complete(session *s, hl_error *err)
         s->use[r] = complete;
         s->used += complete;
         joined += s->join.row_of[r] != SIZE_MAX;
+        lacking += s->join.row_of[r] != SIZE_MAX && !complete;
     }
-    if (joined == s->used) return HL_OK;
+    if (lacking == 0) return HL_OK;
     return hl_warn(s->log, err, HL_CODE_RUN_INCOMPLETE, s->table.source, "%zu\t%zu",
-                   joined - s->used, joined);
+                   lacking, joined);
 }
 
 hl_status session_read(session *s, hl_error *err)
@@ -321,11 +326,20 @@ hl_status session_read(session *s, hl_error *err)
     if (status == HL_OK && s->study->indicators.source == NULL) {
         status = take_own_table(s, err);
     }
+    if (status == HL_OK) status = session_change(s, err);
     if (status == HL_OK) status = join(s, err);
     if (status == HL_OK) status = hl_join_check(&s->join, err);
-    if (status == HL_OK) status = fetch_indicators(s, err);
-    if (status == HL_OK) status = mark_complete(s, err);
     hl_polygons_free(&s->layer.polygons); // the frame has its own
+    return status;
+}
+
+/// The indicators as they go into the analysis.
+hl_status session_take(session *s, hl_error *err)
+{
+    hl_status status = fetch_indicators(s, err);
+
+    if (status == HL_OK) status = session_impute(s, err);
+    if (status == HL_OK) status = mark_complete(s, err);
     return status;
 }
 
@@ -414,16 +428,13 @@ static hl_status append_table_field(session *s, const char *field, const char *e
     hl_column_spec spec = {
         .name = s->source[s->source_count - 1].column,
         .title = session_title(s, field),
-        .meaning = {"as in the indicator table", "取自指标表"},
+        .meaning = session_meaning(s, field),
         .unit = session_unit(s, field),
         .kind = HL_NUMBER,
         .style = HL_STYLE_SEQUENTIAL,
     };
     hl_column *column = NULL;
 
-    if (s->study->indicators.source == NULL) {
-        spec.meaning = (hl_text){"as in the layer", "取自图层"};
-    }
     if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
     status = hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
     if (status == HL_OK) {

@@ -22,6 +22,7 @@ static void free_inputs(session *s)
     }
     free(s->raw);
     free(s->use);
+    session_free_changes(s);
 }
 
 static void free_space(session *s)

@@ -5,6 +5,8 @@
 #define HINTERLAND_STUDY_SESSION_H
 
 #include "hinterland/coupling/guard.h"
+#include "hinterland/frame/candidates.h"
+#include "hinterland/frame/changes.h"
 #include "hinterland/frame/join.h"
 #include "hinterland/frame/units.h"
 #include "hinterland/geometry/repair.h"
@@ -95,6 +97,11 @@ typedef struct session {
     bool *use;   ///< periods * n: every indicator is there
     size_t used; ///< how many
 
+    // changes.c
+    hl_changed changed; ///< its table is `table`; {0} without events
+    hl_candidates candidates;
+    bool has_candidates;
+
     // space.c
     hl_crs crs;
     hl_polygons repaired; ///< {0} when every shape is valid
@@ -168,7 +175,9 @@ typedef struct session {
 /// The steps, in order. Each needs those before it.
 hl_status session_read(session *s, hl_error *err);
 hl_status session_measure(session *s, hl_error *err);
+hl_status session_derive(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
+hl_status session_take(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
 hl_status session_associate(session *s, hl_error *err);
 /// How the study wants global and local statistics.
@@ -246,8 +255,28 @@ hl_status session_field_of(session *s, const char *field, const char *entry,
 hl_status session_fetch(session *s, const char *name, const char *entry, double *out,
                         hl_error *err);
 
+/// Bring the table to the units of the reference year, where there are events;
+/// changes.c. The units are built, the join is not.
+hl_status session_change(session *s, hl_error *err);
+/// Look for changes that no event tells. The units are joined and measured.
+hl_status session_find_candidates(session *s, hl_error *err);
+/// Refuse a field of which the changes left values that nobody said how to carry over.
+///
+/// @param entry  of the study that names the field, for the message
+hl_status session_check_carried(const session *s, const char *field, const char *entry,
+                                hl_error *err);
+/// The sheets lineage and change_candidates, where there are any.
+hl_status session_change_sheets(session *s, hl_error *err);
+void session_free_changes(session *s);
+
+/// How a field was made, as a column says it: in both languages.
+hl_text session_meaning(session *s, const char *field);
+
+/// Fill the gaps of the indicators as the study wants; imputation.c.
+hl_status session_impute(session *s, hl_error *err);
+
 /// Fail, saying which fields there are.
-hl_status session_no_field(const session *s, const char *name, const char *entry,
+hl_status session_no_field(const session *s, const char *field, const char *entry,
                            hl_error *err);
 
 /// Indicator k of all, counted through the subsystems.

@@ -131,9 +131,10 @@ void hl_study_subsystems_free(hl_study_subsystems *subsystems)
 /// Lists of texts and numbers of the sections on change.
 static void free_lists(hl_study *study)
 {
-    const hl_study_texts texts[] = {study->markov.fields, study->inequality.fields,
-                                    study->center.fields, study->detector.factors,
-                                    study->change.moran,  study->change.density};
+    const hl_study_texts texts[] = {study->markov.fields,    study->inequality.fields,
+                                    study->center.fields,    study->detector.factors,
+                                    study->change.moran,     study->change.density,
+                                    study->changes.extensive};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         hl_free_texts(texts[i].text, texts[i].count);
@@ -162,6 +163,8 @@ void hl_study_free(hl_study *study)
     hl_free_texts(study->periphery.cores.keys.text, study->periphery.cores.keys.count);
     hl_free_texts(study->regression.terms.text, study->regression.terms.count);
     hl_free_texts(study->cases.text, study->cases.count);
+    hl_study_pairs_free(&study->changes.intensive);
+    hl_study_pairs_free(&study->derive);
     hl_study_labels_free(&study->labels);
     hl_study_subsystems_free(&study->subsystems);
     hl_study_weight_map_free(&study->weighting.weights);

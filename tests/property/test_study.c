@@ -215,6 +215,7 @@ static const char *value_of(const hl_entry *entry)
         [HL_ENTRY_FIELDS] = "[gdp]",
         [HL_ENTRY_DIMENSIONS] = "{a: [-q]}",
         [HL_ENTRY_LABELS] = "{gdp: {unit: CNY}}",
+        [HL_ENTRY_PAIRS] = "{a: 1e4*gdp/pop, b: z}",
         [HL_ENTRY_WEIGHT_MAP] = "{urban: 1, gap: 2, gdp: 3, firms: 4}",
         [HL_ENTRY_SUBSYSTEMS] = "{a: {dimensions: [+q]}, b: {dimensions: [-q]}}"};
 
@@ -236,6 +237,10 @@ static const char *companion_of(const char *path)
         {"weights.floor",       "weights={type: economic, field: gdp}"   },
         {"weights.cutoff",      "weights={type: travel_time, source: t}" },
         {"weighting.weights",   "weighting.method=user"                  },
+        {"indicators.missing",  "indicators.period=y"                    },
+        {"changes.to",          "changes.source=c.csv"                   },
+        {"changes.extensive",   "changes.source=c.csv"                   },
+        {"changes.intensive",   "changes.source=c.csv"                   },
         {"periphery.cores.key", "periphery.cores.source=c.csv"           },
         {"periphery.cores.lon", "periphery.cores={source: c.csv, lat: y}"},
         {"periphery.cores.lat", "periphery.cores={source: c.csv, lon: x}"}
@@ -252,7 +257,9 @@ static void check_good(const hl_entry *entry, const char *path)
 {
     const char *value = value_of(entry);
     char set[2 * PATH_SIZE];
-    const char *const sets[] = {companion_of(path), set};
+    const bool changes = strncmp(path, "changes.", strlen("changes.")) == 0;
+    const char *const sets[] = {changes ? "indicators.period=y" : companion_of(path),
+                                companion_of(path), set};
     hl_study before = {0};
     hl_study after = {0};
     hl_error err = {0};
@@ -263,7 +270,7 @@ static void check_good(const hl_entry *entry, const char *path)
     const size_t with = strcmp(sets[0], "title=T") == 0 ? 1 : 0;
     assert_ok(parse(STUDY_SMALL, strlen(STUDY_SMALL), sets, with, &before, &err), &err);
     const hl_status status =
-        parse(STUDY_SMALL, strlen(STUDY_SMALL), sets, 2, &after, &err);
+        parse(STUDY_SMALL, strlen(STUDY_SMALL), sets, 3, &after, &err);
     if (status != HL_OK) print_message("%s\n", set);
     assert_ok(status, &err);
     char *first = printed(&before);
