@@ -179,8 +179,10 @@ static hl_status check_use(const changing *c, size_t k, hl_error *err)
     if (step->event->type > HL_CHANGE_UPGRADE || step->from == step->to) return HL_OK;
     bool in_use = changing_exists(c, step->to, k) && changing_stays(c, step->to, k);
     for (size_t j = 0; j < c->steps; j++) {
-        in_use = in_use || (j != k && c->step[j].to == step->to &&
-                            c->step[j].event->year == step->event->year);
+        const change_step *other = &c->step[j];
+        if (j == k || other->to != step->to) continue;
+        if (other->event->year != step->event->year) continue;
+        in_use = in_use || other->event->type <= HL_CHANGE_UPGRADE;
     }
     if (!in_use) return HL_OK;
     return hl_fail(err, HL_CODE_CHANGES_IN_USE, "%s\t%zu\t%s\t%s\t%ld",

@@ -414,7 +414,9 @@ static void gather(const changing *c, const size_t group[2], bool back, bool *wa
     }
     for (size_t k = group[0]; k < group[1]; k++) {
         const size_t to = back ? c->step[k].from : c->step[k].to;
-        hit[k] = hit[k] && wanted[to];
+        const bool left = !back && c->step[k].event->type == HL_CHANGE_TRANSFER &&
+                          wanted[c->step[k].from]; // the rest of it is there
+        hit[k] = hit[k] && (wanted[to] || left);
         if (hit[k]) scratch[back ? c->step[k].to : c->step[k].from] = true;
     }
     memcpy(wanted, scratch, c->keys * sizeof *scratch);

@@ -4,6 +4,7 @@
 #ifndef HINTERLAND_STUDY_SESSION_H
 #define HINTERLAND_STUDY_SESSION_H
 
+#include "core/buffer.h"
 #include "hinterland/coupling/guard.h"
 #include "hinterland/frame/candidates.h"
 #include "hinterland/frame/changes.h"
@@ -20,8 +21,8 @@
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 40, ///< at most: cores … provenance
-    SESSION_TABLES = 12, ///< at most: transitions … factor_risk
+    SESSION_SHEETS = 48, ///< at most: cores … provenance
+    SESSION_TABLES = 13, ///< at most: transitions … factor_risk, type_transitions
     SESSION_HISTORY = 8
 };
 
@@ -193,6 +194,12 @@ hl_status session_tables(session *s, hl_error *err);
 hl_status session_regress(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
+/// Take a finished sentence over, in every language; it is released in any case.
+hl_status session_keep_finding(session *s, hl_buffer sentence[HL_LANG_COUNT],
+                               hl_error *err);
+/// Did those left behind in the first period catch up? catch_up.c. Also the sheet
+/// type_transitions.
+hl_status session_find_catch_up(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
 /// The names of the sheets of the units and of their values by period: counties, or
 /// units in a study without subsystems.
