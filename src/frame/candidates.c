@@ -16,6 +16,8 @@ static const double NAME_WEIGHT = 0.5;
 static const double PLACE_WEIGHT = 0.2;
 static const double POPULATION_WEIGHT = 0.3;
 static const double JOINED_WEIGHT = 0.35; // place and population of mergers and splits
+static const double JOINED_NAME = 0.3;    // the same name
+static const double PLAIN_CHANGE = 0.25;  // doublings that a merger explains
 static const double NEAR_KM = 30.0;
 static const double SAME_CITY = 0.8;
 static const double SAME_PROVINCE = 0.2;
@@ -295,12 +297,20 @@ static pair compare_joined(const finder *f, pair p, size_t moves, size_t stays)
         place_agreement(f->unit[moves].key, f->unit[stays].key,
                         distance_km(f, moved, f->unit[stays].row[p.period + 1]));
 
-    p.name = NAN;
+    const double without = misfit(after, before);
+    p.name = name_similarity(
+        name_of(f, moved),
+        name_of(f, f->unit[stays].row[merge ? p.period + 1 : p.period]));
     p.km = distance_km(f, moved, f->unit[stays].row[p.period + 1]);
     const double with =
         merge ? misfit(after, before + part) : misfit(after + part, before);
-    p.population = with < misfit(after, before) ? fmax(0.0, 1.0 - with) : 0.0;
+    p.population = 0.0;
+    if (with < without) {
+        p.population =
+            fmax(0.0, 1.0 - with) * fmin(1.0, (without - with) / PLAIN_CHANGE);
+    }
     p.score = JOINED_WEIGHT * ((isnan(place) ? 0.0 : place) + p.population);
+    if (p.name == 1.0) p.score += JOINED_NAME;
     if (isnan(before) || isnan(after) || isnan(part)) p.population = NAN;
     return p;
 }

@@ -45,9 +45,11 @@ typedef struct hl_candidates {
 /// + 0.2 for the place (exp(-distance / 30 km); without points 0.8 for codes of digits
 /// with the same first four of six, 0.2 for the same first two) + 0.3 for the
 /// population (1 - |ln(after / before)| / ln 2, at least 0), divided by the weights of
-/// what is known. A merger or a split has 0.35 for the place and 0.35 for the
-/// population, when its sum fits better than without. Each key has up to three rows
-/// of score 0.3 or more, or one without a partner; rows are sorted by score.
+/// what is known. A merger or a split has 0.35 for the place, 0.3 for the same name and
+/// 0.35 for the population: 1 - |ln(after / before)| / ln 2 of the sum, times how much
+/// less that is off than without the sum, a quarter of a doubling or more counting
+/// fully. Each key has up to three rows of score 0.3 or more, or one without a partner;
+/// rows are sorted by score.
 ///
 /// @param out  overwritten on success only
 /// @return     HL_INPUT for an absent field (JOIN-001); HL_MEMORY
