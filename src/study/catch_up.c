@@ -198,15 +198,51 @@ static const hl_column_spec MOVE_NAMES = {
     .kind = HL_TEXT
 };
 
-static hl_status add_move_sheet(session *s, const moves *all, const hl_classes *classes,
-                                hl_error *err)
+/// The numbers of a column of MOVE_CODES.
+static void list_moves(const moves *all, size_t column, double *out)
+{
+    for (size_t k = 0; k < all->count; k++) {
+        const move *one = &all->move[k];
+        const double cell[] = {one->from, one->to, (double)one->count};
+        out[k] = cell[column];
+    }
+}
+
+static hl_status move_columns(const moves *all, const hl_classes *classes,
+                              hl_columns *columns, hl_error *err)
 {
     enum { CODES = sizeof MOVE_CODES / sizeof *MOVE_CODES };
-    hl_sheet *sheet = &s->table_sheet[s->table_sheet_count++];
     const hl_text none = {0};
     const char **name = hl_array(all->count, sizeof *name);
     double *value = hl_array(all->count, sizeof *value);
     hl_status status = HL_OK;
+
+    if (name == NULL || value == NULL) {
+        status = hl_no_memory(err, "%zu moves", all->count);
+        goto done;
+    }
+    for (size_t c = 0; c < CODES && status == HL_OK; c++) {
+        hl_column_spec spec = MOVE_CODES[c];
+        spec.classes = spec.kind == HL_CLASS ? classes : NULL;
+        list_moves(all, c, value);
+        status = hl_columns_append_values(columns, &spec, NULL, none, value, err);
+    }
+    for (size_t k = 0; k < all->count; k++) {
+        name[k] = all->move[k].names.text;
+    }
+    if (status == HL_OK) {
+        status = hl_columns_append_texts(columns, &MOVE_NAMES, name, err);
+    }
+done:
+    free(name);
+    free(value);
+    return status;
+}
+
+static hl_status add_move_sheet(session *s, const moves *all, const hl_classes *classes,
+                                hl_error *err)
+{
+    hl_sheet *sheet = &s->table_sheet[s->table_sheet_count++];
 
     *sheet = (hl_sheet){
         .name = "type_transitions",
@@ -216,54 +252,45 @@ static hl_status add_move_sheet(session *s, const moves *all, const hl_classes *
              "period.",                                                      "首末期之间各类型相互转移的单元数。"},
         .columns = {.rows = all->count}
     };
-    if (name == NULL || value == NULL)
-        status = hl_no_memory(err, "%zu moves", all->count);
-    for (size_t c = 0; c < CODES && status == HL_OK; c++) {
-        hl_column_spec spec = MOVE_CODES[c];
-        spec.classes = spec.kind == HL_CLASS ? classes : NULL;
-        for (size_t k = 0; k < all->count; k++) {
-            const move *one = &all->move[k];
-            value[k] = c == 0 ? one->from : c == 1 ? one->to : (double)one->count;
-            name[k] = one->names.text;
-        }
-        status =
-            hl_columns_append_values(&sheet->columns, &spec, NULL, none, value, err);
+    return move_columns(all, classes, &sheet->columns, err);
+}
+
+/// The most frequent real move after the one given: fewer units, or as many and later
+/// in the list; the count of all for none.
+static size_t next_move(const moves *all, size_t last)
+{
+    size_t best = all->count;
+
+    for (size_t k = 0; k < all->count; k++) {
+        const move *one = &all->move[k];
+        const bool after = last == all->count || one->count < all->move[last].count ||
+                           (one->count == all->move[last].count && k > last);
+        if (one->from == one->to || !after) continue;
+        if (best == all->count || one->count > all->move[best].count) best = k;
     }
-    if (status == HL_OK) {
-        status = hl_columns_append_texts(&sheet->columns, &MOVE_NAMES, name, err);
-    }
-    free(name);
-    free(value);
-    return status;
+    return best;
+}
+
+static const char *label_of(const hl_classes *classes, int code, hl_lang lang)
+{
+    const hl_class *row = hl_classes_find(classes, code);
+
+    return row != NULL ? hl_text_in(row->label, lang) : "-";
 }
 
 /// The most frequent real moves, in words.
 static void name_moves(const moves *all, const hl_classes *classes, hl_lang lang,
                        hl_buffer *text)
 {
-    size_t below = SIZE_MAX;
-    size_t named = 0;
+    size_t k = all->count;
 
-    while (named < NAMED) {
-        size_t best = 0;
-        for (size_t k = 0; k < all->count; k++) {
-            const move *one = &all->move[k];
-            if (one->from != one->to && one->count < below && one->count > best) {
-                best = one->count;
-            }
-        }
-        if (best == 0) return;
-        for (size_t k = 0; k < all->count && named < NAMED; k++) {
-            const move *one = &all->move[k];
-            if (one->from == one->to || one->count != best) continue;
-            hl_buffer_format(
-                text, lang == HL_ZH ? "%s%s→%s(%zu)" : "%s%s to %s (%zu)",
-                named > 0 ? ", " : "",
-                hl_text_in(hl_classes_find(classes, one->from)->label, lang),
-                hl_text_in(hl_classes_find(classes, one->to)->label, lang), one->count);
-            named++;
-        }
-        below = best;
+    for (size_t named = 0; named < NAMED; named++) {
+        k = next_move(all, k);
+        if (k == all->count) return;
+        hl_buffer_format(text, lang == HL_ZH ? "%s%s→%s(%zu)" : "%s%s to %s (%zu)",
+                         named > 0 ? ", " : "",
+                         label_of(classes, all->move[k].from, lang),
+                         label_of(classes, all->move[k].to, lang), all->move[k].count);
     }
 }
 

@@ -290,9 +290,10 @@ static hl_status evaluate(session *s, const hl_study_pair *pair,
                                         value, &counts, err);
     }
     if (status == HL_OK) status = warn(s, pair, &counts, err);
-    if (status == HL_OK)
-        status = add_field(&s->table, pair->name,
-                           (hl_field){.kind = HL_FIELD_REAL, .number = value}, err);
+    if (status == HL_OK) {
+        const hl_field field = {.kind = HL_FIELD_REAL, .number = value};
+        status = add_field(&s->table, pair->name, field, err);
+    }
     if (status != HL_OK) free(value);
     for (size_t j = 0; column != NULL && j < expression->names; j++) {
         free(column[j]);
