@@ -20,7 +20,7 @@ enum {
     UNITS = 12,
     YEARS = 5,
     MOST = 400,
-    TEXT = 16,
+    TEXT = 32,
     FIELDS = 4,
     EVENTS = 5
 };
