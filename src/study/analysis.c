@@ -24,15 +24,14 @@ static void fill_indicator(session *s, const hl_study_indicator *from,
     };
 }
 
-/// Which of its dimension's indicators is j, and the first of them.
+/// Which of its dimension's indicators is j.
 static size_t rank_in_dimension(const hl_study_subsystem *subsystem, size_t j)
 {
     const char *own = subsystem->indicator[j].dimension;
     size_t rank = 0;
 
     for (size_t i = 0; i < j; i++) {
-        const char *other = subsystem->indicator[i].dimension;
-        rank += own == NULL ? other == NULL : other != NULL && strcmp(other, own) == 0;
+        rank += strcmp(subsystem->indicator[i].dimension, own) == 0;
     }
     return rank;
 }
@@ -47,10 +46,7 @@ static void place_blocks(const hl_study *study, const hl_study_subsystem *from,
         const hl_study_indicator *a = &from->indicator[k / count];
         const hl_study_indicator *b = &from->indicator[k % count];
         pairwise[k] = k / count == k % count ? 1.0 : NAN;
-        if (a->dimension == NULL || b->dimension == NULL ||
-            strcmp(a->dimension, b->dimension) != 0) {
-            continue;
-        }
+        if (strcmp(a->dimension, b->dimension) != 0) continue;
         const hl_study_judgment *matrix =
             hl_judgments_of(&study->weighting.judgments, from->name, a->dimension);
         if (matrix == NULL) continue; // one indicator alone
@@ -74,7 +70,9 @@ static hl_status fill_judgments(session *s, size_t k, hl_subsystem *to, hl_error
     to->dimension_pairwise = ALONE;
     if (whole != NULL) to->pairwise = whole->value;
     if (between != NULL) to->dimension_pairwise = between->value;
-    if (!study->weighting.by_dimension) return HL_OK;
+    if (!study->weighting.by_dimension || from->indicator[0].dimension == NULL) {
+        return HL_OK;
+    }
     s->pairwise[k] = hl_array(from->count, from->count * sizeof *s->pairwise[k]);
     if (s->pairwise[k] == NULL) return hl_no_memory(err, "%zu judgments", from->count);
     place_blocks(study, from, s->pairwise[k]);

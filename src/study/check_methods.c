@@ -178,14 +178,13 @@ static hl_status check_combination(const hl_study *study, const hl_node *root,
 
 // ---- judgments
 
-/// Indicators of a dimension; of all of them for NULL.
+/// Indicators of a dimension.
 static size_t members(const hl_study_subsystem *subsystem, const char *dimension)
 {
     size_t count = 0;
 
     for (size_t j = 0; j < subsystem->count; j++) {
-        const char *own = subsystem->indicator[j].dimension;
-        count += dimension == NULL || strcmp(own != NULL ? own : "", dimension) == 0;
+        count += strcmp(subsystem->indicator[j].dimension, dimension) == 0;
     }
     return count;
 }
@@ -193,12 +192,13 @@ static size_t members(const hl_study_subsystem *subsystem, const char *dimension
 /// Is j the first indicator of its dimension?
 static bool is_first(const hl_study_subsystem *subsystem, size_t j)
 {
-    const char *own = subsystem->indicator[j].dimension;
-
-    for (size_t i = 0; i < j && own != NULL; i++) {
-        if (strcmp(subsystem->indicator[i].dimension, own) == 0) return false;
+    for (size_t i = 0; i < j; i++) {
+        if (strcmp(subsystem->indicator[i].dimension,
+                   subsystem->indicator[j].dimension) == 0) {
+            return false;
+        }
     }
-    return own != NULL || j == 0;
+    return true;
 }
 
 static hl_status check_matrix(const hl_study *study, const hl_node *root,
@@ -243,7 +243,6 @@ static hl_status check_dimensions(const hl_study *study, const hl_node *root,
         const char *own = subsystem->indicator[j].dimension;
         if (!is_first(subsystem, j)) continue;
         dimensions++;
-        if (own == NULL) continue;
         const hl_status status = check_matrix(study, root, subsystem->name, own,
                                               members(subsystem, own), err);
         if (status != HL_OK) return status;
@@ -262,12 +261,19 @@ static const hl_study_subsystem *find_subsystem(const hl_study *study, const cha
     return NULL;
 }
 
+/// A subsystem that lists its indicators without dimensions has one matrix.
+static bool by_dimension(const hl_study *study, const hl_study_subsystem *subsystem)
+{
+    return study->weighting.by_dimension && subsystem->count > 0 &&
+           subsystem->indicator[0].dimension != NULL;
+}
+
 /// Does a matrix belong to something that the rule weighs?
 static bool is_known(const hl_study *study, const hl_study_judgment *matrix)
 {
     const hl_study_subsystem *of = find_subsystem(study, matrix->subsystem);
 
-    if (of == NULL || study->weighting.by_dimension != (matrix->dimension != NULL)) {
+    if (of == NULL || by_dimension(study, of) != (matrix->dimension != NULL)) {
         return false;
     }
     return matrix->dimension == NULL ||
@@ -279,7 +285,7 @@ static hl_status check_matrices(const hl_study *study, const hl_node *root,
                                 const hl_study_subsystem *subsystem, hl_error *err)
 {
     if (subsystem->count == 0) return HL_OK; // a ready-made index
-    if (study->weighting.by_dimension) {
+    if (by_dimension(study, subsystem)) {
         return check_dimensions(study, root, subsystem, err);
     }
     return check_matrix(study, root, subsystem->name, NULL, subsystem->count, err);

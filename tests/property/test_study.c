@@ -146,6 +146,9 @@ static void any_text_survives_printing(void **state)
             free(*slot[k]);
             *slot[k] = draw_text(&random);
         }
+        hl_study_judgment *judged = &s.weighting.judgments.matrix[3];
+        free(judged->subsystem); // it names that subsystem
+        judged->subsystem = hl_copy_text(s.subsystems.subsystem[1].name);
         char *text = printed(&s);
         const hl_status status = parse(text, strlen(text), NULL, 0, &again, &err);
         // a name may happen to be taken

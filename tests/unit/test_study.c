@@ -50,8 +50,15 @@ static void a_full_study_is_read(void **state)
     assert_string_equal(works->short_name, "ind");
     assert_string_equal(works->indicator[0].field, "gdp: per head");
     assert_null(works->indicator[0].dimension);
-    assert_int_equal(s.weighting.method.count, 1);
+    assert_int_equal(s.weighting.method.count, 2);
     assert_int_equal(s.weighting.method.word[0], HL_WEIGHTING_USER);
+    assert_int_equal(s.weighting.judgments.count, 4);
+    assert_string_equal(s.weighting.judgments.matrix[1].dimension, "social");
+    assert_close(s.weighting.judgments.matrix[0].value[2], 1.0 / 3.0, 0.0, 0.0);
+    assert_null(s.weighting.judgments.matrix[3].dimension);
+    assert_string_equal(s.normalize.base, "2018");
+    assert_int_equal(s.coupling.classes, HL_SCHEME_USER);
+    assert_close(s.coupling.lag.number[1], 1.2, 0.0, 0.0);
     assert_int_equal(s.coupling.model.word[0], HL_COUPLING_WANG);
     assert_close(s.coupling.alpha.number[1], 0.75, 0.0, 0.0);
     assert_int_equal(s.coupling.closure, HL_CLOSED_RIGHT);
@@ -288,7 +295,7 @@ static const bad BAD[] = {
     {STUDY_SMALL "weighting: {method: ahp, judgments: {town: [[1, 2], [2, 1]]}}",
      "COUPLING-029",                                                                                   "line 6",   "reciprocal"       },
     {STUDY_SMALL "weighting: {method: ahp, by_dimension: true, judgments: {town: [[1, "
-                 "2], [0.5, 1]]}}",                                               "STUDY-069",    "line 6",   "`town`"           },
+                 "2], [0.5, 1]]}}",                                               "STUDY-068",    "line 6",   "`works`"          },
     {STUDY_SMALL "normalize: {method: zscore}\n",                                      "COUPLING-019", "line 6",   "zscore"           },
     {STUDY_SMALL "normalize: {reference: base_period}\n",                              "STUDY-041",    "line 6",
      "normalize.base"                                                                                                                 },
