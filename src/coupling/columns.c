@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/memory.h"
@@ -14,16 +13,34 @@ static const hl_text MODEL_TITLE[HL_COUPLING_MODEL_COUNT] = {
     {"Fan 2024",  "Fan 2024" }
 };
 
-static const hl_column_spec INDEX_SPEC = {
-    "u_{F}",
-    {"Index of {F}",                       "{F}指数"                                                                 },
-    {"Linear composite index U of the subsystem: weighted sum of its min-max "
-     "normalized indicators, 0 to 1", "子系统的线性综合指数 U:极差归一化指标的加权和,0 至 1"},
-    {"1",                                  "1"                                                                         },
-    HL_NUMBER,
-    HL_STYLE_SEQUENTIAL,
-    NULL
+// clang-format off
+#define INDEX(en, zh)                                                              \
+    {"u_{F}", {"Index of {F}", "{F}指数"}, {en, zh}, {"1", "1"}, HL_NUMBER,         \
+     HL_STYLE_SEQUENTIAL, NULL}
+static const hl_column_spec INDEX_SPEC[HL_INDEX_FORM_COUNT] = {
+    [HL_INDEX_LINEAR] =
+        INDEX("Linear composite index U of the subsystem: weighted sum of its min-max "
+              "normalized indicators, 0 to 1",
+              "子系统的线性综合指数 U:极差归一化指标的加权和,0 至 1"),
+    [HL_INDEX_GEOMETRIC] =
+        INDEX("Geometric composite index U of the subsystem: product of its normalized "
+              "indicators to the power of their weights, 0 to 1",
+              "子系统的几何综合指数 U:归一化指标按权重为幂的乘积,0 至 1"),
+    [HL_INDEX_TOPSIS] =
+        INDEX("TOPSIS index U of the subsystem: closeness to the best of the sample, "
+              "d- / (d+ + d-), 0 to 1",
+              "子系统的 TOPSIS 指数 U:与样本最优的贴近度 d- / (d+ + d-),0 至 1"),
 };
+/// By another method than min-max the words "min-max" would be wrong.
+static const hl_column_spec NORMALIZED_SPEC =
+    INDEX("Linear composite index U of the subsystem: weighted sum of its normalized "
+          "indicators, 0 to 1",
+          "子系统的线性综合指数 U:归一化指标的加权和,0 至 1");
+static const hl_column_spec READY_SPEC =
+    INDEX("Index U of the subsystem as the table has it, 0 to 1",
+          "子系统指数 U,取自数据表,0 至 1");
+#undef INDEX
+// clang-format on
 
 static const hl_column_spec COUPLING_SPEC = {
     "c_{F}",
@@ -69,16 +86,29 @@ static const hl_column_spec GM_SPEC = {
     NULL
 };
 
-static const hl_column_spec CLASS_SPEC = {
-    "d_class",
-    {"Coordination class", "协调等级"                                                   },
-    {"Class of D in ten steps of 0.1, from 1 extreme imbalance to 10 superior "
-     "coordination",  "D 的十级划分(步长 0.1),1 极度失调至 10 优质协调"},
-    {"",                   ""                                                               },
-    HL_CLASS,
-    HL_STYLE_CLASSES,
-    &HL_CLASSES_COORDINATION
+// clang-format off
+#define OF_D(en, zh)                                                            \
+    {"d_class", {"Coordination class", "协调等级"}, {en, zh}, {"", ""}, HL_CLASS, \
+     HL_STYLE_CLASSES, NULL}
+static const hl_column_spec CLASS_SPEC[HL_SCHEME_COUNT] = {
+    [HL_SCHEME_TEN] =
+        OF_D("Class of D in ten steps of 0.1, from 1 extreme imbalance to 10 superior "
+             "coordination",
+             "D 的十级划分(步长 0.1),1 极度失调至 10 优质协调"),
+    [HL_SCHEME_FIVE] =
+        OF_D("Class of D in five steps of 0.2, from 1 severe imbalance to 5 high "
+             "coordination",
+             "D 的五级划分(步长 0.2),1 严重失调至 5 高度协调"),
+    [HL_SCHEME_FOUR] =
+        OF_D("Class of D by the cuts 0.3, 0.5, 0.8, from 1 low to 4 extreme "
+             "coordination",
+             "D 的四级划分(分界 0.3、0.5、0.8),1 低度至 4 极度协调"),
+    [HL_SCHEME_USER] =
+        OF_D("Class of D by the cuts of the study, 1 the lowest",
+             "按研究给定的分界划分 D,1 为最低"),
 };
+#undef OF_D
+// clang-format on
 
 static const hl_column_spec STAGE_SPEC = {
     "stage",
@@ -100,6 +130,29 @@ static const hl_column_spec LAG_SPEC = {
     HL_CLASS,
     HL_STYLE_CLASSES,
     &HL_CLASSES_LAG
+};
+
+/// By other cuts than the default.
+static const hl_column_spec STATED_LAG_SPEC = {
+    "lag_type",
+    {"Relative development", "相对发展类型"                                                    },
+    {"Which subsystem lags, by the cuts of E = U1 / U2, or the difference, that the "
+     "study states",    "按研究给定的 E = U1 / U2 分界或差值判定滞后的子系统"},
+    {"",                     ""                                                                      },
+    HL_CLASS,
+    HL_STYLE_CLASSES,
+    &HL_CLASSES_LAG
+};
+
+static const hl_column_spec OBSERVED_SPEC = {
+    "observed",
+    {"Observed weight",     "观测权重"                                                             },
+    {"Least share of the weight of a subsystem that the unit has values for; the rest "
+     "was reweighted", "各子系统中有数值的权重份额之最小者;其余已重新分配"},
+    {"1",                   "1"                                                                        },
+    HL_NUMBER,
+    HL_STYLE_SHARE,
+    NULL
 };
 
 static const hl_column_spec IMBALANCE_SPEC = {
@@ -153,6 +206,17 @@ static hl_text title_of(const hl_subsystem *subsystem)
     return (hl_text){subsystem->name, subsystem->name};
 }
 
+static const hl_column_spec *index_spec(const hl_coupling_input *input, size_t s)
+{
+    const hl_coupling_options *o = &input->options;
+
+    if (input->subsystem[s].ready != NULL) return &READY_SPEC;
+    if (o->index == HL_INDEX_LINEAR && o->normalization.method != HL_NORMALIZE_MINMAX) {
+        return &NORMALIZED_SPEC;
+    }
+    return &INDEX_SPEC[o->index];
+}
+
 static hl_status append_indices(const hl_coupling_input *input,
                                 const hl_coupling *result, hl_columns *columns,
                                 hl_error *err)
@@ -161,8 +225,8 @@ static hl_status append_indices(const hl_coupling_input *input,
 
     for (size_t s = 0; s < result->subsystems && status == HL_OK; s++) {
         const hl_subsystem *subsystem = &input->subsystem[s];
-        status = hl_columns_append_values(columns, &INDEX_SPEC, subsystem->short_name,
-                                          title_of(subsystem),
+        status = hl_columns_append_values(columns, index_spec(input, s),
+                                          subsystem->short_name, title_of(subsystem),
                                           result->u + s * result->rows, err);
     }
     return status;
@@ -207,20 +271,54 @@ static hl_status append_means(const hl_coupling *result, hl_columns *columns,
     return status;
 }
 
-static hl_status append_classes(const hl_coupling *result, hl_columns *columns,
+static bool is_default_lag(const hl_lag_rule *rule)
+{
+    const hl_lag_rule defaults = hl_lag_defaults();
+
+    return rule->least == defaults.least && rule->greatest == defaults.greatest &&
+           isnan(rule->difference);
+}
+
+/// The class of D, the stage of C when it is the standard one, and who lags.
+static hl_status append_classes(const hl_coupling_input *input,
+                                const hl_coupling *result, hl_columns *columns,
                                 hl_error *err)
 {
+    const hl_coupling_options *o = &input->options;
     const bool two = result->subsystems == 2;
+    const hl_column_spec *lag = is_default_lag(&o->lag) ? &LAG_SPEC : &STATED_LAG_SPEC;
+    hl_column_spec spec = CLASS_SPEC[o->classes];
 
-    hl_status status = hl_columns_append_values(columns, &CLASS_SPEC, NULL, NO_TITLE,
-                                                result->d_class, err);
+    spec.classes = hl_coordination_classes(o->classes, o->cut_count + 1);
+    hl_status status =
+        hl_columns_append_values(columns, &spec, NULL, NO_TITLE, result->d_class, err);
+    if (status == HL_OK && isnan(o->power)) {
+        status = hl_columns_append_values(columns, &STAGE_SPEC, NULL, NO_TITLE,
+                                          result->stage, err);
+    }
     if (status != HL_OK) return status;
-    status = hl_columns_append_values(columns, &STAGE_SPEC, NULL, NO_TITLE,
-                                      result->stage, err);
-    if (status != HL_OK) return status;
-    return hl_columns_append_values(columns, two ? &LAG_SPEC : &IMBALANCE_SPEC, NULL,
+    return hl_columns_append_values(columns, two ? lag : &IMBALANCE_SPEC, NULL,
                                     NO_TITLE,
                                     two ? result->lag_type : result->imbalance, err);
+}
+
+/// The subsystem that has least of its weight, row by row.
+static hl_status append_observed(const hl_coupling *result, hl_columns *columns,
+                                 hl_error *err)
+{
+    hl_column *column = NULL;
+
+    if (result->observed == NULL) return HL_OK;
+    const hl_status status =
+        hl_columns_append(columns, &OBSERVED_SPEC, NULL, NO_TITLE, &column, err);
+    for (size_t r = 0; status == HL_OK && r < result->rows; r++) {
+        column->value[r] = result->observed[r];
+        for (size_t s = 1; s < result->subsystems; s++) {
+            column->value[r] =
+                fmin(column->value[r], result->observed[s * result->rows + r]);
+        }
+    }
+    return status;
 }
 
 static hl_status append_lagging(const hl_coupling_input *input,
@@ -276,183 +374,12 @@ hl_status hl_coupling_columns(const hl_coupling_input *input, const hl_coupling 
         status = append_model(result, (hl_coupling_model)m, columns, err);
     }
     if (status == HL_OK) status = append_means(result, columns, err);
-    if (status == HL_OK) status = append_classes(result, columns, err);
+    if (status == HL_OK) status = append_classes(input, result, columns, err);
     if (status == HL_OK) status = append_lagging(input, result, text, columns, err);
-    if (status == HL_OK) status = append_obstacles(input, result, text, columns, err);
+    if (status == HL_OK && result->indicators > 0 && result->outside == 0) {
+        status = append_obstacles(input, result, text, columns, err);
+    }
+    if (status == HL_OK) status = append_observed(result, columns, err);
     free(text);
-    return status;
-}
-
-// ---- the sheet indicator_weights
-
-typedef enum weight_text {
-    TEXT_SUBSYSTEM,
-    TEXT_DIMENSION,
-    TEXT_INDICATOR,
-    TEXT_POLARITY,
-    TEXT_UNIT,
-    TEXT_COUNT
-} weight_text;
-
-static const hl_column_spec WEIGHT_TEXT_SPEC[TEXT_COUNT] = {
-    {"subsystem",
-     {"Subsystem", "子系统"},
-     {"Subsystem that the indicator belongs to", "指标所属的子系统"},
-     {"", ""},
-     HL_TEXT, HL_STYLE_NONE,
-     NULL},
-    {"dimension",
-     {"Dimension", "维度"},
-     {"Dimension within the subsystem", "子系统内的维度"},
-     {"", ""},
-     HL_TEXT, HL_STYLE_NONE,
-     NULL},
-    {"indicator",
-     {"Indicator", "指标"},
-     {"Field name of the indicator", "指标的字段名"},
-     {"", ""},
-     HL_TEXT, HL_STYLE_NONE,
-     NULL},
-    {"polarity",
-     {"Polarity", "正负向"},
-     {"+ the more the better, - the less the better, or the optimum interval",
-      "+ 越大越好，- 越小越好，或最优区间"},
-     {"", ""},
-     HL_TEXT, HL_STYLE_NONE,
-     NULL},
-    {"unit",
-     {"Unit of measure", "计量单位"},
-     {"Unit of the raw values, of min and max", "原始值、最小值和最大值的单位"},
-     {"", ""},
-     HL_TEXT, HL_STYLE_NONE,
-     NULL},
-};
-
-typedef enum weight_number {
-    NUMBER_ENTROPY,
-    NUMBER_WEIGHT,
-    NUMBER_MIN,
-    NUMBER_MAX,
-    NUMBER_COUNT
-} weight_number;
-
-static const hl_column_spec WEIGHT_NUMBER_SPEC[NUMBER_COUNT] = {
-    {"entropy",
-     {"Entropy", "信息熵"},
-     {"Entropy e of the normalized indicator, 0 to 1; 1 tells no unit from another",
-      "归一化指标的信息熵 e,0 至 1;为 1 时不能区分单元"},
-     {"1", "1"},
-     HL_NUMBER, HL_STYLE_NONE,
-     NULL},
-    {"weight",
-     {"Weight", "权重"},
-     {"Weight within the subsystem, sum 1; 0 for a constant indicator",
-      "子系统内的权重，和为 1；常数指标为 0"},
-     {"1", "1"},
-     HL_NUMBER, HL_STYLE_NONE,
-     NULL},
-    {"min",
-     {"Least value", "最小值"},
-     {"Least raw value over all units and periods", "所有单元和时期的最小原始值"},
-     {"", ""},
-     HL_NUMBER, HL_STYLE_NONE,
-     NULL},
-    {"max",
-     {"Greatest value", "最大值"},
-     {"Greatest raw value over all units and periods", "所有单元和时期的最大原始值"},
-     {"", ""},
-     HL_NUMBER, HL_STYLE_NONE,
-     NULL},
-};
-
-enum { POLARITY_SIZE = 64 }; ///< room for two numbers of 17 digits
-
-static const char *polarity_text(const hl_indicator *indicator, char *room)
-{
-    if (indicator->polarity == HL_POLARITY_MORE) return "+";
-    if (indicator->polarity == HL_POLARITY_LESS) return "-";
-    snprintf(room, POLARITY_SIZE, "[%.15g, %.15g]", indicator->optimum[0],
-             indicator->optimum[1]);
-    return room;
-}
-
-static const char *weight_text_of(const hl_subsystem *subsystem,
-                                  const hl_indicator *indicator, weight_text which,
-                                  char *room)
-{
-    switch (which) {
-    case TEXT_SUBSYSTEM: return subsystem->name;
-    case TEXT_DIMENSION: return indicator->dimension;
-    case TEXT_INDICATOR: return indicator->name;
-    case TEXT_POLARITY: return polarity_text(indicator, room);
-    case TEXT_UNIT: return indicator->unit;
-    case TEXT_COUNT: break;
-    }
-    return NULL;
-}
-
-/// Copy one text of each indicator of subsystem s into the column.
-static hl_status copy_weight_texts(const hl_coupling_input *input,
-                                   const hl_coupling *result, size_t s,
-                                   weight_text which, char **out, hl_error *err)
-{
-    const hl_subsystem *subsystem = &input->subsystem[s];
-    char room[POLARITY_SIZE];
-
-    for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
-        const hl_indicator *indicator = &subsystem->indicator[j - result->first[s]];
-        const char *text = weight_text_of(subsystem, indicator, which, room);
-        out[j] = hl_copy_text(text);
-        if (text != NULL && out[j] == NULL) {
-            return hl_no_memory(err, "the text of indicator %zu", j + 1);
-        }
-    }
-    return HL_OK;
-}
-
-static hl_status append_weight_text(const hl_coupling_input *input,
-                                    const hl_coupling *result, weight_text which,
-                                    hl_columns *columns, hl_error *err)
-{
-    hl_column *column = NULL;
-
-    hl_status status = hl_columns_append(columns, &WEIGHT_TEXT_SPEC[which], NULL,
-                                         NO_TITLE, &column, err);
-    for (size_t s = 0; s < result->subsystems && status == HL_OK; s++) {
-        status = copy_weight_texts(input, result, s, which, column->text, err);
-    }
-    return status;
-}
-
-static double weight_number_of(const hl_coupling *result, size_t j, weight_number which)
-{
-    switch (which) {
-    case NUMBER_ENTROPY: return result->weight[j].entropy;
-    case NUMBER_WEIGHT: return result->weight[j].weight;
-    case NUMBER_MIN: return result->scale[j].min;
-    case NUMBER_MAX: return result->scale[j].max;
-    case NUMBER_COUNT: break;
-    }
-    return NAN;
-}
-
-hl_status hl_coupling_weight_columns(const hl_coupling_input *input,
-                                     const hl_coupling *result, hl_columns *columns,
-                                     hl_error *err)
-{
-    hl_status status = HL_OK;
-
-    columns->rows = result->indicators;
-    for (size_t k = 0; k < TEXT_COUNT && status == HL_OK; k++) {
-        status = append_weight_text(input, result, (weight_text)k, columns, err);
-    }
-    for (size_t k = 0; k < NUMBER_COUNT && status == HL_OK; k++) {
-        hl_column *column = NULL;
-        status = hl_columns_append(columns, &WEIGHT_NUMBER_SPEC[k], NULL, NO_TITLE,
-                                   &column, err);
-        for (size_t j = 0; status == HL_OK && j < result->indicators; j++) {
-            column->value[j] = weight_number_of(result, j, (weight_number)k);
-        }
-    }
     return status;
 }

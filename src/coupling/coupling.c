@@ -4,15 +4,19 @@
 #include <stdlib.h>
 
 #include "core/memory.h"
-#include "hinterland/coupling/index.h"
+#include "coupling/build.h"
+#include "coupling/weigh_subsystem.h"
 #include "hinterland/coupling/obstacle.h"
 
 hl_coupling_options hl_coupling_defaults(void)
 {
-    return (hl_coupling_options){.weighting = HL_WEIGHTING_ENTROPY,
-                                 .models = (1U << HL_COUPLING_STANDARD) |
-                                           (1U << HL_COUPLING_WANG),
-                                 .closure = HL_CLOSED_LEFT};
+    return (hl_coupling_options){
+        .normalization = hl_normalization_defaults(),
+        .weighting = hl_weighting_rule_of(HL_WEIGHTING_ENTROPY),
+        .models = (1U << HL_COUPLING_STANDARD) | (1U << HL_COUPLING_WANG),
+        .power = NAN,
+        .closure = HL_CLOSED_LEFT,
+        .lag = hl_lag_defaults()};
 }
 
 static hl_status check_input(const hl_coupling_input *input, hl_error *err)
@@ -25,25 +29,34 @@ static hl_status check_input(const hl_coupling_input *input, hl_error *err)
     if ((input->options.models & ((1U << HL_COUPLING_MODEL_COUNT) - 1)) == 0) {
         return hl_fail(err, HL_CODE_COUPLING_MODEL, "%u", input->options.models);
     }
+    return hl_build_check(input, err);
+}
+
+/// Number the indicators through the subsystems.
+static hl_status number(const hl_coupling_input *input, hl_coupling *c, hl_error *err)
+{
+    c->rows = input->n * input->periods;
+    c->subsystems = input->subsystems;
+    c->first = hl_array(c->subsystems + 1, sizeof *c->first);
+    if (c->first == NULL) return hl_no_memory(err, "%zu subsystems", c->subsystems);
+    for (size_t s = 0; s < c->subsystems; s++) {
+        const hl_subsystem *subsystem = &input->subsystem[s];
+        const size_t count = subsystem->ready != NULL ? 0 : subsystem->count;
+        c->first[s + 1] = c->first[s] + count;
+    }
+    c->indicators = c->first[c->subsystems];
     return HL_OK;
 }
 
 static hl_status allocate(const hl_coupling_input *input, hl_coupling *c, hl_error *err)
 {
-    c->rows = input->n * input->periods;
-    c->subsystems = input->subsystems;
-    c->first = hl_array(c->subsystems + 1, sizeof *c->first);
-    if (c->first == NULL) {
-        hl_no_memory(err, "%zu subsystems", c->subsystems);
-        return HL_MEMORY;
-    }
-    for (size_t s = 0; s < c->subsystems; s++) {
-        c->first[s + 1] = c->first[s] + input->subsystem[s].count;
-    }
-    c->indicators = c->first[c->subsystems];
+    const size_t vectors = hl_weigh_vectors(&input->options.weighting, input->periods);
+    const bool missing = input->options.least_observed > 0.0;
+    bool enough = true;
 
     c->scale = hl_array(c->indicators, sizeof *c->scale);
     c->weight = hl_array(c->indicators, sizeof *c->weight);
+    c->note = hl_array(c->subsystems, sizeof *c->note);
     c->alpha = hl_array(c->subsystems, sizeof *c->alpha);
     c->z = hl_array(c->indicators, c->rows * sizeof *c->z);
     c->u = hl_array(c->subsystems, c->rows * sizeof *c->u);
@@ -54,57 +67,20 @@ static hl_status allocate(const hl_coupling_input *input, hl_coupling *c, hl_err
     c->imbalance = hl_array(c->rows, sizeof *c->imbalance);
     c->lagging = hl_array(c->rows, sizeof *c->lagging);
     c->obstacle = hl_array(c->indicators, c->rows * sizeof *c->obstacle);
-    if (c->scale == NULL || c->weight == NULL || c->alpha == NULL || c->z == NULL ||
-        c->u == NULL || c->degree == NULL || c->d_class == NULL || c->stage == NULL ||
-        c->lag_type == NULL || c->imbalance == NULL || c->lagging == NULL ||
-        c->obstacle == NULL) {
-        hl_no_memory(err, "%zu indicators of %zu rows", c->indicators, c->rows);
-        return HL_MEMORY;
+    if (vectors > 1) {
+        c->period_weight = hl_array(vectors, c->indicators * sizeof *c->period_weight);
+        enough = c->period_weight != NULL;
     }
-    return HL_OK;
-}
-
-static hl_status weigh(const hl_coupling_input *input, const hl_indicators *indicators,
-                       const hl_subsystem *subsystem, hl_indicator_weight *out,
-                       hl_error *err)
-{
-    switch (input->options.weighting) {
-    case HL_WEIGHTING_EQUAL: return hl_weighting_equal(indicators, out, err);
-    case HL_WEIGHTING_USER:
-        if (subsystem->user_weight == NULL) {
-            return hl_fail(err, HL_CODE_COUPLING_WEIGHT_SUM, "%g", 0.0);
-        }
-        return hl_weighting_user(indicators, subsystem->user_weight, out, err);
-    case HL_WEIGHTING_ENTROPY: break;
+    if (missing) {
+        c->observed = hl_array(c->subsystems, c->rows * sizeof *c->observed);
+        enough = enough && c->observed != NULL;
     }
-    return hl_weighting_entropy(indicators, out, err);
-}
-
-/// Normalize, weight and add up one subsystem. `column` lends the columns of z.
-static hl_status build_subsystem(const hl_coupling_input *input, size_t s,
-                                 hl_coupling *c, const double **column, hl_error *err)
-{
-    const hl_subsystem *subsystem = &input->subsystem[s];
-    const size_t first = c->first[s];
-
-    for (size_t j = 0; j < subsystem->count; j++) {
-        const hl_indicator *indicator = &subsystem->indicator[j];
-        hl_scale *scale = &c->scale[first + j];
-        double *z = c->z + (first + j) * c->rows;
-        const hl_status status =
-            hl_scale_fit(indicator, c->rows, input->use, scale, err);
-        if (status != HL_OK) return status;
-        hl_scale_apply(scale, indicator->value, c->rows, input->use, z);
-        column[first + j] = scale->constant ? NULL : z;
+    if (c->scale == NULL || c->weight == NULL || c->note == NULL || c->alpha == NULL ||
+        c->z == NULL || c->u == NULL || c->degree == NULL || c->d_class == NULL ||
+        c->stage == NULL || c->lag_type == NULL || c->imbalance == NULL ||
+        c->lagging == NULL || c->obstacle == NULL || !enough) {
+        return hl_no_memory(err, "%zu indicators of %zu rows", c->indicators, c->rows);
     }
-    const hl_indicators indicators = {.count = subsystem->count,
-                                      .rows = c->rows,
-                                      .z = column + first,
-                                      .use = input->use};
-    const hl_status status =
-        weigh(input, &indicators, subsystem, c->weight + first, err);
-    if (status != HL_OK) return status;
-    hl_index_linear(&indicators, c->weight + first, c->u + s * c->rows);
     return HL_OK;
 }
 
@@ -118,46 +94,95 @@ static hl_coupling_model classed_model(unsigned models)
     return model;
 }
 
-static hl_status couple_row(const hl_coupling_input *input, hl_coupling *c, size_t r,
-                            hl_error *err)
+hl_status hl_coupling_couple(const hl_coupling_input *input, const double *u,
+                             hl_coupling_degree *out, hl_error *err)
+{
+    const size_t n = input->subsystems;
+    const hl_status status = hl_coupling_degrees(u, input->options.alpha, n, out, err);
+
+    if (status == HL_OK) hl_coupling_degree_power(out, n, input->options.power);
+    return status;
+}
+
+static hl_status couple_row(const hl_coupling_input *input, const hl_class_cuts *cuts,
+                            hl_coupling *c, size_t r, hl_error *err)
 {
     double u[HL_COUPLING_SUBSYSTEMS_MAX];
 
     for (size_t s = 0; s < c->subsystems; s++) {
         u[s] = c->u[s * c->rows + r];
     }
-    const hl_status status =
-        hl_coupling_degrees(u, input->options.alpha, c->subsystems, &c->degree[r], err);
+    const hl_status status = hl_coupling_couple(input, u, &c->degree[r], err);
     if (status != HL_OK) return status;
-    c->d_class[r] =
-        hl_coordination_class(c->degree[r].d[c->classed], input->options.closure);
+    c->d_class[r] = hl_class_of(cuts, c->degree[r].d[c->classed]);
     c->lagging[r] = hl_lagging_subsystem(u, c->subsystems, &c->imbalance[r]);
     c->lag_type[r] = NAN;
     if (c->subsystems == 2) {
-        c->lag_type[r] = hl_lag_type(u[0], u[1]);
+        c->lag_type[r] = hl_lag_type_by(&input->options.lag, u[0], u[1]);
         if (c->lag_type[r] == HL_LAG_SYNCHRONOUS) c->lagging[r] = SIZE_MAX;
     }
+    c->stage[r] = NAN;
+    if (!isnan(input->options.power)) return HL_OK;
     return hl_coupling_stages(&c->degree[r].c[HL_COUPLING_STANDARD], 1,
                               HL_COUPLING_STANDARD, &c->stage[r], err);
 }
 
-static hl_status find_obstacles(const hl_coupling_input *input, hl_coupling *c,
-                                const double *const *column, hl_error *err)
+static hl_status couple_rows(const hl_coupling_input *input, hl_coupling *c,
+                             hl_error *err)
 {
-    double *factor = hl_array(c->indicators, sizeof *factor);
+    const hl_coupling_options *o = &input->options;
+    hl_class_cuts cuts = {0};
 
-    if (factor == NULL) return hl_no_memory(err, "%zu weights", c->indicators);
+    hl_status status =
+        hl_class_cuts_of(o->classes, o->cuts, o->cut_count, o->closure, &cuts, err);
+    for (size_t r = 0; r < c->rows && status == HL_OK; r++) {
+        status = couple_row(input, &cuts, c, r, err);
+    }
+    return status;
+}
+
+const hl_indicator_weight *hl_coupling_weights_at(const hl_coupling_input *input,
+                                                  const hl_coupling *result, size_t row)
+{
+    if (result->period_weight == NULL) return result->weight;
+    return result->period_weight + row / input->n * result->indicators;
+}
+
+/// Obstacles of the rows of one period, by its weights.
+static void period_obstacles(const hl_coupling_input *input, hl_coupling *c, size_t t,
+                             const double **column, double *factor)
+{
+    const hl_indicator_weight *weight = hl_coupling_weights_at(input, c, t * input->n);
+
     for (size_t s = 0; s < c->subsystems; s++) {
         for (size_t j = c->first[s]; j < c->first[s + 1]; j++) {
-            factor[j] = c->alpha[s] * c->weight[j].weight;
+            factor[j] = c->alpha[s] * weight[j].weight;
+            column[j] = c->scale[j].constant ? NULL : c->z + j * c->rows;
         }
     }
-    hl_obstacle_degrees(
-        &(hl_indicators){
-            .count = c->indicators, .rows = c->rows, .z = column, .use = input->use},
-        factor, c->obstacle);
+    const hl_indicators all = {c->indicators, c->rows, column, input->use};
+    hl_obstacle_rows(&all, factor, t * input->n, (t + 1) * input->n, c->obstacle);
+}
+
+static hl_status find_obstacles(const hl_coupling_input *input, hl_coupling *c,
+                                hl_error *err)
+{
+    double *factor = hl_array(c->indicators, sizeof *factor);
+    const double **column = hl_array(c->indicators, sizeof *column);
+    hl_status status = HL_OK;
+
+    if (factor == NULL || column == NULL) {
+        status = hl_no_memory(err, "%zu weights", c->indicators);
+    }
+    for (size_t t = 0; t < input->periods && status == HL_OK; t++) {
+        period_obstacles(input, c, t, column, factor);
+    }
+    for (size_t k = 0; c->outside > 0 && k < c->indicators * c->rows; k++) {
+        c->obstacle[k] = NAN; // 1 - z means nothing then
+    }
     free(factor);
-    return HL_OK;
+    free(column);
+    return status;
 }
 
 static void set_alpha(const hl_coupling_input *input, hl_coupling *c)
@@ -173,32 +198,23 @@ hl_status hl_coupling_compute(const hl_coupling_input *input, hl_coupling *out,
                               hl_error *err)
 {
     hl_coupling c = {0};
-    const double **column = NULL;
 
     hl_status status = check_input(input, err);
+    if (status == HL_OK) status = number(input, &c, err);
+    if (status == HL_OK) status = allocate(input, &c, err);
     if (status != HL_OK) goto done;
-    status = allocate(input, &c, err);
-    if (status != HL_OK) goto done;
-    column = hl_array(c.indicators, sizeof *column);
-    if (column == NULL) {
-        status = hl_no_memory(err, "%zu indicators", c.indicators);
-        goto done;
-    }
     set_alpha(input, &c);
     c.classed = classed_model(input->options.models);
     for (size_t s = 0; s < c.subsystems && status == HL_OK; s++) {
-        status = build_subsystem(input, s, &c, column, err);
+        status = hl_build_subsystem(input, s, &c, err);
         hl_at(err, status, "subsystem %s", input->subsystem[s].name);
     }
-    for (size_t r = 0; r < c.rows && status == HL_OK; r++) {
-        status = couple_row(input, &c, r, err);
-    }
-    if (status == HL_OK) status = find_obstacles(input, &c, column, err);
+    if (status == HL_OK) status = couple_rows(input, &c, err);
+    if (status == HL_OK) status = find_obstacles(input, &c, err);
     if (status != HL_OK) goto done;
     *out = c;
     c = (hl_coupling){0};
 done:
-    free(column);
     hl_coupling_free(&c);
     return status;
 }
@@ -208,9 +224,12 @@ void hl_coupling_free(hl_coupling *coupling)
     free(coupling->first);
     free(coupling->scale);
     free(coupling->weight);
+    free(coupling->period_weight);
+    free(coupling->note);
     free(coupling->alpha);
     free(coupling->z);
     free(coupling->u);
+    free(coupling->observed);
     free(coupling->degree);
     free(coupling->d_class);
     free(coupling->stage);

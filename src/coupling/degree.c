@@ -168,6 +168,15 @@ hl_status hl_coupling_degrees(const double *u, const double *alpha, size_t n,
     return HL_OK;
 }
 
+void hl_coupling_degree_power(hl_coupling_degree *degree, size_t n, double power)
+{
+    double *c = &degree->c[HL_COUPLING_STANDARD];
+
+    if (isnan(power) || isnan(*c)) return;
+    *c = unit_interval(pow(*c, (double)n * power));
+    degree->d[HL_COUPLING_STANDARD] = sqrt(*c * degree->t);
+}
+
 const char *hl_coupling_model_name(hl_coupling_model model)
 {
     static const char *const NAME[HL_COUPLING_MODEL_COUNT] = {"standard", "wang",

@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "core/rank.h"
 #include "core/sum.h"
+#include "coupling/guard_choices.h"
 
 static const double DOMINANT_WEIGHT = 0.4;  ///< of three indicators or more
 static const double DOMINANT_OF_TWO = 0.8;  ///< one of two has more than 0.4 always
@@ -29,6 +30,7 @@ typedef struct guard {
     const hl_coupling_input *input;
     const hl_coupling *result;
     hl_log *log;
+    hl_class_cuts cuts;
     size_t used;   ///< rows in use
     size_t *row;   ///< used indices
     double *x, *y; ///< used values
@@ -51,11 +53,18 @@ static const hl_indicator *indicator_of(const guard *g, size_t j)
     return &subsystem->indicator[j - g->result->first[subsystem - g->input->subsystem]];
 }
 
-static void gather(const guard *g, const double *value, double *to)
+/// Both columns where both have a value, into x and y; how many.
+static size_t gather(const guard *g, const double *a, const double *b)
 {
+    size_t count = 0;
+
     for (size_t k = 0; k < g->used; k++) {
-        to[k] = value[g->row[k]];
+        const size_t r = g->row[k];
+        if (isnan(a[r]) || isnan(b[r])) continue;
+        g->x[count] = a[r];
+        g->y[count++] = b[r];
     }
+    return count;
 }
 
 static const double *column_of(const guard *g, size_t j)
@@ -84,9 +93,10 @@ static double dominance_limit(size_t count)
 static hl_status guard_dominance(const guard *g, size_t j, hl_error *err)
 {
     const hl_subsystem *subsystem = subsystem_of(g, j);
+    const hl_weighting_rule *rule = &g->input->options.weighting;
     const double weight = g->result->weight[j].weight;
 
-    if (g->input->options.weighting == HL_WEIGHTING_EQUAL) return HL_OK;
+    if (rule->count == 1 && rule->method[0] == HL_WEIGHTING_EQUAL) return HL_OK;
     if (weight <= dominance_limit(subsystem->count)) return HL_OK;
     return hl_warn(g->log, err, HL_CODE_COUPLING_DOMINANT, "", "%s\t%.3f\t%s",
                    indicator_of(g, j)->name, weight, subsystem->name);
@@ -111,9 +121,8 @@ static hl_status guard_polarity(const guard *g, size_t j, hl_error *err)
     double rho = NAN;
 
     if (g->result->scale[j].constant) return HL_OK;
-    gather(g, column_of(g, j), g->x);
-    gather(g, g->result->u + s * g->result->rows, g->y);
-    const hl_status status = hl_rank_correlation(g->x, g->y, g->used, &rho, err);
+    const size_t count = gather(g, column_of(g, j), g->result->u + s * g->result->rows);
+    const hl_status status = hl_rank_correlation(g->x, g->y, count, &rho, err);
     if (status != HL_OK || !(rho < AGAINST)) return status;
     return hl_warn(g->log, err, HL_CODE_COUPLING_POLARITY, "", "%s\t%s\t%.2f",
                    indicator_of(g, j)->name, subsystem->name, rho);
@@ -122,9 +131,8 @@ static hl_status guard_polarity(const guard *g, size_t j, hl_error *err)
 static hl_status guard_size(const guard *g, size_t j, hl_error *err)
 {
     if (g->input->population == NULL) return HL_OK;
-    gather(g, indicator_of(g, j)->value, g->x);
-    gather(g, g->input->population, g->y);
-    const double r = hl_correlation(g->x, g->y, g->used);
+    const size_t count = gather(g, indicator_of(g, j)->value, g->input->population);
+    const double r = hl_correlation(g->x, g->y, count);
     if (!(fabs(r) > NEARLY_THE_SAME)) return HL_OK;
     return hl_warn(g->log, err, HL_CODE_COUPLING_SIZE, "", "%s\t%.3f",
                    indicator_of(g, j)->name, r);
@@ -172,9 +180,8 @@ static hl_status guard_pair(const guard *g, size_t a, size_t b, hl_error *err)
                        subsystem_of(g, a)->name, subsystem_of(g, b)->name);
     }
     if (scale[a].constant || scale[b].constant) return HL_OK;
-    gather(g, column_of(g, a), g->x);
-    gather(g, column_of(g, b), g->y);
-    const double r = hl_correlation(g->x, g->y, g->used);
+    const size_t count = gather(g, column_of(g, a), column_of(g, b));
+    const double r = hl_correlation(g->x, g->y, count);
     if (!(fabs(r) > NEARLY_THE_SAME)) return HL_OK;
     return hl_warn(g->log, err, HL_CODE_COUPLING_CORRELATED, "", "%s\t%s\t%.3f", name_a,
                    name_b, r);
@@ -199,7 +206,7 @@ static double user_sum(const hl_subsystem *subsystem)
 {
     hl_sum sum = {0};
 
-    for (size_t j = 0; j < subsystem->count; j++) {
+    for (size_t j = 0; subsystem->ready == NULL && j < subsystem->count; j++) {
         hl_sum_add(&sum, subsystem->user_weight[j]);
     }
     return hl_sum_value(&sum);
@@ -210,7 +217,9 @@ static hl_status guard_weights(const guard *g, hl_error *err)
     double all = 0.0;
     hl_status status = HL_OK;
 
-    if (g->input->options.weighting != HL_WEIGHTING_USER) return HL_OK;
+    if (!hl_weighting_rule_has(&g->input->options.weighting, HL_WEIGHTING_USER)) {
+        return HL_OK;
+    }
     for (size_t s = 0; s < g->input->subsystems; s++) {
         all += user_sum(&g->input->subsystem[s]);
     }
@@ -220,6 +229,7 @@ static hl_status guard_weights(const guard *g, hl_error *err)
     for (size_t s = 0; s < g->input->subsystems && status == HL_OK; s++) {
         const hl_subsystem *subsystem = &g->input->subsystem[s];
         const double sum = user_sum(subsystem);
+        if (subsystem->ready != NULL) continue;
         if (fabs(sum - 1.0) <= WEIGHT_SUM_TOLERANCE) continue;
         status = hl_warn(g->log, err, HL_CODE_COUPLING_WEIGHTS_RESCALED, "", "%s\t%g",
                          subsystem->name, sum);
@@ -256,9 +266,9 @@ static hl_status count_changes(const guard *g, const double *alpha, size_t *chan
         const hl_status status =
             hl_coupling_degrees(u, alpha, result->subsystems, &degree, err);
         if (status != HL_OK) return status;
-        *changes +=
-            hl_coordination_class(degree.d[result->classed],
-                                  g->input->options.closure) != result->d_class[r];
+        hl_coupling_degree_power(&degree, result->subsystems, g->input->options.power);
+        const double class = hl_class_of(&g->cuts, degree.d[result->classed]);
+        *changes += !isnan(class) && class != result->d_class[r];
     }
     return HL_OK;
 }
@@ -328,8 +338,8 @@ static bool near_edge(const guard *g, size_t row)
     const double d = g->result->degree[row].d[g->result->classed];
     bool near = false;
 
-    for (size_t k = 0; k < HL_COORDINATION_CLASSES - 1; k++) {
-        near = near || fabs(d - HL_COORDINATION_CUT[k]) < EDGE;
+    for (size_t k = 0; k < g->cuts.count; k++) {
+        near = near || fabs(d - g->cuts.cut[k]) < EDGE;
     }
     return near;
 }
@@ -390,8 +400,12 @@ static whole_guard *const WHOLE_GUARD[] = {guard_pairs,     guard_weights, guard
 
 static hl_status collect_rows(guard *g, hl_error *err)
 {
+    const hl_coupling_options *o = &g->input->options;
     const size_t rows = g->result->rows;
 
+    const hl_status status =
+        hl_class_cuts_of(o->classes, o->cuts, o->cut_count, o->closure, &g->cuts, err);
+    if (status != HL_OK) return status;
     g->row = hl_array(rows, sizeof *g->row);
     g->x = hl_array(rows, sizeof *g->x);
     g->y = hl_array(rows, sizeof *g->y);
@@ -418,6 +432,7 @@ hl_status hl_coupling_guard(const hl_coupling_input *input, const hl_coupling *r
     for (size_t k = 0; k < sizeof WHOLE_GUARD / sizeof WHOLE_GUARD[0]; k++) {
         if (status == HL_OK) status = WHOLE_GUARD[k](&g, err);
     }
+    if (status == HL_OK) status = hl_guard_choices(input, result, log, err);
     free(g.row);
     free(g.x);
     free(g.y);

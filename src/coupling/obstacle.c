@@ -8,7 +8,7 @@
 static double lack(const hl_indicators *indicators, const double *factor, size_t j,
                    size_t row)
 {
-    if (indicators->z[j] == NULL) return 0.0;
+    if (indicators->z[j] == NULL || isnan(indicators->z[j][row])) return 0.0;
     return factor[j] * fmax(0.0, 1.0 - indicators->z[j][row]);
 }
 
@@ -29,12 +29,18 @@ static void row_obstacles(const hl_indicators *indicators, const double *factor,
     }
 }
 
+void hl_obstacle_rows(const hl_indicators *indicators, const double *factor,
+                      size_t begin, size_t end, double *obstacle)
+{
+    for (size_t r = begin; r < end; r++) {
+        row_obstacles(indicators, factor, r, obstacle);
+    }
+}
+
 void hl_obstacle_degrees(const hl_indicators *indicators, const double *factor,
                          double *obstacle)
 {
-    for (size_t r = 0; r < indicators->rows; r++) {
-        row_obstacles(indicators, factor, r, obstacle);
-    }
+    hl_obstacle_rows(indicators, factor, 0, indicators->rows, obstacle);
 }
 
 void hl_obstacle_top(const double *obstacle, size_t count, size_t rows, size_t row,

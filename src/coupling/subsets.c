@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/memory.h"
 #include "core/rank.h"
@@ -18,19 +19,26 @@ hl_coupling_subsets_options hl_coupling_subsets_defaults(void)
 
 /// What one draw works with, and the counts over all draws.
 typedef struct subset_work {
-    size_t *order; ///< indicators of a subsystem, shuffled
-    double *share; ///< indicators: weight in this draw, 0 when left out
-    double *d;     ///< rows: D in this draw
-    double *list;  ///< n: D of the rows in use of one period
-    double *rank;  ///< n
-    size_t *top;   ///< rows: draws on top
+    size_t *order;               ///< indicators of a subsystem, shuffled
+    hl_indicator_weight *weight; ///< of this draw; by period one vector after the other
+    const double **column;       ///< indicators: z, or NULL when left out
+    size_t vectors;              ///< 1, or the periods
+    double *u;                   ///< subsystems * rows: the indices of this draw
+    double *part;                ///< rows: an index by the weights of one period
+    double *d;                   ///< rows: D in this draw
+    double *list;                ///< n: D of the rows in use of one period
+    double *rank;                ///< n
+    size_t *top;                 ///< rows: draws on top
     size_t *bottom;
 } subset_work;
 
 static void free_work(subset_work *work)
 {
     free(work->order);
-    free(work->share);
+    free(work->weight);
+    free(work->column);
+    free(work->u);
+    free(work->part);
     free(work->d);
     free(work->list);
     free(work->rank);
@@ -39,17 +47,25 @@ static void free_work(subset_work *work)
     *work = (subset_work){0};
 }
 
-static hl_status allocate_work(const hl_coupling *result, size_t n, subset_work *work,
+static hl_status allocate_work(const hl_coupling_input *input,
+                               const hl_coupling *result, subset_work *work,
                                hl_error *err)
 {
+    const size_t n = input->n;
+
+    work->vectors = result->period_weight != NULL ? input->periods : 1;
     work->order = hl_array(result->indicators, sizeof *work->order);
-    work->share = hl_array(result->indicators, sizeof *work->share);
+    work->weight = hl_array(work->vectors, result->indicators * sizeof *work->weight);
+    work->column = hl_array(result->indicators, sizeof *work->column);
+    work->u = hl_array(result->subsystems, result->rows * sizeof *work->u);
+    work->part = hl_array(result->rows, sizeof *work->part);
     work->d = hl_array(result->rows, sizeof *work->d);
     work->list = hl_array(n, sizeof *work->list);
     work->rank = hl_array(n, sizeof *work->rank);
     work->top = hl_array(result->rows, sizeof *work->top);
     work->bottom = hl_array(result->rows, sizeof *work->bottom);
-    if (work->order == NULL || work->share == NULL || work->d == NULL ||
+    if (work->order == NULL || work->weight == NULL || work->column == NULL ||
+        work->u == NULL || work->part == NULL || work->d == NULL ||
         work->list == NULL || work->rank == NULL || work->top == NULL ||
         work->bottom == NULL) {
         return hl_no_memory(err, "random subsets of %zu rows", result->rows);
@@ -67,15 +83,35 @@ static size_t subset_size(hl_random *random, size_t varying)
     return least + hl_random_below(random, (uint32_t)(varying - least + 1));
 }
 
+/// The chosen weights of one vector, divided by their sum.
+static void divide_weights(const hl_coupling *result, const hl_indicator_weight *from,
+                           size_t s, hl_indicator_weight *to,
+                           const double *const *column)
+{
+    hl_sum sum = {0};
+    size_t size = 0;
+
+    for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
+        to[j].weight = 0.0;
+        if (column[j] == NULL) continue;
+        hl_sum_add(&sum, from[j].weight);
+        size++;
+    }
+    const double total = hl_sum_value(&sum);
+    for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
+        if (column[j] == NULL) continue;
+        to[j].weight = total > 0.0 ? from[j].weight / total : 1.0 / (double)size;
+    }
+}
+
 /// Choose the indicators of subsystem s and divide their weights by their sum.
 static void draw_subsystem(const hl_coupling *result, size_t s, hl_random *random,
                            subset_work *work)
 {
     size_t varying = 0;
-    hl_sum sum = {0};
 
     for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
-        work->share[j] = 0.0;
+        work->column[j] = NULL;
         if (!result->scale[j].constant) work->order[varying++] = j;
     }
     const size_t size = subset_size(random, varying);
@@ -84,26 +120,41 @@ static void draw_subsystem(const hl_coupling *result, size_t s, hl_random *rando
         const size_t j = work->order[other];
         work->order[other] = work->order[k];
         work->order[k] = j;
-        hl_sum_add(&sum, result->weight[j].weight);
+        work->column[j] = result->z + j * result->rows;
     }
-    const double total = hl_sum_value(&sum);
-    for (size_t k = 0; k < size; k++) {
-        const size_t j = work->order[k];
-        work->share[j] =
-            total > 0.0 ? result->weight[j].weight / total : 1.0 / (double)size;
+    for (size_t v = 0; v < work->vectors; v++) {
+        const hl_indicator_weight *from =
+            work->vectors > 1 ? result->period_weight + v * result->indicators
+                              : result->weight;
+        divide_weights(result, from, s, work->weight + v * result->indicators,
+                       work->column);
     }
 }
 
-static double subset_index(const hl_coupling *result, size_t s, size_t row,
-                           const double *share)
+/// The index of subsystem s in this draw; a ready-made one stays.
+static hl_status add_up(const hl_coupling_input *input, const hl_coupling *result,
+                        size_t s, subset_work *work, hl_error *err)
 {
-    hl_sum sum = {0};
+    const size_t first = result->first[s];
+    const size_t rows_each = work->vectors > 1 ? input->n : result->rows;
+    const hl_indicators chosen = {.count = result->first[s + 1] - first,
+                                  .rows = result->rows,
+                                  .z = work->column + first,
+                                  .use = input->use};
+    double *u = work->u + s * result->rows;
+    hl_status status = HL_OK;
 
-    for (size_t j = result->first[s]; j < result->first[s + 1]; j++) {
-        if (share[j] == 0.0) continue;
-        hl_sum_add(&sum, share[j] * result->z[j * result->rows + row]);
+    if (input->subsystem[s].ready != NULL) {
+        memcpy(u, result->u + s * result->rows, result->rows * sizeof *u);
+        return HL_OK;
     }
-    return hl_sum_value(&sum);
+    for (size_t v = 0; v < work->vectors && status == HL_OK; v++) {
+        status = hl_index_compute(input->options.index, &chosen,
+                                  work->weight + v * result->indicators + first,
+                                  work->part, err);
+        memcpy(u + v * rows_each, work->part + v * rows_each, rows_each * sizeof *u);
+    }
+    return status;
 }
 
 static hl_status couple_rows(const hl_coupling_input *input, const hl_coupling *result,
@@ -112,15 +163,19 @@ static hl_status couple_rows(const hl_coupling_input *input, const hl_coupling *
     double u[HL_COUPLING_SUBSYSTEMS_MAX];
     hl_status status = HL_OK;
 
+    for (size_t s = 0; s < result->subsystems && status == HL_OK; s++) {
+        status = add_up(input, result, s, work, err);
+    }
     for (size_t r = 0; r < result->rows && status == HL_OK; r++) {
         hl_coupling_degree degree = {0};
         work->d[r] = NAN;
         if (input->use != NULL && !input->use[r]) continue;
+        if ((result->degree[r].flags & HL_COUPLING_MISSING) != 0) continue;
         for (size_t s = 0; s < result->subsystems; s++) {
-            u[s] = subset_index(result, s, r, work->share);
+            // fixed goalposts keep a whole index in [0, 1], not that of every subset
+            u[s] = fmin(1.0, fmax(0.0, work->u[s * result->rows + r]));
         }
-        status = hl_coupling_degrees(u, input->options.alpha, result->subsystems,
-                                     &degree, err);
+        status = hl_coupling_couple(input, u, &degree, err);
         if (status == HL_OK) work->d[r] = degree.d[result->classed];
     }
     return status;
@@ -202,7 +257,7 @@ hl_status hl_coupling_subsets_draw(const hl_coupling_input *input,
         return hl_fail(err, HL_CODE_COUPLING_DRAWS, "%zu\t%g\t%g", options->draws,
                        options->top, options->bottom);
     }
-    hl_status status = allocate_work(result, input->n, &work, err);
+    hl_status status = allocate_work(input, result, &work, err);
     for (size_t draw = 0; draw < options->draws && status == HL_OK; draw++) {
         status = draw_once(input, result, options, draw, &work, err);
     }

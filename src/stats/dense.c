@@ -233,49 +233,99 @@ bool hl_spd_inverse(double *a, size_t k, double *scratch)
     return true;
 }
 
-/// Rotate rows and columns p < q so that a_pq becomes 0.
-static void rotate(double *a, size_t k, size_t p, size_t q)
+/// The rotation that turns a_pq of a symmetric matrix to 0, p < q.
+typedef struct rotation {
+    size_t p, q;
+    double c, s;
+} rotation;
+
+static rotation rotation_of(const double *a, size_t k, size_t p, size_t q)
 {
     const double off = a[p + q * k];
-    if (off == 0.0) return;
     const double theta = (a[q + q * k] - a[p + p * k]) / (2.0 * off);
     const double t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + hypot(theta, 1.0));
     const double c = 1.0 / hypot(t, 1.0);
-    const double s = t * c;
 
+    return (rotation){.p = p, .q = q, .c = c, .s = t * c};
+}
+
+static void rotate_columns(double *a, size_t k, const rotation *by)
+{
     for (size_t m = 0; m < k; m++) {
-        const double mp = a[m + p * k];
-        const double mq = a[m + q * k];
-        a[m + p * k] = c * mp - s * mq;
-        a[m + q * k] = s * mp + c * mq;
-    }
-    for (size_t m = 0; m < k; m++) {
-        const double pm = a[p + m * k];
-        const double qm = a[q + m * k];
-        a[p + m * k] = c * pm - s * qm;
-        a[q + m * k] = s * pm + c * qm;
+        const double mp = a[m + by->p * k];
+        const double mq = a[m + by->q * k];
+        a[m + by->p * k] = by->c * mp - by->s * mq;
+        a[m + by->q * k] = by->s * mp + by->c * mq;
     }
 }
 
-/// Every pair once.
-static void sweep(double *a, size_t k)
+static void rotate_rows(double *a, size_t k, const rotation *by)
+{
+    for (size_t m = 0; m < k; m++) {
+        const double pm = a[by->p + m * k];
+        const double qm = a[by->q + m * k];
+        a[by->p + m * k] = by->c * pm - by->s * qm;
+        a[by->q + m * k] = by->s * pm + by->c * qm;
+    }
+}
+
+/// Every pair once; the rotations are gathered in `vector` unless it is NULL.
+static void sweep(double *a, size_t k, double *vector)
 {
     for (size_t p = 0; p + 1 < k; p++) {
         for (size_t q = p + 1; q < k; q++) {
-            rotate(a, k, p, q);
+            if (a[p + q * k] == 0.0) continue;
+            const rotation by = rotation_of(a, k, p, q);
+            rotate_columns(a, k, &by);
+            rotate_rows(a, k, &by);
+            if (vector != NULL) rotate_columns(vector, k, &by);
         }
+    }
+}
+
+static void diagonalize(double *a, size_t k, double *vector)
+{
+    enum { SWEEPS = 16 }; // quadratic convergence: 6 to 10 do
+
+    for (size_t s = 0; s < SWEEPS; s++) {
+        sweep(a, k, vector);
     }
 }
 
 void hl_symmetric_eigenvalues(double *a, size_t k, double *value)
 {
-    enum { SWEEPS = 16 }; // quadratic convergence: 6 to 10 do
-
-    for (size_t s = 0; s < SWEEPS; s++) {
-        sweep(a, k);
-    }
+    diagonalize(a, k, NULL);
     for (size_t j = 0; j < k; j++) {
         value[j] = a[j + j * k];
     }
     hl_sort_values(value, k);
+}
+
+static void swap(double *a, double *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const double kept = a[i];
+        a[i] = b[i];
+        b[i] = kept;
+    }
+}
+
+void hl_symmetric_eigenvectors(double *a, size_t k, double *value, double *vector)
+{
+    for (size_t i = 0; i < k * k; i++) {
+        vector[i] = i % (k + 1) == 0 ? 1.0 : 0.0;
+    }
+    diagonalize(a, k, vector);
+    for (size_t j = 0; j < k; j++) {
+        value[j] = a[j + j * k];
+    }
+    for (size_t j = 0; j < k; j++) { // k is small
+        size_t least = j;
+        for (size_t i = j + 1; i < k; i++) {
+            if (value[i] < value[least]) least = i;
+        }
+        if (least == j) continue;
+        swap(&value[j], &value[least], 1);
+        swap(vector + j * k, vector + least * k, k);
+    }
 }

@@ -51,4 +51,10 @@ bool hl_spd_inverse(double *a, size_t k, double *scratch);
 /// rotations. For small k.
 void hl_symmetric_eigenvalues(double *a, size_t k, double *value);
 
+/// Eigenvalues and unit eigenvectors of a symmetric k * k matrix, destroyed, ascending
+/// by Jacobi rotations. The sign of a vector is arbitrary. For small k.
+///
+/// @param vector  k * k, overwritten: vector l at vector + l k
+void hl_symmetric_eigenvectors(double *a, size_t k, double *value, double *vector);
+
 #endif

@@ -145,66 +145,6 @@ static hl_status fill_in(hl_study *study, const hl_node *root, hl_error *err)
     return status;
 }
 
-static double weight_of(const hl_study_weight_map *map, const char *field)
-{
-    for (size_t i = 0; i < map->count; i++) {
-        if (strcmp(map->entry[i].field, field) == 0) return map->entry[i].weight;
-    }
-    return NAN;
-}
-
-/// Give every indicator its weight; `used` counts the entries that found one.
-static hl_status give_weights(hl_study_subsystem *subsystem, const hl_study *study,
-                              const hl_node *root, hl_error *err)
-{
-    static const char WEIGHTS[] = "weighting.weights";
-
-    for (size_t i = 0; i < subsystem->count; i++) {
-        hl_study_indicator *indicator = &subsystem->indicator[i];
-        indicator->weight = weight_of(&study->weighting.weights, indicator->field);
-        if (!isnan(indicator->weight)) continue;
-        return place(root, WEIGHTS,
-                     hl_fail(err, HL_CODE_STUDY_WEIGHT_MISSING, "%s\t%s", WEIGHTS,
-                             indicator->field),
-                     err);
-    }
-    return HL_OK;
-}
-
-static bool is_indicator(const hl_study *study, const char *field)
-{
-    for (size_t s = 0; s < study->subsystems.count; s++) {
-        const hl_study_subsystem *subsystem = &study->subsystems.subsystem[s];
-        for (size_t i = 0; i < subsystem->count; i++) {
-            if (strcmp(subsystem->indicator[i].field, field) == 0) return true;
-        }
-    }
-    return false;
-}
-
-static hl_status check_weighting(hl_study *study, const hl_node *root, hl_error *err)
-{
-    static const char WEIGHTS[] = "weighting.weights";
-    const hl_study_weight_map *map = &study->weighting.weights;
-    hl_status status = HL_OK;
-
-    if (study->weighting.method != HL_WEIGHTING_USER) {
-        return map->count == 0 ? HL_OK
-                               : needs(root, WEIGHTS, "weighting.method: user", err);
-    }
-    for (size_t i = 0; i < map->count; i++) {
-        if (is_indicator(study, map->entry[i].field)) continue;
-        return place(root, WEIGHTS,
-                     hl_fail(err, HL_CODE_STUDY_WEIGHT_UNKNOWN, "%s\t%s", WEIGHTS,
-                             map->entry[i].field),
-                     err);
-    }
-    for (size_t s = 0; s < study->subsystems.count && status == HL_OK; s++) {
-        status = give_weights(&study->subsystems.subsystem[s], study, root, err);
-    }
-    return status;
-}
-
 static hl_status check_alpha(hl_study *study, const hl_node *root, hl_error *err)
 {
     static const char ALPHA[] = "coupling.alpha";
@@ -409,10 +349,19 @@ static hl_status check_missing(hl_study *study, const hl_node *root, hl_error *e
 
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 {
-    static check *const CHECKS[] = {
-        check_required, check_key,     check_subsystems, fill_in,     check_weighting,
-        check_alpha,    check_weights, check_cores,      check_bands, check_limits,
-        check_names,    check_changes, check_missing};
+    static check *const CHECKS[] = {check_required,
+                                    check_key,
+                                    check_subsystems,
+                                    fill_in,
+                                    hl_study_check_methods,
+                                    check_alpha,
+                                    check_weights,
+                                    check_cores,
+                                    check_bands,
+                                    check_limits,
+                                    check_names,
+                                    check_changes,
+                                    check_missing};
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {

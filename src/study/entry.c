@@ -562,6 +562,14 @@ static hl_status read_long(const hl_node *node, hl_study_indicator *out, hl_erro
     if (out->field == NULL) return want(node, HL_CODE_STUDY_WANT_TEXT, err);
     if (!polar && !best) return no_polarity(node, out->field, err);
     if (!polar) out->polarity = HL_POLARITY_OPTIMUM;
+    if (hl_node_find(node, "goalposts") != NULL &&
+        !(out->goalpost[0] < out->goalpost[1])) {
+        return hl_node_place(node,
+                             hl_fail(err, HL_CODE_STUDY_GOALPOSTS, "%s\t%s\t%g\t%g",
+                                     node->path, out->field, out->goalpost[0],
+                                     out->goalpost[1]),
+                             err);
+    }
     const bool agree = best == (out->polarity == HL_POLARITY_OPTIMUM) &&
                        (!best || out->optimum[0] <= out->optimum[1]);
     if (agree) return HL_OK;
@@ -582,6 +590,7 @@ static hl_study_indicator *add_indicator(hl_study_subsystem *subsystem)
     grown += subsystem->count++;
     *grown = (hl_study_indicator){
         .optimum = {NAN, NAN},
+          .goalpost = {NAN, NAN},
           .weight = NAN
     };
     return grown;
@@ -780,6 +789,13 @@ static hl_status read_pairs(const hl_entry *entry, const hl_node *node, void *sl
     return hl_pairs_read(node, slot, err);
 }
 
+static hl_status read_judgments(const hl_entry *entry, const hl_node *node, void *slot,
+                                hl_error *err)
+{
+    (void)entry;
+    return hl_judgments_read(node, slot, err);
+}
+
 /// Refused by name, unless it asks for nothing.
 static hl_status read_not_built(const hl_entry *entry, const hl_node *node, void *slot,
                                 hl_error *err)
@@ -823,6 +839,7 @@ hl_status hl_entry_read(const hl_entry *entry, const hl_node *node, void *base,
         [HL_ENTRY_WEIGHT_MAP] = read_weight_map,
         [HL_ENTRY_LABELS] = read_labels,
         [HL_ENTRY_PAIRS] = read_pairs,
+        [HL_ENTRY_JUDGMENTS] = read_judgments,
         [HL_ENTRY_NOT_BUILT] = read_not_built,
     };
 

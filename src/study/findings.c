@@ -12,7 +12,8 @@
 #include "core/sum.h"
 #include "hinterland/stats/local_moran.h"
 
-enum { NAMED = 3, COORDINATED = 6 };
+enum { NAMED = 3 };
+static const double COORDINATED = 0.5; ///< D
 static const double LEVEL = 0.05;
 static const double PERCENT = 100.0;
 
@@ -92,9 +93,10 @@ done:
 
 static hl_status find_coupling(session *s, hl_error *err)
 {
-    const bool wang = s->coupling.classed == HL_COUPLING_WANG;
-    const hl_column *d =
-        hl_columns_find(&s->frame.panel, wang ? "d_wang" : "d_standard");
+    char name[HL_COLUMN_NAME_SIZE];
+    (void)snprintf(name, sizeof name, "d_%s",
+                   hl_coupling_model_name(s->coupling.classed));
+    const hl_column *d = hl_columns_find(&s->frame.panel, name);
     const size_t latest = (s->frame.periods - 1) * s->frame.n;
     hl_buffer text[HL_LANG_COUNT] = {{0}};
     size_t *order = NULL;
@@ -111,7 +113,7 @@ static hl_status find_coupling(session *s, hl_error *err)
     for (size_t k = 0; k < count; k++) {
         const size_t row = latest + order[k];
         hl_sum_add(&sum, d->value[row]);
-        coordinated += s->coupling.d_class[row] >= COORDINATED;
+        coordinated += d->value[row] >= COORDINATED;
     }
     const size_t low = order[0];
     const size_t high = order[count - 1];

@@ -1,6 +1,7 @@
 /// Gaps of the indicators, filled as `indicators.missing` says; every value is counted.
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -97,9 +98,10 @@ hl_status session_impute(session *s, hl_error *err)
 {
     const size_t cells = s->frame.n * s->frame.periods;
 
-    if (s->study->indicators.missing == HL_STUDY_DROP_UNIT || s->raw_count == 0) {
-        return HL_OK;
-    }
+    const hl_study_missing how = s->study->indicators.missing;
+
+    const bool fills = how == HL_STUDY_LINEAR || how == HL_STUDY_SPATIAL_MEAN;
+    if (!fills || s->raw_count == 0) return HL_OK;
     double *time = hl_array(s->frame.periods, sizeof *time);
     uint8_t *filled = hl_array(cells, sizeof *filled);
     hl_status status = HL_OK;

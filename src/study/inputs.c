@@ -291,7 +291,26 @@ static hl_status fetch_indicators(session *s, hl_error *err)
     return HL_OK;
 }
 
-/// Mark the unit-periods that have every indicator, and say how many do not.
+/// Has a row what it needs to take part: every indicator, or, where weights are divided
+/// among those that are there, one in every subsystem?
+static bool takes_part(const session *s, size_t row)
+{
+    const hl_study_subsystems *all = &s->study->subsystems;
+    const bool any = s->study->indicators.missing == HL_STUDY_REWEIGHT;
+    double *const *raw = s->raw;
+
+    if (s->raw_count == 0) return s->join.row_of[row] != SIZE_MAX;
+    for (size_t k = 0; k < all->count; k++) {
+        size_t there = 0;
+        for (size_t j = 0; j < all->subsystem[k].count; j++) {
+            there += isfinite((*raw++)[row]) ? 1 : 0;
+        }
+        if (there < (any ? 1 : all->subsystem[k].count)) return false;
+    }
+    return true;
+}
+
+/// Mark the unit-periods that take part, and say how many do not.
 static hl_status mark_complete(session *s, hl_error *err)
 {
     const size_t rows = s->frame.n * s->frame.periods;
@@ -301,15 +320,10 @@ static hl_status mark_complete(session *s, hl_error *err)
     s->use = hl_array(rows, sizeof *s->use);
     if (s->use == NULL) return hl_no_memory(err, "%zu flags", rows);
     for (size_t r = 0; r < rows; r++) {
-        bool complete = true;
-        for (size_t j = 0; j < s->raw_count; j++) {
-            complete = complete && isfinite(s->raw[j][r]);
-        }
-        if (s->raw_count == 0) complete = s->join.row_of[r] != SIZE_MAX;
-        s->use[r] = complete;
-        s->used += complete;
+        s->use[r] = takes_part(s, r);
+        s->used += s->use[r];
         joined += s->join.row_of[r] != SIZE_MAX;
-        lacking += s->join.row_of[r] != SIZE_MAX && !complete;
+        lacking += s->join.row_of[r] != SIZE_MAX && !s->use[r];
     }
     if (lacking == 0) return HL_OK;
     return hl_warn(s->log, err, HL_CODE_RUN_INCOMPLETE, s->table.source, "%zu\t%zu",

@@ -85,16 +85,56 @@ static const char *weights_words(session *s, hl_lang lang)
                         s->weights_text[lang], links, islands);
 }
 
-static const char *weighting_words(const session *s, hl_lang lang)
+static const char *weighting_words(session *s, hl_lang lang)
 {
-    static const hl_text WORDS[] = {
+    static const hl_text WORDS[HL_WEIGHTING_COUNT] = {
         [HL_WEIGHTING_ENTROPY] = {"entropy weights within each subsystem",
-                                  "子系统内熵权"                                   },
-        [HL_WEIGHTING_EQUAL] = {"equal weights",                         "等权"      },
-        [HL_WEIGHTING_USER] = {"stated weights",                        "给定权重"},
+                                  "子系统内熵权"                                         },
+        [HL_WEIGHTING_CRITIC] = {"CRITIC weights",                        "CRITIC 权重"     },
+        [HL_WEIGHTING_CV] = {"weights by variation",                  "变异系数权重"},
+        [HL_WEIGHTING_SD] = {"weights by deviation",                  "均方差权重"   },
+        [HL_WEIGHTING_EQUAL] = {"equal weights",                         "等权"            },
+        [HL_WEIGHTING_USER] = {"stated weights",                        "给定权重"      },
+        [HL_WEIGHTING_AHP] = {"weights by judgments",                  "层次分析权重"},
+        [HL_WEIGHTING_PCA] = {"weights by principal components",       "主成分权重"   },
+    };
+    const hl_study_words *method = &s->study->weighting.method;
+    const char *first = hl_text_in(WORDS[method->word[0]], lang);
+
+    if (method->count == 1) return first;
+    const char *both = session_keep(s,
+                                    lang == HL_ZH ? "%zu 种权重的组合，首为%s"
+                                                  : "%zu weightings combined, first %s",
+                                    method->count, first);
+    return both != NULL ? both : first;
+}
+
+/// What the indicators were normalized by.
+static const char *normalize_words(const session *s, hl_lang lang)
+{
+    static const hl_text WORDS[HL_NORMALIZE_METHOD_COUNT] = {
+        [HL_NORMALIZE_MINMAX] = {"Min-max",                "极差标准化"      },
+        [HL_NORMALIZE_LOG_MINMAX] = {"Logarithm and min-max",  "对数极差标准化"},
+        [HL_NORMALIZE_ZSCORE] = {"z-scores",               "z 分数标准化"    },
+        [HL_NORMALIZE_VECTOR] = {"Vector norm",            "向量标准化"      },
+        [HL_NORMALIZE_SUM] = {"Shares",                 "比重标准化"      },
+        [HL_NORMALIZE_MEAN] = {"Ratios to the mean",     "均值标准化"      },
+        [HL_NORMALIZE_EXTREMUM] = {"Ratios to the extremum", "极值标准化"      },
     };
 
-    return hl_text_in(WORDS[s->study->weighting.method], lang);
+    return hl_text_in(WORDS[s->study->normalize.method], lang);
+}
+
+static const char *reference_words(const session *s, hl_lang lang)
+{
+    static const hl_text WORDS[] = {
+        [HL_REFERENCE_POOLED] = {"over all units and periods", "全部单元与时期合并的"},
+        [HL_REFERENCE_BY_PERIOD] = {"within each period",         "各期分别的"               },
+        [HL_REFERENCE_BASE_PERIOD] = {"by the base period",         "按基期的"                  },
+        [HL_REFERENCE_FIXED] = {"between fixed goalposts",    "按固定标杆的"            },
+    };
+
+    return hl_text_in(WORDS[s->study->normalize.reference], lang);
 }
 
 /// Room for one more map; NULL when there is no memory, which session_package() tells.
@@ -167,13 +207,14 @@ static void add_coupling_maps(session *s)
     for (size_t k = 0; k < sizeof REST / sizeof *REST; k++) {
         (void)add_map(s, REST[k], COUPLING);
     }
-    const hl_text caption = caption_of(
-        s,
-        session_keep(
-            s, "Min-max over all units and periods, %s; classes closed on the %s.",
-            weighting_words(s, HL_EN), left ? "left" : "right"),
-        session_keep(s, "全部单元与时期合并的极差标准化，%s；区间%s闭。",
-                     weighting_words(s, HL_ZH), left ? "左" : "右"));
+    const hl_text caption =
+        caption_of(s,
+                   session_keep(s, "%s %s, %s; classes closed on the %s.",
+                                normalize_words(s, HL_EN), reference_words(s, HL_EN),
+                                weighting_words(s, HL_EN), left ? "left" : "right"),
+                   session_keep(s, "%s%s，%s；区间%s闭。", reference_words(s, HL_ZH),
+                                normalize_words(s, HL_ZH), weighting_words(s, HL_ZH),
+                                left ? "左" : "右"));
     for (size_t k = from; k < s->map_count; k++) {
         s->map[k].caption = caption;
     }

@@ -286,20 +286,31 @@ void hl_yaml_write_signed(hl_buffer *out, char sign, const char *field)
     hl_buffer_free(&text);
 }
 
+static void write_pair(hl_buffer *out, const char *lead, const double pair[2])
+{
+    hl_buffer_text(out, lead);
+    write_number(out, pair[0]);
+    hl_buffer_text(out, ", ");
+    write_number(out, pair[1]);
+    hl_buffer_text(out, "]");
+}
+
 static void write_indicator(hl_buffer *out, const hl_study_indicator *indicator)
 {
-    if (indicator->polarity != HL_POLARITY_OPTIMUM) {
-        const char sign = indicator->polarity == HL_POLARITY_MORE ? '+' : '-';
+    const bool best = indicator->polarity == HL_POLARITY_OPTIMUM;
+    const bool fixed = !isnan(indicator->goalpost[0]);
+    const char sign = indicator->polarity == HL_POLARITY_MORE ? '+' : '-';
+
+    if (!best && !fixed) {
         hl_yaml_write_signed(out, sign, indicator->field);
         return;
     }
     hl_buffer_text(out, "{field: ");
     hl_yaml_write_text(out, indicator->field);
-    hl_buffer_text(out, ", optimum: [");
-    write_number(out, indicator->optimum[0]);
-    hl_buffer_text(out, ", ");
-    write_number(out, indicator->optimum[1]);
-    hl_buffer_text(out, "]}");
+    if (best) write_pair(out, ", optimum: [", indicator->optimum);
+    if (!best) hl_buffer_format(out, ", polarity: \"%c\"", sign);
+    if (fixed) write_pair(out, ", goalposts: [", indicator->goalpost);
+    hl_buffer_text(out, "}");
 }
 
 /// The indicators from `first` on that share its dimension, as a list.
@@ -409,6 +420,12 @@ static void print_pairs(printer *to, const hl_entry *entry, const void *slot)
     to->indent -= STEP;
 }
 
+static void print_judgments(printer *to, const hl_entry *entry, const void *slot)
+{
+    (void)entry;
+    hl_judgments_print(slot, to->indent + STEP, to->out);
+}
+
 static void print_below(printer *to, const char *parent, const void *base)
 {
     static print_slot *const PRINT[HL_ENTRY_KIND_COUNT] = {
@@ -430,6 +447,7 @@ static void print_below(printer *to, const char *parent, const void *base)
         [HL_ENTRY_WEIGHT_MAP] = print_weight_map,
         [HL_ENTRY_LABELS] = print_labels,
         [HL_ENTRY_PAIRS] = print_pairs,
+        [HL_ENTRY_JUDGMENTS] = print_judgments,
     };
 
     for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {

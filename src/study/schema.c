@@ -69,6 +69,9 @@
 #define POSITIVE         HL_ENTRY_OPEN, 0.0, (double)INFINITY
 #define POSITIVE_OR_NULL (HL_ENTRY_OPEN | HL_ENTRY_NULLABLE), 0.0, (double)INFINITY
 #define NOT_NEGATIVE     0, 0.0, (double)INFINITY
+#define HALF_OPEN        HL_ENTRY_OPEN, 0.0, 0.5
+#define SHIFTS           0, 0.0, 0.499
+#define SHARE_OR_NULL    HL_ENTRY_NULLABLE, 0.0, 1.0
 #define STEPS            0, 1.0, 10.0
 #define NEIGHBORS        0, 1.0, 1000.0
 #define DRAWS            0, 0.0, 9999999.0
@@ -95,11 +98,15 @@
     _Static_assert(sizeof(type) == sizeof(unsigned), "a word needs another slot")
 AS_WIDE_AS_UNSIGNED(hl_study_missing);
 AS_WIDE_AS_UNSIGNED(hl_polarity);
-AS_WIDE_AS_UNSIGNED(hl_study_normalize);
-AS_WIDE_AS_UNSIGNED(hl_study_minmax_from);
-AS_WIDE_AS_UNSIGNED(hl_study_winsorize);
-AS_WIDE_AS_UNSIGNED(hl_weighting);
-AS_WIDE_AS_UNSIGNED(hl_study_classes);
+AS_WIDE_AS_UNSIGNED(hl_normalize_method);
+AS_WIDE_AS_UNSIGNED(hl_normalize_reference);
+AS_WIDE_AS_UNSIGNED(hl_winsorize);
+AS_WIDE_AS_UNSIGNED(hl_shift_form);
+AS_WIDE_AS_UNSIGNED(hl_combination);
+AS_WIDE_AS_UNSIGNED(hl_entropy_reference);
+AS_WIDE_AS_UNSIGNED(hl_correlation_form);
+AS_WIDE_AS_UNSIGNED(hl_index_form);
+AS_WIDE_AS_UNSIGNED(hl_class_scheme);
 AS_WIDE_AS_UNSIGNED(hl_closure);
 AS_WIDE_AS_UNSIGNED(hl_study_weights_type);
 AS_WIDE_AS_UNSIGNED(hl_standardization);
@@ -119,29 +126,52 @@ AS_WIDE_AS_UNSIGNED(hl_self_potential);
 // clang-format off
 static const hl_entry_word MISSING[] = {
     {"drop-unit", HL_STUDY_DROP_UNIT, true}, {"linear", HL_STUDY_LINEAR, true},
-    {"spatial-mean", HL_STUDY_SPATIAL_MEAN, true}, {"reweight", 0, false},
+    {"spatial-mean", HL_STUDY_SPATIAL_MEAN, true},
+    {"reweight", HL_STUDY_REWEIGHT, true},
     {NULL, 0, false}};
 static const hl_entry_word POLARITY[] = {
     {"+", HL_POLARITY_MORE, true}, {"-", HL_POLARITY_LESS, true},
     {"optimum", HL_POLARITY_OPTIMUM, true}, {NULL, 0, false}};
 static const hl_entry_word NORMALIZE[] = {
-    {"minmax", HL_STUDY_MINMAX, true}, {"zscore", 0, false}, {"vector", 0, false},
-    {"sum", 0, false}, {"mean", 0, false}, {"extremum", 0, false}, {NULL, 0, false}};
+    {"minmax", HL_NORMALIZE_MINMAX, true},
+    {"log_minmax", HL_NORMALIZE_LOG_MINMAX, true},
+    {"zscore", HL_NORMALIZE_ZSCORE, true}, {"vector", HL_NORMALIZE_VECTOR, true},
+    {"sum", HL_NORMALIZE_SUM, true}, {"mean", HL_NORMALIZE_MEAN, true},
+    {"extremum", HL_NORMALIZE_EXTREMUM, true}, {NULL, 0, false}};
 static const hl_entry_word REFERENCE[] = {
-    {"pooled", HL_STUDY_POOLED, true}, {"per-year", 0, false}, {"base-year", 0, false},
-    {"fixed", 0, false}, {NULL, 0, false}};
+    {"pooled", HL_REFERENCE_POOLED, true}, {"by_period", HL_REFERENCE_BY_PERIOD, true},
+    {"base_period", HL_REFERENCE_BASE_PERIOD, true},
+    {"fixed", HL_REFERENCE_FIXED, true}, {NULL, 0, false}};
 static const hl_entry_word WINSORIZE[] = {
-    {"none", HL_STUDY_WINSORIZE_NONE, true}, {"oecd", 0, false},
-    {"percentile", 0, false}, {NULL, 0, false}};
+    {"none", HL_WINSORIZE_NONE, true}, {"jrc", HL_WINSORIZE_JRC, true},
+    {"percentile", HL_WINSORIZE_PERCENTILE, true}, {NULL, 0, false}};
+static const hl_entry_word SHIFT_FORM[] = {
+    {"rescale", HL_SHIFT_RESCALE, true}, {"add", HL_SHIFT_ADD, true}, {NULL, 0, false}};
 static const hl_entry_word WEIGHTING[] = {
-    {"entropy", HL_WEIGHTING_ENTROPY, true}, {"equal", HL_WEIGHTING_EQUAL, true},
-    {"user", HL_WEIGHTING_USER, true}, {"critic", 0, false}, {"cv", 0, false},
-    {"sd", 0, false}, {"ahp", 0, false}, {"pca", 0, false}, {NULL, 0, false}};
+    {"entropy", HL_WEIGHTING_ENTROPY, true}, {"critic", HL_WEIGHTING_CRITIC, true},
+    {"cv", HL_WEIGHTING_CV, true}, {"sd", HL_WEIGHTING_SD, true},
+    {"equal", HL_WEIGHTING_EQUAL, true}, {"user", HL_WEIGHTING_USER, true},
+    {"ahp", HL_WEIGHTING_AHP, true}, {"pca", HL_WEIGHTING_PCA, true},
+    {NULL, 0, false}};
+static const hl_entry_word COMBINATION[] = {
+    {"linear", HL_COMBINATION_LINEAR, true},
+    {"multiplicative", HL_COMBINATION_MULTIPLICATIVE, true},
+    {"geometric", HL_COMBINATION_GEOMETRIC, true}, {"game", HL_COMBINATION_GAME, true},
+    {NULL, 0, false}};
+static const hl_entry_word ENTROPY[] = {
+    {"pooled", HL_ENTROPY_POOLED, true}, {"by_period", HL_ENTROPY_BY_PERIOD, true},
+    {"mean", HL_ENTROPY_MEAN, true}, {NULL, 0, false}};
+static const hl_entry_word CORRELATION[] = {
+    {"pearson", HL_PEARSON, true}, {"spearman", HL_SPEARMAN, true}, {NULL, 0, false}};
+static const hl_entry_word INDEX_FORM[] = {
+    {"linear", HL_INDEX_LINEAR, true}, {"geometric", HL_INDEX_GEOMETRIC, true},
+    {"topsis", HL_INDEX_TOPSIS, true}, {NULL, 0, false}};
 static const hl_entry_word MODEL[] = {
     {"standard", HL_COUPLING_STANDARD, true}, {"wang", HL_COUPLING_WANG, true},
     {"fan", HL_COUPLING_FAN, true}, {NULL, 0, false}};
 static const hl_entry_word CLASSES[] = {
-    {"ten", HL_STUDY_TEN, true}, {NULL, 0, false}};
+    {"ten", HL_SCHEME_TEN, true}, {"five", HL_SCHEME_FIVE, true},
+    {"four", HL_SCHEME_FOUR, true}, {"user", HL_SCHEME_USER, true}, {NULL, 0, false}};
 static const hl_entry_word CLOSURE[] = {
     {"left", HL_CLOSED_LEFT, true}, {"right", HL_CLOSED_RIGHT, true},
     {NULL, 0, false}};
@@ -260,7 +290,9 @@ const hl_entry HL_SCHEMA[] = {
     NUMBER("indicators.min_match", AT(indicators.min_match), SHARE, "0.95",
            "share of the units that must have a row, or the run stops", "必须匹配到数据行的单元比例,否则停止运行"),
     WORD("indicators.missing", AT(indicators.missing), MISSING, "drop-unit",
-         "what happens to a unit with a missing indicator: drop-unit: left out; linear: filled between its own periods; spatial-mean: filled by the mean of its neighbors", "单元缺少某指标时如何处理:drop-unit 剔除;linear 在该单元前后时期之间线性内插;spatial-mean 取邻居的均值"),
+         "what happens to a unit with a missing indicator: drop-unit: left out; linear: filled between its own periods; spatial-mean: filled by the mean of its neighbors; reweight: the weights of the others are divided by their sum", "单元缺少某指标时如何处理:drop-unit 剔除;linear 在该单元前后时期之间线性内插;spatial-mean 取邻居的均值;reweight 将其余指标的权重归一"),
+    NUMBER("indicators.least_observed", AT(indicators.least_observed), SHARE, "0.8",
+           "reweight: the share of the weight that a unit must have in every subsystem, or it is left out", "reweight:单元在每个子系统中至少须有的权重份额,不足则剔除"),
     TEXT("indicators.encoding", 0, AT(indicators.encoding), "auto",
          "auto, or the encoding of the texts, e.g. GBK", "auto,或文本编码,如 GBK"),
     TEXT("indicators.delimiter", 0, AT(indicators.delimiter), NULL,
@@ -305,29 +337,62 @@ const hl_entry HL_SCHEMA[] = {
     OTHER("subsystems.*.dimensions.*.optimum", HL_ENTRY_OPTIMUM, OF_INDICATOR(optimum), NULL,
           "the best value, or the interval [a, b] of best values", "最优值,或最优区间 [a, b]"),
 
+    OTHER("subsystems.*.dimensions.*.goalposts", HL_ENTRY_OPTIMUM, OF_INDICATOR(goalpost), NULL,
+          "the least and the greatest value [a, b] that count as 0 and 1; normalize.reference: fixed", "计为 0 和 1 的最小值与最大值 [a, b];用于 normalize.reference: fixed"),
+
     SECTION("normalize", "how indicators become comparable", "指标标准化方式"),
     WORD("normalize.method", AT(normalize.method), NORMALIZE, "minmax",
-         "minmax: (x - min) / (max - min), turned around where less is better", "minmax:(x - min) / (max - min),逆向指标反转"),
+         "minmax: (x - min) / (max - min), turned around where less is better; log_minmax: the same of ln(1 + x); extremum: x / max or min / x; vector: x / sqrt(sum x^2); sum: x / sum; zscore and mean leave [0, 1] and need coupling.index: topsis", "minmax:(x - min) / (max - min),逆向指标反转;log_minmax:对 ln(1 + x) 作极差;extremum:x / max 或 min / x;vector:x / sqrt(Σx²);sum:x / Σx;zscore 与 mean 超出 [0, 1],需 coupling.index: topsis"),
     WORD("normalize.reference", AT(normalize.reference), REFERENCE, "pooled",
-         "where min and max come from; pooled: all units and periods, so that years compare", "min 与 max 的取值范围;pooled:所有单元与时期合并,使各年可比"),
+         "where min and max come from; pooled: all units and periods, so that years compare; by_period: each period by itself; base_period: one period; fixed: the goalposts of the indicators", "min 与 max 的取值范围;pooled:所有单元与时期合并,使各年可比;by_period:各期分别;base_period:某一基期;fixed:指标的固定标杆"),
+    TEXT("normalize.base", 0, AT(normalize.base), NULL,
+         "the base period, as in indicators.period; reference base_period", "基期,写法同 indicators.period;用于 base_period"),
     WORD("normalize.winsorize", AT(normalize.winsorize), WINSORIZE, "none",
-         "treatment of outliers", "异常值处理"),
+         "treatment of outliers; jrc: up to five values where skewness is above 2 and kurtosis above 3.5, else a logarithm; percentile: held between two percentiles", "异常值处理;jrc:偏度大于 2 且峰度大于 3.5 时缩尾至多五个值,仍不足则取对数;percentile:限制在两个百分位之间"),
+    NUMBER("normalize.percentile", AT(normalize.percentile), HALF_OPEN, "0.01",
+           "winsorize percentile: values are held between p and 1 - p", "percentile 缩尾:限制在 p 与 1 - p 分位之间"),
+    NUMBER("normalize.shift", AT(normalize.shift), SHIFTS, "0",
+           "eps that moves normalized values away from 0; not needed for entropy, and warned of", "使归一化值离开 0 的平移量 eps;熵的计算并不需要,使用时会警告"),
+    WORD("normalize.shift_form", AT(normalize.shift_form), SHIFT_FORM, "rescale",
+         "rescale: eps + (1 - 2 eps) z; add: z + eps", "rescale:eps + (1 - 2 eps) z;add:z + eps"),
 
     SECTION("weighting", "how much each indicator counts within its subsystem", "子系统内各指标的权重"),
-    WORD("weighting.method", AT(weighting.method), WEIGHTING, "entropy",
-         "entropy, equal, or user with weights", "entropy 熵权、equal 等权,或 user 自定(需给 weights)"),
+    LIST("weighting.method", AT(weighting.method), WEIGHTING, "[entropy]",
+         "entropy; critic: spread times conflict; cv: sd / mean of the raw values; sd; equal; user with weights; ahp with judgments; pca; several are combined", "entropy 熵权;critic 离散度乘冲突性;cv 原始值变异系数;sd 均方差;equal 等权;user 自定(需给 weights);ahp 层次分析(需给 judgments);pca 主成分;多个则组合"),
     OTHER("weighting.weights", HL_ENTRY_WEIGHT_MAP, AT(weighting.weights), NULL,
           "weight of each indicator, by field; method user", "各指标的权重,按字段给出;用于 user"),
+    WORD("weighting.combination", AT(weighting.combination), COMBINATION, "linear",
+         "several methods: linear with shares; multiplicative; geometric with shares; game: shares from the vectors themselves", "多种方法的组合:linear 按份额线性;multiplicative 乘法;geometric 按份额几何;game 博弈论,份额由权重向量得出"),
+    OTHER("weighting.shares", HL_ENTRY_NUMBERS, AT(weighting.shares), NULL,
+          "linear, geometric: what each method counts; equal by default", "linear、geometric:各方法所占份额;默认相等"),
+    WORD("weighting.entropy", AT(weighting.entropy), ENTROPY, "pooled",
+         "entropy over all periods at once (pooled), by_period, or the mean of the weights of the periods", "熵的范围:pooled 各期合并;by_period 各期分别;mean 各期权重的平均"),
+    WORD("weighting.correlation", AT(weighting.correlation), CORRELATION, "pearson",
+         "of critic", "critic 所用的相关系数"),
+    FLAG("weighting.by_dimension", AT(weighting.by_dimension), "false",
+         "weights within each dimension, then between the scores of the dimensions", "先在各维度内赋权,再在维度得分之间赋权"),
+    OTHER("weighting.judgments", HL_ENTRY_JUDGMENTS, AT(weighting.judgments), NULL,
+          "ahp: by subsystem a matrix of judgments, rows of numbers or fractions as 1/3; by_dimension: a matrix for each dimension and one named between_dimensions", "ahp:按子系统给出判断矩阵,元素为数或 1/3 形式的分数;by_dimension 时为各维度各一矩阵,另有 between_dimensions"),
 
     SECTION("coupling", "coupling and coordination degree", "耦合度与耦合协调度"),
+    WORD("coupling.index", AT(coupling.index), INDEX_FORM, "linear",
+         "index of a subsystem; linear: weighted sum; geometric: weighted product; topsis: closeness to the best of the sample", "子系统指数;linear 加权和;geometric 加权积;topsis 与样本最优的贴近度"),
     LIST("coupling.model", AT(coupling.model), MODEL, "[standard, wang]",
           "formulas of the coupling degree, side by side", "耦合度公式,可并列多个"),
+    NUMBER("coupling.power", AT(coupling.power), POSITIVE_OR_NULL, "null",
+           "k of the standard C = (n^n prod U / (sum U)^n)^k; null: 1 / n", "标准 C = (n^n ΠU / (ΣU)^n)^k 中的 k;null 为 1 / n"),
     OTHER("coupling.alpha", HL_ENTRY_ALPHA, AT(coupling.alpha), "equal",
           "weights of the subsystems in T: equal, or one number each, sum 1", "T 中各子系统的权重:equal,或逐个给出,和为 1"),
     WORD("coupling.classes", AT(coupling.classes), CLASSES, "ten",
-         "classes of D", "协调度分级"),
+         "classes of D; ten: steps of 0.1; five: 0.2; four: 0.3, 0.5, 0.8; user: by cuts", "协调度分级;ten 步长 0.1;five 步长 0.2;four 为 0.3、0.5、0.8;user 按 cuts"),
+    OTHER("coupling.cuts", HL_ENTRY_NUMBERS, AT(coupling.cuts), NULL,
+          "classes user: one to nine ascending cuts of D inside (0, 1)", "classes 为 user 时:(0, 1) 内一至九个升序分界"),
     WORD("coupling.closure", AT(coupling.closure), CLOSURE, "left",
          "class of a value on a limit; left: the upper class", "恰在界限上的值归哪一级;left:归上一级"),
+    OTHER("coupling.lag", HL_ENTRY_NUMBERS, AT(coupling.lag), "[0.8, 1.25]",
+          "two subsystems: below the first number E = U1 / U2 the first one lags, above the second number the second", "两个子系统:E = U1 / U2 小于前数则第一子系统滞后,大于后数则第二子系统滞后"),
+    NUMBER("coupling.lag_difference", AT(coupling.lag_difference), SHARE_OR_NULL, "null",
+           "|U1 - U2| up to this is synchronous, instead of lag", "|U1 - U2| 不超过此值为同步,代替 lag"),
     COUNT("coupling.subsets", AT(coupling.subsets), DRAWS, "500",
           "random subsets of the indicators that show how firm a rank is; 0: none", "检验排名稳定性的指标随机子集数;0 为不做"),
 

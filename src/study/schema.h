@@ -27,6 +27,7 @@ typedef enum hl_entry_kind {
     HL_ENTRY_WEIGHT_MAP, ///< hl_study_weight_map
     HL_ENTRY_LABELS,     ///< hl_study_labels
     HL_ENTRY_PAIRS,      ///< hl_study_pairs
+    HL_ENTRY_JUDGMENTS,  ///< hl_study_judgments
     HL_ENTRY_NOT_BUILT,  ///< no slot
     HL_ENTRY_KIND_COUNT
 } hl_entry_kind;
@@ -120,6 +121,21 @@ void hl_short_distinct(char name[HL_STUDY_SHORT_MAX + 1], const char *const *tak
 /// Read a map of texts; entry_pairs.c.
 hl_status hl_pairs_read(const hl_node *node, hl_study_pairs *out, hl_error *err);
 void hl_study_pairs_free(hl_study_pairs *pairs);
+/// Matrices of judgments by subsystem, or by subsystem and dimension; judgments.c.
+hl_status hl_judgments_read(const hl_node *node, hl_study_judgments *out,
+                            hl_error *err);
+
+/// After the colon of the entry.
+void hl_judgments_print(const hl_study_judgments *judgments, int indent,
+                        hl_buffer *out);
+void hl_study_judgments_free(hl_study_judgments *judgments);
+
+/// The judgments of a subsystem, or of a dimension; NULL: there are none.
+const hl_study_judgment *hl_judgments_of(const hl_study_judgments *judgments,
+                                         const char *subsystem, const char *dimension);
+
+/// What normalize, weighting and coupling need beyond each entry by itself.
+hl_status hl_study_check_methods(hl_study *study, const hl_node *root, hl_error *err);
 
 void hl_study_text_free(hl_study_text *text);
 void hl_study_fields_free(hl_study_fields *fields);

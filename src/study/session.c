@@ -44,9 +44,11 @@ static void free_analysis(session *s)
 {
     for (size_t k = 0; s->subsystem != NULL && k < s->study->subsystems.count; k++) {
         free(s->weight != NULL ? s->weight[k] : NULL);
+        free(s->pairwise != NULL ? s->pairwise[k] : NULL);
         free(s->indicator != NULL ? s->indicator[k] : NULL);
     }
     free(s->weight);
+    free(s->pairwise);
     free(s->indicator);
     free(s->subsystem);
     hl_coupling_free(&s->coupling);

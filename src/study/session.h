@@ -117,7 +117,8 @@ typedef struct session {
     // analysis.c
     hl_indicator **indicator; ///< one array per subsystem
     hl_subsystem *subsystem;
-    double **weight; ///< user weights, one array per subsystem, or NULL
+    double **weight;   ///< user weights, one array per subsystem, or NULL
+    double **pairwise; ///< judgments by dimension, likewise
     hl_coupling_input coupling_input;
     hl_coupling coupling;
 

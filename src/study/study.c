@@ -160,6 +160,10 @@ void hl_study_free(hl_study *study)
     free(study->folder);
     free(study->name);
     free(study->coupling.alpha.number);
+    free(study->coupling.cuts.number);
+    free(study->coupling.lag.number);
+    free(study->weighting.shares.number);
+    hl_study_judgments_free(&study->weighting.judgments);
     hl_free_texts(study->periphery.cores.keys.text, study->periphery.cores.keys.count);
     hl_free_texts(study->regression.terms.text, study->regression.terms.count);
     hl_free_texts(study->cases.text, study->cases.count);

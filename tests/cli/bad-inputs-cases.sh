@@ -332,6 +332,63 @@ bad 'a study of one subsystem'
 sed -i '/^  firms/,/prod_pct/d' study.yaml
 says 3 STUDY-030
 
+# Normalizing and weighting.
+bad 'goalposts the wrong way round'
+sed -i 's/+gdp_pc/{field: gdp_pc, polarity: +, goalposts: [9, 1]}/' study.yaml
+says 3 STUDY-060
+
+bad 'fixed goalposts that an indicator lacks'
+echo 'normalize: {reference: fixed}' >>study.yaml
+says 3 STUDY-061
+
+bad 'goalposts that values have left'
+sed -i 's/+urb_rate, +beds_1k/{field: urb_rate, polarity: +, goalposts: [0, 1]}/' study.yaml
+sed -i 's/+gdp_pc, +prod_pct/{field: prod_pct, polarity: +, goalposts: [0, 1]}/' study.yaml
+echo 'normalize: {reference: fixed}' >>study.yaml
+echo 'weighting: {method: equal}' >>study.yaml
+says 3 COUPLING-022
+
+bad 'z-scores where an index in [0, 1] is needed'
+echo 'normalize: {method: zscore}' >>study.yaml
+says 3 COUPLING-019
+
+bad 'ratios to the extremum of an indicator with zeros'
+awk -F, -v OFS=, 'NR == 4 { $15 = 0 } { print }' table.csv >cut && mv cut table.csv
+echo 'normalize: {method: extremum}' >>study.yaml
+says 3 COUPLING-015
+
+bad 'a base period that no row has'
+echo 'normalize: {reference: base_period, base: 2010}' >>study.yaml
+says 3 STUDY-063
+
+bad 'every period by itself, and one with a single county'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "year" : 2020 } NR == 5 { print $0, 2010 }' table.csv >cut && mv cut table.csv
+sed -i '/^indicators/,$s/key: adcode/key: adcode\n  period: year\n  min_match: 0/' study.yaml
+echo 'normalize: {reference: by_period}' >>study.yaml
+says 3 COUPLING-020
+
+bad 'judgments that are not reciprocal'
+echo 'weighting: {method: ahp, judgments: {people: [[1, 3], [3, 1]], firms: [[1, 1], [1, 1]]}}' >>study.yaml
+says 3 COUPLING-029
+
+bad 'judgments that contradict each other'
+sed -i 's/+urb_rate, +beds_1k/+urb_rate, +beds_1k, +gdp_pc/' study.yaml
+echo 'weighting: {method: ahp, judgments: {people: [[1, 9, 1/9], [1/9, 1, 9], [9, 1/9, 1]], firms: [[1, 1], [1, 1]]}}' >>study.yaml
+says 0 COUPLING-122
+
+bad 'a judgment below zero'
+echo 'weighting: {method: ahp, judgments: {people: [[1, -3], [-0.33, 1]], firms: [[1, 1], [1, 1]]}}' >>study.yaml
+says 3 STUDY-065
+
+bad 'judgments for two of three indicators'
+sed -i 's/+urb_rate, +beds_1k/+urb_rate, +beds_1k, +gdp_pc/' study.yaml
+echo 'weighting: {method: ahp, judgments: {people: [[1, 3], [1/3, 1]], firms: [[1, 1], [1, 1]]}}' >>study.yaml
+says 3 STUDY-067
+
+bad 'class cuts that do not ascend'
+echo 'coupling: {classes: user, cuts: [0.5, 0.3]}' >>study.yaml
+says 3 COUPLING-032
+
 # The outputs.
 bad 'a result that is there already, without `--overwrite`'
 says 6 WRITE-002 run study.yaml

@@ -66,6 +66,68 @@ static hl_status whole_coupling(hl_error *err)
     return status;
 }
 
+/// Every way that allocates: several weightings by period and dimension, winsorizing,
+/// TOPSIS, a ready-made index, a shift that is computed again.
+static hl_status whole_methods(hl_error *err)
+{
+    static const double READY[2 * N] = {.1, .2, .3, .4, .5, .6, .7, .8, .9, .3, .2, .1};
+    static const double LONG[2 * N] = {1, 2, 4, 3, 6, 5, 2, 3, 5, 4, 7, 60};
+    static const double OTHER[2 * N] = {2, 9, 4, 7, 1, 3, 3, 8, 4, 6, 2, 5};
+    const hl_indicator indicator[3] = {
+        {.name = "a", .dimension = "d", .value = LONG },
+        {.name = "b", .dimension = "d", .value = OTHER},
+        {.name = "c", .dimension = "e", .value = READY}
+    };
+    const hl_subsystem subsystem[2] = {
+        {.name = "x", .short_name = "x", .count = 3, .indicator = indicator},
+        {.name = "y",           .short_name = "y",                  .ready = READY}
+    };
+    hl_coupling_input input = {.n = N,
+                               .periods = 2,
+                               .subsystems = 2,
+                               .subsystem = subsystem,
+                               .options = hl_coupling_defaults()};
+    hl_coupling result = {0};
+    hl_coupling_subsets subsets = {0};
+    hl_columns panel = {.rows = 2 * N};
+    hl_columns sheet = {0};
+    hl_log log = {0};
+
+    input.options.normalization.winsorize = HL_WINSORIZE_JRC;
+    input.options.normalization.shift = 0.01;
+    input.options.index = HL_INDEX_TOPSIS;
+    input.options.least_observed = 0.5;
+    input.options.weighting = (hl_weighting_rule){
+        .count = 4,
+        .method = {HL_WEIGHTING_ENTROPY, HL_WEIGHTING_CRITIC, HL_WEIGHTING_CV,
+                   HL_WEIGHTING_PCA},
+        .entropy = HL_ENTROPY_BY_PERIOD,
+        .spearman = true,
+        .by_dimension = true
+    };
+    hl_status status = hl_coupling_compute(&input, &result, err);
+    if (status == HL_OK) status = hl_coupling_guard(&input, &result, &log, err);
+    if (status == HL_OK) {
+        const hl_coupling_subsets_options options = {
+            .draws = 2, .top = 0.2, .bottom = 0.3};
+        status = hl_coupling_subsets_draw(&input, &result, &options, &subsets, err);
+    }
+    if (status == HL_OK) status = hl_coupling_columns(&input, &result, &panel, err);
+    if (status == HL_OK) {
+        status = hl_coupling_weight_columns(&input, &result, &sheet, err);
+    }
+    hl_coupling_free(&result);
+    input.options.weighting.entropy = HL_ENTROPY_MEAN;
+    input.options.normalization.shift = 0.0;
+    if (status == HL_OK) status = hl_coupling_compute(&input, &result, err);
+    hl_log_free(&log);
+    hl_columns_free(&panel);
+    hl_columns_free(&sheet);
+    hl_coupling_subsets_free(&subsets);
+    hl_coupling_free(&result);
+    return status;
+}
+
 static hl_status whole_periphery(hl_error *err)
 {
     const size_t unit[2] = {1, HL_CORE_POINT};
@@ -134,6 +196,12 @@ static void coupling_survives_every_failed_allocation(void **state)
     fail_each(whole_coupling, 100);
 }
 
+static void methods_survive_every_failed_allocation(void **state)
+{
+    (void)state;
+    fail_each(whole_methods, 100);
+}
+
 static void periphery_survives_every_failed_allocation(void **state)
 {
     (void)state;
@@ -144,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(coupling_survives_every_failed_allocation),
+        cmocka_unit_test(methods_survive_every_failed_allocation),
         cmocka_unit_test(periphery_survives_every_failed_allocation),
     };
 

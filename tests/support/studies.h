@@ -39,11 +39,22 @@
     "  industrial_development:\n"                                                       \
     "    short: ind\n"                                                                  \
     "    dimensions: [\"+gdp: per head\", -firms]\n"                                    \
+    "normalize: {reference: base_period, base: 2018, winsorize: percentile,\n"          \
+    "            percentile: 0.05, shift: 0.001, shift_form: add}\n"                    \
     "weighting:\n"                                                                      \
-    "  method: user\n"                                                                  \
+    "  method: [user, ahp]\n"                                                           \
+    "  combination: geometric\n"                                                        \
+    "  shares: [1, 3]\n"                                                                \
+    "  by_dimension: true\n"                                                            \
+    "  judgments:\n"                                                                    \
+    "    town: {economic: [[1, 3], [1/3, 1]], social: [[1, 0.5], [2, 1]],\n"            \
+    "           between_dimensions: [[1, 1], [1, 1]]}\n"                                \
+    "    industrial_development: [[1, 4], [1/4, 1]]\n"                                  \
     "  weights: {urban: 1, gap: 0.5, density: 2, 人口: 1e-3, \"gdp: per head\": 3,\n" \
     "            firms: 0}\n"                                                           \
-    "coupling: {model: [wang, standard], alpha: [0.25, 0.75], closure: right}\n"        \
+    "coupling: {index: geometric, model: [wang, standard], alpha: [0.25, 0.75],\n"      \
+    "           closure: right, power: 2, classes: user, cuts: [0.3, 0.6],\n"           \
+    "           lag: [0.8, 1.2], lag_difference: 0.1}\n"                                \
     "weights: {type: matrix, source: w.gal, standardize: binary, islands: error}\n"     \
     "association:\n"                                                                    \
     "  fields: [d_wang, {field: 人口, short: pop}]\n"                                 \

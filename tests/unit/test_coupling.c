@@ -51,13 +51,13 @@ static void scales_of_the_three_polarities(void **state)
     double z[ROWS];
     hl_error err = {0};
 
-    assert_ok(hl_scale_fit(&INDUSTRY[0], ROWS, NULL, &scale, &err), &err);
+    assert_ok(hl_scale_fit(&INDUSTRY[0], ROWS, NULL, NULL, &scale, &err), &err);
     hl_scale_apply(&scale, GDP, ROWS, NULL, z);
     assert_close(z[1], 0.25, 1e-15, 0.0);
-    assert_ok(hl_scale_fit(&INDUSTRY[1], ROWS, NULL, &scale, &err), &err);
+    assert_ok(hl_scale_fit(&INDUSTRY[1], ROWS, NULL, NULL, &scale, &err), &err);
     hl_scale_apply(&scale, POOR, ROWS, NULL, z);
     assert_close(z[1], 0.25, 1e-15, 0.0);
-    assert_ok(hl_scale_fit(&SOCIETY[1], ROWS, NULL, &scale, &err), &err);
+    assert_ok(hl_scale_fit(&SOCIETY[1], ROWS, NULL, NULL, &scale, &err), &err);
     hl_scale_apply(&scale, RIVER, ROWS, NULL, z);
     assert_close(z[0], 1.0 - 2.0 / 5.0, 1e-15, 0.0); // 4 is 2 below, the worst is 5
     assert_close(z[1], 1.0 - 2.0 / 5.0, 1e-15, 0.0); // 10 is 2 above
@@ -76,18 +76,18 @@ static void a_constant_indicator_is_found(void **state)
     double z[3];
     hl_error err = {0};
 
-    assert_ok(hl_scale_fit(&indicator, 3, NULL, &scale, &err), &err);
+    assert_ok(hl_scale_fit(&indicator, 3, NULL, NULL, &scale, &err), &err);
     assert_true(scale.constant);
     hl_scale_apply(&scale, almost, 3, NULL, z);
     assert_true(isnan(z[0]));
     indicator.value = inside;
-    assert_ok(hl_scale_fit(&indicator, 3, use, &scale, &err), &err);
+    assert_ok(hl_scale_fit(&indicator, 3, use, NULL, &scale, &err), &err);
     assert_false(scale.constant);
     assert_close(scale.min, 6.0, 0.0, 0.0);
     indicator.polarity = HL_POLARITY_OPTIMUM;
     indicator.optimum[0] = 5.0;
     indicator.optimum[1] = 9.0;
-    assert_ok(hl_scale_fit(&indicator, 3, NULL, &scale, &err), &err);
+    assert_ok(hl_scale_fit(&indicator, 3, NULL, NULL, &scale, &err), &err);
     assert_true(scale.constant); // nobody leaves the interval
 }
 
@@ -102,18 +102,18 @@ static void normalize_errors(void **state)
     hl_scale scale;
     hl_error err = {0};
 
-    assert_int_equal(hl_scale_fit(&indicator, 3, NULL, &scale, &err), HL_INPUT);
+    assert_int_equal(hl_scale_fit(&indicator, 3, NULL, NULL, &scale, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_COUPLING_MISSING);
     assert_string_equal(err.values, "x\t2");
-    assert_ok(hl_scale_fit(&indicator, 3, skip, &scale, &err), &err);
-    assert_int_equal(hl_scale_fit(&indicator, 3, none, &scale, &err), HL_INPUT);
+    assert_ok(hl_scale_fit(&indicator, 3, skip, NULL, &scale, &err), &err);
+    assert_int_equal(hl_scale_fit(&indicator, 3, none, NULL, &scale, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_COUPLING_ROWS);
     indicator.value = wide;
-    assert_int_equal(hl_scale_fit(&indicator, 3, NULL, &scale, &err), HL_INPUT);
+    assert_int_equal(hl_scale_fit(&indicator, 3, NULL, NULL, &scale, &err), HL_INPUT);
     indicator.polarity = HL_POLARITY_OPTIMUM;
     indicator.optimum[0] = 2.0;
     indicator.optimum[1] = 1.0;
-    assert_int_equal(hl_scale_fit(&indicator, 3, skip, &scale, &err), HL_INPUT);
+    assert_int_equal(hl_scale_fit(&indicator, 3, skip, NULL, &scale, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_COUPLING_OPTIMUM);
 }
 
@@ -372,7 +372,7 @@ static void compute_errors(void **state)
     assert_int_equal(hl_coupling_compute(&input, &result, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_COUPLING_MODEL);
     input = study();
-    input.options.weighting = HL_WEIGHTING_USER;
+    input.options.weighting = hl_weighting_rule_of(HL_WEIGHTING_USER);
     assert_int_equal(hl_coupling_compute(&input, &result, &err), HL_INPUT);
     input = study();
     input.subsystem = subsystem;
@@ -541,7 +541,7 @@ static void a_draw_keeps_half_or_more(void **state)
     hl_coupling result = {0};
     hl_error err = {0};
 
-    input.options.weighting = HL_WEIGHTING_EQUAL;
+    input.options.weighting = hl_weighting_rule_of(HL_WEIGHTING_EQUAL);
     options.draws = DRAWS;
     assert_ok(hl_coupling_compute(&input, &result, &err), &err);
     assert_ok(hl_coupling_subsets_draw(&input, &result, &options, &subsets, &err),

@@ -127,7 +127,7 @@ static void an_indicator_that_dominates(void **state)
     }
     assert_warns(&s, HL_CODE_COUPLING_DOMINANT, NULL);
     assert_warns(&s, HL_CODE_COUPLING_ZEROS, "a1\t7\t8");
-    s.input.options.weighting = HL_WEIGHTING_EQUAL;
+    s.input.options.weighting = hl_weighting_rule_of(HL_WEIGHTING_EQUAL);
     hl_log log = warnings_of(&s);
     assert_int_equal(count_of(&log, HL_CODE_COUPLING_DOMINANT), 0);
     hl_log_free(&log);
@@ -140,7 +140,7 @@ static void one_of_two_indicators_has_more_than_its_share(void **state)
 
     make(&s, CLEAN_SEED);
     s.subsystem[0].count = 2;
-    s.input.options.weighting = HL_WEIGHTING_USER;
+    s.input.options.weighting = hl_weighting_rule_of(HL_WEIGHTING_USER);
     s.weight[0] = 0.45;
     s.weight[1] = 0.55;
     hl_log log = warnings_of(&s);
@@ -170,7 +170,7 @@ static void weights_over_all_subsystems(void **state)
     study s;
 
     make(&s, CLEAN_SEED);
-    s.input.options.weighting = HL_WEIGHTING_USER;
+    s.input.options.weighting = hl_weighting_rule_of(HL_WEIGHTING_USER);
     hl_log log = warnings_of(&s);
     assert_int_equal(log.count, 0);
     hl_log_free(&log);

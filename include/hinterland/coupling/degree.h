@@ -56,6 +56,17 @@ typedef struct hl_coupling_degree {
 hl_status hl_coupling_degrees(const double *u, const double *alpha, size_t n,
                               hl_coupling_degree *out, hl_error *err);
 
+/// Take another power of the standard coupling degree.
+///
+///     C_k = (n^n prod U / (sum U)^n)^k = C^(n k),   D = sqrt(C_k T)
+///
+/// k = 1 / n is the standard; k = 1 and k = 2 occur (Liao 1999 asks for k >= 2). The
+/// words for stages and classes were made for the standard.
+///
+/// @param degree  of n subsystems; its standard c and d are changed
+/// @param power   k > 0; NaN leaves the standard
+void hl_coupling_degree_power(hl_coupling_degree *degree, size_t n, double power);
+
 /// Name of a model as in the study file and in field names: "standard", "wang", "fan".
 const char *hl_coupling_model_name(hl_coupling_model model);
 

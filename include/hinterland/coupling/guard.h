@@ -14,7 +14,9 @@
 /// (M15), high coupling of low development (M16), min-max scales set by one outlier
 /// (M21), values near a class edge (M23), undefined and structural zeros, entropy
 /// weights that had to be equal, and class cuts used on a model they were not made for
-/// (M4). The warnings are COUPLING-101 and up; `hinterland explain` lists them.
+/// (M4), and of what the choices of normalizing and weighting did (M3, M8, W5, and all
+/// that was held, transformed, reweighted or left [0, 1]). The warnings are
+/// COUPLING-101 and up; `hinterland explain` lists them.
 ///
 /// @param log  NULL drops the warnings
 /// @return     HL_MEMORY, or HL_OK

@@ -23,6 +23,11 @@
 void hl_obstacle_degrees(const hl_indicators *indicators, const double *factor,
                          double *obstacle);
 
+/// As hl_obstacle_degrees(), of the rows from begin to end - 1 only: a period with
+/// weights of its own. A missing z is no obstacle.
+void hl_obstacle_rows(const hl_indicators *indicators, const double *factor,
+                      size_t begin, size_t end, double *obstacle);
+
 /// The greatest obstacles of one row, greatest first, the first of equals first.
 ///
 /// @param obstacle  count * rows values as above

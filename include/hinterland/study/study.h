@@ -79,7 +79,8 @@ typedef struct hl_study_boundaries {
 typedef enum hl_study_missing {
     HL_STUDY_DROP_UNIT,   ///< a unit with a missing indicator is left out, counted
     HL_STUDY_LINEAR,      ///< between the periods of the unit; nothing beyond them
-    HL_STUDY_SPATIAL_MEAN ///< mean of the neighbors of the same period
+    HL_STUDY_SPATIAL_MEAN, ///< mean of the neighbors of the same period
+    HL_STUDY_REWEIGHT      ///< the weights of what is there are divided by their sum
 } hl_study_missing;
 
 typedef struct hl_study_indicators {
@@ -91,6 +92,7 @@ typedef struct hl_study_indicators {
     size_t key_width; ///< codes are filled with zeros on the left; 0: not
     double min_match; ///< share of units that must have a row, [0, 1]
     hl_study_missing missing;
+    double least_observed; ///< HL_STUDY_REWEIGHT: share of the weight, [0, 1]
     char *encoding;   ///< "auto", or e.g. "GBK"
     char *delimiter;  ///< one character of a CSV; NULL: detected
     char *dictionary; ///< CSV field,title_en,title_zh,unit,unit_zh,source
@@ -110,8 +112,9 @@ typedef struct hl_study_indicator {
     char *field;
     char *dimension; ///< NULL when the subsystem lists indicators without dimensions
     hl_polarity polarity;
-    double optimum[2]; ///< HL_POLARITY_OPTIMUM: a <= b; else NaN
-    double weight;     ///< weighting.method user: weighting.weights[field]; else NaN
+    double optimum[2];  ///< HL_POLARITY_OPTIMUM: a <= b; else NaN
+    double goalpost[2]; ///< normalize.reference fixed: a < b; else NaN
+    double weight;      ///< weighting.method user: weighting.weights[field]; else NaN
 } hl_study_indicator;
 
 /// One subsystem, its indicators in the order of the file, dimension by dimension.
@@ -141,14 +144,14 @@ typedef struct hl_study_labels {
     hl_study_label *label;
 } hl_study_labels;
 
-typedef enum hl_study_normalize { HL_STUDY_MINMAX } hl_study_normalize;
-typedef enum hl_study_minmax_from { HL_STUDY_POOLED } hl_study_minmax_from;
-typedef enum hl_study_winsorize { HL_STUDY_WINSORIZE_NONE } hl_study_winsorize;
-
 typedef struct hl_study_normalization {
-    hl_study_normalize method;
-    hl_study_minmax_from reference;
-    hl_study_winsorize winsorize;
+    hl_normalize_method method;
+    hl_normalize_reference reference;
+    char *base; ///< HL_REFERENCE_BASE_PERIOD: the period, as in indicators.period
+    hl_winsorize winsorize;
+    double percentile;
+    double shift;
+    hl_shift_form shift_form;
 } hl_study_normalization;
 
 typedef struct hl_study_weight {
@@ -161,18 +164,43 @@ typedef struct hl_study_weight_map {
     hl_study_weight *entry;
 } hl_study_weight_map;
 
+/// A matrix of pairwise judgments.
+typedef struct hl_study_judgment {
+    char *subsystem;
+    char *dimension; ///< NULL: over the whole subsystem; HL_STUDY_BETWEEN: between its
+                     ///< dimensions
+    size_t size;
+    double *value; ///< size * size, by rows
+} hl_study_judgment;
+
+typedef struct hl_study_judgments {
+    size_t count;
+    hl_study_judgment *matrix;
+} hl_study_judgments;
+
+#define HL_STUDY_BETWEEN "between_dimensions"
+
 typedef struct hl_study_weighting {
-    hl_weighting method;
+    hl_study_words method;       ///< hl_weighting, none twice; several are combined
     hl_study_weight_map weights; ///< HL_WEIGHTING_USER; see also indicator[].weight
+    hl_combination combination;
+    hl_study_numbers shares; ///< one per method; count 0: equal
+    hl_entropy_reference entropy;
+    hl_correlation_form correlation; ///< of CRITIC
+    bool by_dimension;
+    hl_study_judgments judgments; ///< HL_WEIGHTING_AHP
 } hl_study_weighting;
 
-typedef enum hl_study_classes { HL_STUDY_TEN } hl_study_classes;
-
 typedef struct hl_study_coupling {
+    hl_index_form index;
     hl_study_words model;   ///< hl_coupling_model, at least one, none twice
+    double power;           ///< k of the standard C; NaN: 1 / subsystems
     hl_study_numbers alpha; ///< one per subsystem, sum 1; count 0: equal
-    hl_study_classes classes;
+    hl_class_scheme classes;
+    hl_study_numbers cuts; ///< HL_SCHEME_USER: ascending in (0, 1)
     hl_closure closure;
+    hl_study_numbers lag;  ///< two cuts of E = U1 / U2
+    double lag_difference; ///< |U1 - U2| that is synchronous; NaN: by `lag`
     size_t subsets; ///< random subsets of the indicators that test the ranks; 0: none
 } hl_study_coupling;
 
