@@ -77,8 +77,8 @@ typedef struct hl_study_boundaries {
 } hl_study_boundaries;
 
 typedef enum hl_study_missing {
-    HL_STUDY_DROP_UNIT,   ///< a unit with a missing indicator is left out, counted
-    HL_STUDY_LINEAR,      ///< between the periods of the unit; nothing beyond them
+    HL_STUDY_DROP_UNIT,    ///< a unit with a missing indicator is left out, counted
+    HL_STUDY_LINEAR,       ///< between the periods of the unit; nothing beyond them
     HL_STUDY_SPATIAL_MEAN, ///< mean of the neighbors of the same period
     HL_STUDY_REWEIGHT      ///< the weights of what is there are divided by their sum
 } hl_study_missing;
@@ -93,9 +93,9 @@ typedef struct hl_study_indicators {
     double min_match; ///< share of units that must have a row, [0, 1]
     hl_study_missing missing;
     double least_observed; ///< HL_STUDY_REWEIGHT: share of the weight, [0, 1]
-    char *encoding;   ///< "auto", or e.g. "GBK"
-    char *delimiter;  ///< one character of a CSV; NULL: detected
-    char *dictionary; ///< CSV field,title_en,title_zh,unit,unit_zh,source
+    char *encoding;        ///< "auto", or e.g. "GBK"
+    char *delimiter;       ///< one character of a CSV; NULL: detected
+    char *dictionary;      ///< CSV field,title_en,title_zh,unit,unit_zh,source
 } hl_study_indicators;
 
 /// How a panel comes to the units of one year.
