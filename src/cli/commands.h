@@ -80,6 +80,7 @@ extern const command COMMAND_CHECK;
 extern const command COMMAND_RUN;
 extern const command COMMAND_MORAN;
 extern const command COMMAND_LISA;
+extern const command COMMAND_CCD;
 extern const command COMMAND_WEIGHTS;
 extern const command COMMAND_THIESSEN;
 extern const command COMMAND_REPRODUCE;

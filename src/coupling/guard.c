@@ -8,6 +8,7 @@
 #include "core/rank.h"
 #include "core/sum.h"
 #include "coupling/guard_choices.h"
+#include "coupling/guard_data.h"
 
 static const double DOMINANT_WEIGHT = 0.4;  ///< of three indicators or more
 static const double DOMINANT_OF_TWO = 0.8;  ///< one of two has more than 0.4 always
@@ -16,6 +17,9 @@ static const double ZERO_SHARE = 0.5;       ///< of the rows
 static const double AGAINST = -0.3;         ///< rank correlation with the own index
 static const double NEARLY_THE_SAME = 0.95; ///< correlation
 static const double OUTLIER_TIMES = 3.0;    ///< the greatest over the second
+static const double INNER_LOW = 0.01;
+static const double INNER_HIGH = 0.99;
+static const double ROUNDING = 1e-12;
 static const double HIGH_C = 0.8;
 static const double LOW_D = 0.4;
 static const double EDGE = 1e-3;
@@ -313,7 +317,10 @@ static bool spans_unit_interval(const guard *g, size_t s)
         min = fmin(min, u[g->row[k]]);
         max = fmax(max, u[g->row[k]]);
     }
-    return min == 0.0 && max == 1.0;
+    const bool whole = min == 0.0 && max == 1.0;
+    const bool inner =
+        fabs(min - INNER_LOW) <= ROUNDING && fabs(max - INNER_HIGH) <= ROUNDING;
+    return whole || inner; // SPSSAU stretches to 0.01 .. 0.99
 }
 
 static hl_status guard_stretched(const guard *g, hl_error *err)
@@ -433,6 +440,7 @@ hl_status hl_coupling_guard(const hl_coupling_input *input, const hl_coupling *r
         if (status == HL_OK) status = WHOLE_GUARD[k](&g, err);
     }
     if (status == HL_OK) status = hl_guard_choices(input, result, log, err);
+    if (status == HL_OK) status = hl_guard_data(input, result, log, err);
     free(g.row);
     free(g.x);
     free(g.y);

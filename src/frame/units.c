@@ -173,14 +173,18 @@ static hl_status group_rows(builder *b, const hl_units_options *options, hl_erro
     return HL_OK;
 }
 
-/// The value of a unit: that of the rows which have one; NULL when none has.
+/// The value of a unit: that of the rows which have one, of several the first in the
+/// alphabet; NULL when none has.
 static const char *value_of(const builder *b, size_t unit, size_t attribute)
 {
+    const char *first = NULL;
+
     for (size_t p = b->first[unit]; p < b->first[unit + 1]; p++) {
         const char *value = b->attribute[attribute][b->part[p].row];
-        if (value[0] != '\0') return value;
+        if (value[0] == '\0') continue;
+        if (first == NULL || strcmp(value, first) < 0) first = value;
     }
-    return NULL;
+    return first;
 }
 
 static bool is_one_place(const builder *b, size_t unit)
@@ -199,6 +203,7 @@ static hl_status check_places(const builder *b, hl_error *err)
 {
     hl_key_list list = {0};
 
+    if (b->layer->shape == HL_SHAPE_NONE) return HL_OK; // names may change in time
     for (size_t u = 0; u < b->units; u++) {
         if (!is_one_place(b, u)) hl_key_list_add(&list, b->part[b->first[u]].key);
     }
@@ -345,6 +350,10 @@ static hl_status warn(builder *b, const hl_frame *frame, hl_log *log, hl_error *
         status = hl_warn(log, err, HL_CODE_JOIN_UNITS_NO_KEY, "", "%zu\t%zu\t%s",
                          counts->without_key, counts->rows, source);
     }
+    if (b->layer->shape == HL_SHAPE_NONE) { // a unit has a row for every period
+        keys.null_shapes.count = 0;
+        b->counts.dissolved = b->counts.parts = b->counts.null_shapes = 0;
+    }
     if (status == HL_OK && counts->dissolved > 0) {
         status = hl_warn(log, err, HL_CODE_JOIN_DISSOLVED, "", "%zu\t%s\t%zu\t%s",
                          counts->dissolved, source, counts->parts, keys.dissolved.text);
@@ -366,16 +375,14 @@ static hl_status check_shape(const hl_layer *layer, hl_error *err)
                    WORDS[layer->shape]);
 }
 
-hl_status hl_frame_build(const hl_layer *layer, const hl_units_options *options,
-                         hl_frame *out, hl_units_counts *counts, hl_log *log,
-                         hl_error *err)
+static hl_status build(const hl_layer *layer, const hl_units_options *options,
+                       hl_frame *out, hl_units_counts *counts, hl_log *log,
+                       hl_error *err)
 {
     builder b = {.layer = layer};
     hl_frame frame = {0};
 
-    hl_status status = check_shape(layer, err);
-    if (status != HL_OK) goto done;
-    status = read_fields(&b, options, err);
+    hl_status status = read_fields(&b, options, err);
     if (status != HL_OK) goto done;
     status = group_rows(&b, options, err);
     if (status != HL_OK) goto done;
@@ -395,5 +402,34 @@ hl_status hl_frame_build(const hl_layer *layer, const hl_units_options *options,
 done:
     free_builder(&b);
     hl_frame_free(&frame);
+    return status;
+}
+
+hl_status hl_frame_build(const hl_layer *layer, const hl_units_options *options,
+                         hl_frame *out, hl_units_counts *counts, hl_log *log,
+                         hl_error *err)
+{
+    const hl_status status = check_shape(layer, err);
+
+    return status == HL_OK ? build(layer, options, out, counts, log, err) : status;
+}
+
+hl_status hl_frame_of_table(const hl_table *table, const hl_units_options *options,
+                            hl_frame *out, hl_units_counts *counts, hl_log *log,
+                            hl_error *err)
+{
+    hl_layer layer = {.table = *table, .shape = HL_SHAPE_NONE};
+
+    layer.polygons.n = table->rows;
+    layer.polygons.start = hl_array(table->rows + 1, sizeof *layer.polygons.start);
+    layer.polygons.vertex = hl_array(1, sizeof *layer.polygons.vertex);
+    hl_status status = HL_OK;
+    if (layer.polygons.start == NULL || layer.polygons.vertex == NULL) {
+        status = hl_no_memory(err, "%zu rows", table->rows);
+    } else {
+        status = build(&layer, options, out, counts, log, err);
+    }
+    free(layer.polygons.start);
+    free(layer.polygons.vertex);
     return status;
 }

@@ -3,9 +3,11 @@
 #include <cpl_conv.h>
 #include <cpl_vsi.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/buffer.h"
+#include "core/memory.h"
 #include "io/template.h"
 
 // APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16.
@@ -54,10 +56,10 @@ static void put(hl_buffer *out, uint32_t number, int size)
 
 typedef struct entry {
     const char *name;
-    const unsigned char *packed;
     uint32_t packed_size;
     uint32_t size;
     uint32_t crc;
+    uint32_t offset; ///< of the local header
 } entry;
 
 /// What the local and the central header have in common.
@@ -75,14 +77,34 @@ static void put_common(hl_buffer *out, const entry *e)
     put(out, 0, 2);
 }
 
-static void put_archive(hl_buffer *out, const entry *e)
+/// The local header and the bytes, deflated.
+static hl_status put_file(hl_buffer *out, const hl_zip_file *file, entry *e,
+                          hl_error *err)
 {
+    size_t length = 0;
+
+    if (file->count > INT32_MAX || out->length > INT32_MAX) {
+        return hl_fail(err, HL_CODE_INTERNAL, "%zu bytes are too many to zip",
+                       file->count);
+    }
+    unsigned char *zlib =
+        CPLZLibDeflate(file->bytes, file->count, LEVEL, NULL, 0, &length);
+    if (zlib == NULL) return hl_no_memory(err, "%zu bytes to be zipped", file->count);
+    *e = (entry){.name = file->name,
+                 .packed_size = (uint32_t)(length - ZLIB_HEAD - ZLIB_TAIL),
+                 .size = (uint32_t)file->count,
+                 .crc = checksum(file->bytes, file->count),
+                 .offset = (uint32_t)out->length};
     put(out, LOCAL_MARK, 4);
     put_common(out, e);
     hl_buffer_text(out, e->name);
-    hl_buffer_bytes(out, e->packed, e->packed_size);
+    hl_buffer_bytes(out, zlib + ZLIB_HEAD, e->packed_size);
+    VSIFree(zlib);
+    return HL_OK;
+}
 
-    const uint32_t directory = (uint32_t)out->length;
+static void put_central(hl_buffer *out, const entry *e)
+{
     put(out, CENTRAL_MARK, 4);
     put(out, VERSION, 2);
     put_common(out, e);
@@ -90,40 +112,55 @@ static void put_archive(hl_buffer *out, const entry *e)
     put(out, 0, 2); // disk
     put(out, 0, 2); // internal attributes
     put(out, 0, 4); // external attributes
-    put(out, 0, 4); // offset of the local header
+    put(out, e->offset, 4);
     hl_buffer_text(out, e->name);
+}
 
-    const uint32_t directory_size = (uint32_t)out->length - directory;
+static void put_end(hl_buffer *out, size_t files, uint32_t directory)
+{
+    const uint32_t size = (uint32_t)out->length - directory;
+
     put(out, END_MARK, 4);
     put(out, 0, 2);
     put(out, 0, 2);
-    put(out, 1, 2);
-    put(out, 1, 2);
-    put(out, directory_size, 4);
+    put(out, (uint32_t)files, 2);
+    put(out, (uint32_t)files, 2);
+    put(out, size, 4);
     put(out, directory, 4);
     put(out, 0, 2);
+}
+
+hl_status hl_zip_files(const hl_zip_file *file, size_t files, unsigned char **out,
+                       size_t *size, hl_error *err)
+{
+    hl_buffer archive = {0};
+    char *taken = NULL;
+    entry *list = hl_array(files, sizeof *list);
+
+    if (list == NULL) return hl_no_memory(err, "%zu files to be zipped", files);
+    hl_status status = HL_OK;
+    for (size_t k = 0; k < files && status == HL_OK; k++) {
+        status = put_file(&archive, &file[k], &list[k], err);
+    }
+    const uint32_t directory = (uint32_t)archive.length;
+    for (size_t k = 0; k < files && status == HL_OK; k++) {
+        put_central(&archive, &list[k]);
+    }
+    put_end(&archive, files, directory);
+    free(list);
+    if (status == HL_OK) status = hl_buffer_take(&archive, &taken, size, err);
+    if (status == HL_OK) {
+        *out = (unsigned char *)taken;
+    } else {
+        hl_buffer_free(&archive);
+    }
+    return status;
 }
 
 hl_status hl_zip_one(const char *name, const void *bytes, size_t count,
                      unsigned char **out, size_t *size, hl_error *err)
 {
-    size_t length = 0;
-    hl_buffer archive = {0};
-    char *taken = NULL;
+    const hl_zip_file file = {name, bytes, count};
 
-    if (count > INT32_MAX) {
-        return hl_fail(err, HL_CODE_INTERNAL, "%zu bytes are too many to zip", count);
-    }
-    unsigned char *zlib = CPLZLibDeflate(bytes, count, LEVEL, NULL, 0, &length);
-    if (zlib == NULL) return hl_no_memory(err, "%zu bytes to be zipped", count);
-    const entry e = {.name = name,
-                     .packed = zlib + ZLIB_HEAD,
-                     .packed_size = (uint32_t)(length - ZLIB_HEAD - ZLIB_TAIL),
-                     .size = (uint32_t)count,
-                     .crc = checksum(bytes, count)};
-    put_archive(&archive, &e);
-    VSIFree(zlib);
-    const hl_status status = hl_buffer_take(&archive, &taken, size, err);
-    if (status == HL_OK) *out = (unsigned char *)taken;
-    return status;
+    return hl_zip_files(&file, 1, out, size, err);
 }

@@ -105,6 +105,7 @@ static hl_status fill_subsystem(session *s, size_t k, double *const *raw, hl_err
         .count = from->count,
         .indicator = s->indicator[k],
         .user_weight = s->weight[k],
+        .ready = s->ready[k],
     };
     if (!hl_weighting_rule_has(rule, HL_WEIGHTING_AHP)) return HL_OK;
     return fill_judgments(s, k, &s->subsystem[k], err);
@@ -274,6 +275,10 @@ hl_status session_couple(session *s, hl_error *err)
         status =
             hl_coupling_columns(&s->coupling_input, &s->coupling, &s->frame.panel, err);
     }
+    if (status == HL_OK) status = session_metacouple(s, err);
     if (status == HL_OK) status = draw_subsets(s, err);
+    if (status == HL_OK) status = session_null_baseline(s, err);
+    if (status == HL_OK) status = session_obstacles(s, err);
+    if (status == HL_OK) status = session_diagnose(s, err);
     return status;
 }

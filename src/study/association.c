@@ -369,7 +369,7 @@ static hl_status check_any(const session *s, hl_error *err)
 hl_status session_associate(session *s, hl_error *err)
 {
     const size_t fields = s->study->association.fields.count;
-    hl_status status = HL_OK;
+    hl_status status = session_caution(s, err);
 
     for (size_t f = 0; f < fields && status == HL_OK; f++) {
         for (size_t t = 0; t < s->frame.periods && status == HL_OK; t++) {

@@ -51,9 +51,19 @@ static hl_status check_required(hl_study *study, const hl_node *root, hl_error *
     return HL_OK;
 }
 
+/// A layer, a table, or both.
+static hl_status check_inputs(hl_study *study, const hl_node *root, hl_error *err)
+{
+    const bool any =
+        study->boundaries.source != NULL || study->indicators.source != NULL;
+
+    return any ? HL_OK : missing(root, "boundaries.source", err);
+}
+
 /// Keys are to be matched when there is a table; else the layer has one of its own.
 static hl_status check_key(hl_study *study, const hl_node *root, hl_error *err)
 {
+    if (study->boundaries.source == NULL) return HL_OK;
     if (study->indicators.source == NULL || study->boundaries.key != NULL) return HL_OK;
     return missing(root, "boundaries.key", err);
 }
@@ -128,7 +138,9 @@ static hl_status fill_in(hl_study *study, const hl_node *root, hl_error *err)
     if (study->indicators.key == NULL && study->boundaries.key != NULL) {
         status = copy(study->boundaries.key, &study->indicators.key, err);
     }
-    if (status == HL_OK && study->association.fields.field == NULL) {
+    const bool tested =
+        study->boundaries.source != NULL || hl_weigh_needs_file(&study->weights);
+    if (status == HL_OK && tested && study->association.fields.field == NULL) {
         status = default_fields(study, &study->association.fields, err);
     }
     if (status == HL_OK && study->periphery.field == NULL &&
@@ -184,7 +196,8 @@ static hl_status check_weights(hl_study *study, const hl_node *root, hl_error *e
          "weights.type: matrix or travel_time"                                                                },
         {"weights.field",     w->field != NULL,                 by_field,                        by_field,
          "weights.type: economic, economic_distance or gravity"                                               },
-        {"boundaries.region", study->boundaries.region != NULL, true,                            block,     ""},
+        {"boundaries.region", study->boundaries.region != NULL, true,
+         block && study->boundaries.source != NULL,                                                         ""},
         {"weights.floor",     !isnan(w->floor),                 economic,                        false,
          "weights.type: economic or economic_distance"                                                        },
         {"weights.cutoff",    !isnan(w->cutoff),                w->type == HL_STUDY_TRAVEL_TIME,
@@ -210,6 +223,53 @@ static hl_status check_weights(hl_study *study, const hl_node *root, hl_error *e
                      err);
     }
     return HL_OK;
+}
+
+/// What is asked for and cannot be had from a table alone.
+typedef struct shape_need {
+    const char *path;
+    bool asked;
+    bool by_weights; ///< a matrix of weights will do
+} shape_need;
+
+static hl_status check_shapes(hl_study *study, const hl_node *root, hl_error *err)
+{
+    const hl_study_cores *cores = &study->periphery.cores;
+    const bool matrix = hl_weigh_needs_file(&study->weights);
+    const bool bridged = study->weights.islands == HL_STUDY_ISLANDS_NEAREST;
+    const shape_need needs_of[] = {
+        {"association.fields",   study->association.fields.count > 0,            true },
+        {"change.markov.fields", study->markov.fields.count > 0,                 true },
+        {"change.moran.fields",  study->change.moran.count > 0,                  true },
+        {"inequality.fields",    study->inequality.fields.count > 0,             true },
+        {"regression.field",     study->regression.field != NULL,                true },
+        {"metacoupling.peri",    study->metacoupling.peri,                       true },
+        {"center.fields",        study->center.fields.count > 0,                 false},
+        {"periphery.cores",      cores->source != NULL || cores->keys.count > 0, false},
+        {"weights.islands",      matrix && bridged,                              false}
+    };
+
+    if (study->boundaries.source != NULL) return HL_OK;
+    for (size_t k = 0; k < sizeof needs_of / sizeof *needs_of; k++) {
+        const shape_need *need = &needs_of[k];
+        if (!need->asked || (need->by_weights && matrix)) continue;
+        return place(root, need->path,
+                     hl_fail(err, HL_CODE_STUDY_NEEDS_SHAPES, "%s", need->path), err);
+    }
+    return HL_OK;
+}
+
+/// The null baseline within regions needs to know them.
+static hl_status check_null(hl_study *study, const hl_node *root, hl_error *err)
+{
+    const bool shapes = study->boundaries.source != NULL;
+    const char *region = shapes ? study->boundaries.region : study->indicators.region;
+
+    if (study->coupling.null_within != HL_STUDY_NULL_REGION || region != NULL) {
+        return HL_OK;
+    }
+    return needs(root, "coupling.null.within",
+                 shapes ? "boundaries.region" : "indicators.region", err);
 }
 
 static hl_status check_cores(hl_study *study, const hl_node *root, hl_error *err)
@@ -332,6 +392,9 @@ static hl_status check_changes(hl_study *study, const hl_node *root, hl_error *e
     if (c->source != NULL && study->indicators.period == NULL) {
         return needs(root, SOURCE, "indicators.period", err);
     }
+    if (c->source != NULL && study->indicators.key == NULL) {
+        return needs(root, SOURCE, "indicators.key", err);
+    }
     if (twice == NULL) return HL_OK;
     return place(root, "changes.intensive",
                  hl_fail(err, HL_CODE_STUDY_CARRIED_TWICE, "%s", twice), err);
@@ -350,12 +413,15 @@ static hl_status check_missing(hl_study *study, const hl_node *root, hl_error *e
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 {
     static check *const CHECKS[] = {check_required,
+                                    check_inputs,
                                     check_key,
                                     check_subsystems,
+                                    check_shapes,
                                     fill_in,
                                     hl_study_check_methods,
                                     check_alpha,
                                     check_weights,
+                                    check_null,
                                     check_cores,
                                     check_bands,
                                     check_limits,

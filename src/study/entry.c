@@ -674,7 +674,12 @@ static hl_status read_subsystem(const hl_node *node, hl_study_subsystem *out,
                                      "urban"),
                              err);
     }
-    if (out->count > 0) return HL_OK;
+    if (out->index != NULL && out->count > 0) {
+        return hl_node_place(
+            node, hl_fail(err, HL_CODE_STUDY_EXCLUDES, "%s\t%s", "index", "dimensions"),
+            err);
+    }
+    if (out->count > 0 || out->index != NULL) return HL_OK;
     return hl_node_place(
         node, hl_fail(err, HL_CODE_STUDY_NO_INDICATORS, "%s", node->path), err);
 }

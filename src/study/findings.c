@@ -136,6 +136,55 @@ static hl_status find_coupling(session *s, hl_error *err)
     return session_keep_finding(s, text, err);
 }
 
+/// Whether the coupling of the latest period is more than chance.
+static hl_status find_null(session *s, hl_error *err)
+{
+    const size_t latest = s->frame.periods - 1;
+    const hl_coupling_model model = s->coupling.classed;
+    const hl_null_record *c =
+        hl_null_baseline_find(&s->null, latest, HL_NULL_MEAN_C, model);
+    const hl_null_record *high =
+        hl_null_baseline_find(&s->null, latest, HL_NULL_HIGH_C, model);
+    const hl_null_record *rho =
+        hl_null_baseline_find(&s->null, latest, HL_NULL_RHO, model);
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+
+    if (c == NULL || high == NULL || isnan(c->p)) return HL_OK;
+    const bool above = c->p <= LEVEL;
+    hl_buffer_format(
+        &text[HL_EN],
+        "Coupling is %s what chance gives: C > 0.8 in %.0f %% of the units, "
+        "in %.0f %% when the indices are dealt out at random (mean C %.3f "
+        "against %.3f, p = %.4g)",
+        above ? "above" : "not above", PERCENT * high->observed, PERCENT * high->mean,
+        c->observed, c->mean, c->p);
+    hl_buffer_format(&text[HL_ZH],
+                     "耦合度%s随机水平:%.0f %% 的单元 C > 0.8,随机分配指数时为 %.0f %%"
+                     "(平均 C %.3f 对 %.3f,p = %.4g)",
+                     above ? "高于" : "不高于", PERCENT * high->observed,
+                     PERCENT * high->mean, c->observed, c->mean, c->p);
+    if (rho != NULL && s->coupling.subsystems == 2 && isfinite(rho->observed)) {
+        hl_buffer_format(&text[HL_EN], "; the indices correlate at rho = %.2f",
+                         rho->observed);
+        hl_buffer_format(&text[HL_ZH], ";两指数的秩相关 rho = %.2f", rho->observed);
+    }
+    hl_buffer_text(&text[HL_EN], ".");
+    hl_buffer_text(&text[HL_ZH], "。");
+    return session_keep_finding(s, text, err);
+}
+
+/// What a coupling degree from elsewhere is.
+static hl_status find_diagnosis(session *s, hl_error *err)
+{
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+
+    if (s->diagnosed_words[HL_EN] == NULL) return HL_OK;
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        hl_buffer_text(&text[lang], s->diagnosed_words[lang]);
+    }
+    return session_keep_finding(s, text, err);
+}
+
 /// The last (latest) result of a field by a global statistic; NULL when there is none.
 static const hl_global *latest_global(const session *s, size_t field, size_t statistic)
 {
@@ -428,7 +477,9 @@ static hl_status find_cases(session *s, hl_error *err)
 
 hl_status session_find(session *s, hl_error *err)
 {
-    hl_status status = find_coupling(s, err);
+    hl_status status = find_diagnosis(s, err);
+    if (status == HL_OK) status = find_coupling(s, err);
+    if (status == HL_OK) status = find_null(s, err);
     if (status == HL_OK) status = find_clusters(s, err);
     if (status == HL_OK) status = find_margins(s, err);
     if (status == HL_OK) status = session_find_catch_up(s, err);

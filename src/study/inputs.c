@@ -16,6 +16,8 @@
 #include "study/look.h"
 #include "study/schema.h"
 
+static const double READY_SLACK = 1e-12; ///< rounding of an index outside [0, 1]
+
 /// A layer without a reference system: where nothing but contiguity is asked of its
 /// shapes, a plane will do.
 static hl_status lack_crs(const session *s, const char *name, hl_error *err)
@@ -211,7 +213,8 @@ static hl_status join(session *s, hl_error *err)
     options.period = i->period;
     options.name = i->name;
     options.key_width = i->key_width;
-    options.min_match = i->min_match;
+    options.min_match = session_has_shapes(s) ? i->min_match : 0.0;
+    if (!session_has_shapes(s)) options.key = s->key_field;
     hl_status status =
         hl_join_build(&s->frame, &s->table, &options, &s->join, s->log, err);
     if (status == HL_OK) status = hl_join_set_periods(&s->join, &s->frame, err);
@@ -291,6 +294,47 @@ static hl_status fetch_indicators(session *s, hl_error *err)
     return HL_OK;
 }
 
+/// A ready-made index lies in [0, 1]; one that does not is told with its unit.
+static hl_status check_ready(const session *s, const char *field, const double *value,
+                             hl_error *err)
+{
+    const size_t n = s->frame.n;
+
+    for (size_t r = 0; r < n * s->frame.periods; r++) {
+        if (!isfinite(value[r]) ||
+            (value[r] >= -READY_SLACK && value[r] <= 1.0 + READY_SLACK)) {
+            continue;
+        }
+        const char *period = s->frame.period[r / n];
+        return hl_at(err,
+                     hl_fail(err, HL_CODE_COUPLING_READY, "%s\t%g\t%zu", field,
+                             value[r], s->join.row_of[r] + 1),
+                     "%s, %s%s%s", s->table.source, s->frame.key[r % n],
+                     period[0] != '\0' ? ", " : "", period);
+    }
+    return HL_OK;
+}
+
+/// The ready-made indices of the subsystems that have one.
+static hl_status fetch_ready(session *s, hl_error *err)
+{
+    const hl_study_subsystems *all = &s->study->subsystems;
+    const size_t rows = s->frame.n * s->frame.periods;
+
+    s->ready = hl_array(all->count, sizeof *s->ready);
+    if (s->ready == NULL) return hl_no_memory(err, "%zu indices", all->count);
+    for (size_t k = 0; k < all->count; k++) {
+        if (all->subsystem[k].index == NULL) continue;
+        s->ready[k] = hl_array(rows, sizeof **s->ready);
+        if (s->ready[k] == NULL) return hl_no_memory(err, "%zu values", rows);
+        const char *field = all->subsystem[k].index;
+        hl_status status = session_fetch(s, field, "subsystems", s->ready[k], err);
+        if (status == HL_OK) status = check_ready(s, field, s->ready[k], err);
+        if (status != HL_OK) return status;
+    }
+    return HL_OK;
+}
+
 /// Has a row what it needs to take part: every indicator, or, where weights are divided
 /// among those that are there, one in every subsystem?
 static bool takes_part(const session *s, size_t row)
@@ -299,13 +343,15 @@ static bool takes_part(const session *s, size_t row)
     const bool any = s->study->indicators.missing == HL_STUDY_REWEIGHT;
     double *const *raw = s->raw;
 
-    if (s->raw_count == 0) return s->join.row_of[row] != SIZE_MAX;
+    if (all->count == 0) return s->join.row_of[row] != SIZE_MAX;
     for (size_t k = 0; k < all->count; k++) {
+        const size_t count = all->subsystem[k].count;
         size_t there = 0;
-        for (size_t j = 0; j < all->subsystem[k].count; j++) {
+        if (s->ready[k] != NULL && !isfinite(s->ready[k][row])) return false;
+        for (size_t j = 0; j < count; j++) {
             there += isfinite((*raw++)[row]) ? 1 : 0;
         }
-        if (there < (any ? 1 : all->subsystem[k].count)) return false;
+        if (there < (any && count > 0 ? 1 : count)) return false;
     }
     return true;
 }
@@ -330,7 +376,33 @@ static hl_status mark_complete(session *s, hl_error *err)
                    lacking, joined);
 }
 
-hl_status session_read(session *s, hl_error *err)
+bool session_has_shapes(const session *s)
+{
+    return s->study->boundaries.source != NULL;
+}
+
+/// A study of a table alone: its keys are the units.
+static hl_status read_table_units(session *s, hl_error *err)
+{
+    const hl_study_indicators *i = &s->study->indicators;
+    hl_units_options options = {.name = i->name, .region = i->region};
+
+    hl_status status = read_indicators(s, err);
+    if (status == HL_OK) status = read_dictionary(s, err);
+    if (status != HL_OK) return status;
+    s->numbered = i->key == NULL;
+    if (s->numbered) status = hl_table_number_rows(&s->table, err);
+    if (status != HL_OK) return status;
+    status = copy_name(s->numbered ? HL_ROW_NUMBER : i->key, &s->key_field, err);
+    if (status != HL_OK) return status;
+    options.key = s->key_field;
+    status = session_change(s, err); // the units are those of the reference year
+    if (status != HL_OK) return status;
+    return hl_frame_of_table(&s->table, &options, &s->frame, &s->counts, s->log, err);
+}
+
+/// The layer, the table, and the units that the layer has.
+static hl_status read_layer_units(session *s, hl_error *err)
 {
     hl_status status = read_boundaries(s, err);
     if (status == HL_OK) status = read_indicators(s, err);
@@ -341,6 +413,13 @@ hl_status session_read(session *s, hl_error *err)
         status = take_own_table(s, err);
     }
     if (status == HL_OK) status = session_change(s, err);
+    return status;
+}
+
+hl_status session_read(session *s, hl_error *err)
+{
+    hl_status status =
+        session_has_shapes(s) ? read_layer_units(s, err) : read_table_units(s, err);
     if (status == HL_OK) status = join(s, err);
     if (status == HL_OK) status = hl_join_check(&s->join, err);
     hl_polygons_free(&s->layer.polygons); // the frame has its own
@@ -352,6 +431,7 @@ hl_status session_take(session *s, hl_error *err)
 {
     hl_status status = fetch_indicators(s, err);
 
+    if (status == HL_OK) status = fetch_ready(s, err);
     if (status == HL_OK) status = session_impute(s, err);
     if (status == HL_OK) status = mark_complete(s, err);
     return status;

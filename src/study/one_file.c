@@ -17,6 +17,7 @@
 #include "hinterland/io/project.h"
 
 const char *const HL_RUN_ENDINGS = ".gpkg, .shp, .csv, .geojson, .fgb";
+const char *const HL_RUN_TABLE_ENDINGS = ".csv, .xlsx, .gpkg";
 
 static bool ends_in(const char *path, const char *ending)
 {
@@ -38,6 +39,11 @@ bool hl_run_can_write(const char *path)
         if (ends_in(path, ENDINGS[i])) return true;
     }
     return false;
+}
+
+bool hl_run_can_write_table(const char *path)
+{
+    return ends_in(path, "csv") || ends_in(path, "xlsx") || ends_in(path, "gpkg");
 }
 
 /// The ends of the columns of statistics, and what is left of them in a shapefile.
@@ -235,6 +241,7 @@ hl_status session_write_file(const session *s, const hl_package *package,
     const hl_csv_options as_csv = {.overwrite = s->options->overwrite};
 
     if (session_is_geopackage(path)) return write_geopackage(s, package, summary, err);
+    if (!session_has_shapes(s)) return session_write_table(s, path, err);
     for (size_t k = 0; k < s->sheet_count; k++) {
         const hl_sheet *sheet = &s->sheet[k];
         if (sheet->shape != HL_SHAPE_POLYGONS) continue;

@@ -355,13 +355,19 @@ static hl_status write_log(const session *s, hl_error *err)
     return status;
 }
 
+/// A table alone has nothing that QGIS could draw.
+static bool wants_project(const session *s)
+{
+    return s->study->output.qgis_project && session_has_shapes(s);
+}
+
 /// One file, and the project beside it when it is a GeoPackage.
 static hl_status name_file(const session *s, hl_run_summary *summary, hl_error *err)
 {
     const char *path = s->options->output_file;
 
     summary->geopackage = hl_copy_text(path);
-    if (session_is_geopackage(path) && s->study->output.qgis_project) {
+    if (session_is_geopackage(path) && wants_project(s)) {
         summary->project = project_name(path);
         if (summary->project == NULL) return hl_no_memory(err, "a path");
     }
@@ -379,7 +385,7 @@ hl_status session_name_outputs(const session *s, hl_run_summary *summary, hl_err
     if (status == HL_OK) {
         status = output_path(s, how->geopackage, &summary->geopackage, err);
     }
-    if (status == HL_OK && how->qgis_project) {
+    if (status == HL_OK && wants_project(s)) {
         status = output_path(s, project, &summary->project, err);
     }
     if (status == HL_OK && how->tables) {
@@ -422,8 +428,7 @@ hl_status session_write(const session *s, const hl_package *package,
                         const hl_run_summary *summary, hl_error *err)
 {
     const hl_geopackage_options options = {.overwrite = s->options->overwrite,
-                                           .no_project =
-                                               !s->study->output.qgis_project};
+                                           .no_project = !wants_project(s)};
 
     if (s->options->output_file != NULL) {
         const hl_status status = refuse_all(s, summary, err);

@@ -167,6 +167,7 @@ static hl_map_entry *add_map(session *s, const char *column, hl_text group)
 {
     const hl_sheet *units = NULL;
 
+    if (!session_has_shapes(s)) return NULL; // a table has no maps
     for (size_t k = 0; k < s->sheet_count; k++) {
         if (s->sheet[k].shape == HL_SHAPE_POLYGONS) units = &s->sheet[k];
     }

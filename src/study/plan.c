@@ -32,10 +32,16 @@ static void plan_inputs(const session *s, hl_lang lang, hl_buffer *text)
     const hl_study *study = s->study;
     const bool zh = lang == HL_ZH;
 
-    line(text, lang, (hl_text){"boundaries", "边界"},
-         zh ? "%s(%zu 个单元)" : "%s (%zu units)", study->boundaries.source,
-         s->frame.n);
-    if (study->boundaries.key == NULL) {
+    if (!session_has_shapes(s)) {
+        line(text, lang, (hl_text){"units", "单元"},
+             zh ? "%zu 个,以 %s 区分,无边界" : "%zu, told apart by %s; no boundaries",
+             s->frame.n, s->key_field);
+    } else {
+        line(text, lang, (hl_text){"boundaries", "边界"},
+             zh ? "%s(%zu 个单元)" : "%s (%zu units)", study->boundaries.source,
+             s->frame.n);
+    }
+    if (session_has_shapes(s) && study->boundaries.key == NULL) {
         line(text, lang, (hl_text){"key", "代码"},
              zh ? "%s(未指定,自动选取)" : "%s (found, none was named)", s->key_field);
     }
@@ -80,13 +86,20 @@ static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
     const hl_study *study = s->study;
     const bool zh = lang == HL_ZH;
 
-    line(text, lang, (hl_text){"weights", "权重"},
-         zh ? "%s;%zu 条连接,平均 %.2f,孤立单元 %zu,连通分量 %zu"
-            : "%s; links: %zu, mean: %.2f, islands: %zu, components: %zu",
-         s->weights_text[lang], s->diagnosis.links, s->diagnosis.mean,
-         s->diagnosis.islands, s->diagnosis.components);
+    if (s->weights.start[s->weights.n] > 0 || session_has_shapes(s))
+        line(text, lang, (hl_text){"weights", "权重"},
+             zh ? "%s;%zu 条连接,平均 %.2f,孤立单元 %zu,连通分量 %zu"
+                : "%s; links: %zu, mean: %.2f, islands: %zu, components: %zu",
+             s->weights_text[lang], s->diagnosis.links, s->diagnosis.mean,
+             s->diagnosis.islands, s->diagnosis.components);
     for (size_t k = 0; k < study->subsystems.count; k++) {
         const hl_study_subsystem *sub = &study->subsystems.subsystem[k];
+        if (sub->index != NULL) {
+            line(text, lang, (hl_text){"subsystem", "子系统"},
+                 zh ? "%s:现成指数 %s" : "%s, ready-made index %s", sub->name,
+                 sub->index);
+            continue;
+        }
         line(text, lang, (hl_text){"subsystem", "子系统"},
              zh ? "%s:%zu 个指标" : "%s, indicators: %zu", sub->name, sub->count);
     }

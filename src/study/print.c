@@ -337,6 +337,10 @@ static void print_dimensions(printer *to, const hl_entry *entry, const void *slo
     size_t i = 0;
 
     (void)entry;
+    if (subsystem->count == 0) { // a ready-made index
+        hl_buffer_text(to->out, " []\n");
+        return;
+    }
     if (subsystem->indicator[0].dimension == NULL) {
         (void)write_dimension(to->out, subsystem, 0);
         return;

@@ -102,6 +102,11 @@ static void hash_content(const session *s, char hex[HEX])
             hl_hash_number(&hash, s->raw[j][r]);
         }
     }
+    for (size_t k = 0; k < s->study->subsystems.count; k++) {
+        for (size_t r = 0; s->ready[k] != NULL && r < rows; r++) {
+            hl_hash_number(&hash, s->ready[k][r]);
+        }
+    }
     if (s->study->subsystems.count == 0) hash_fields(s, &hash);
     for (size_t k = 0; k < s->cores.count; k++) {
         hl_hash_text(&hash, s->cores.name[k]);

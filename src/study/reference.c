@@ -7,14 +7,15 @@
 static const hl_text INTRODUCTION = {
     "# The study file\n\n"
     "Made from the schema table of the program; do not edit.\n\n"
-    "YAML, UTF-8. Needed are `boundaries`, and `subsystems` or `association.fields`; "
+    "YAML, UTF-8. Needed are `boundaries` or `indicators`, and `subsystems` or "
+    "`association.fields`; "
     "everything else has a default. Paths are relative to the study file. A `*` stands "
     "for a name that you "
     "choose. Each entry can be overridden: `--set weights.type=rook`.\n\n"
     "| entry | value | default | meaning |\n| --- | --- | --- | --- |\n",
     "# 研究文件\n\n"
     "本页由程序的条目表生成,请勿手工修改。\n\n"
-    "YAML 格式,UTF-8 编码。必须给出 `boundaries`,以及 `subsystems` 或 "
+    "YAML 格式,UTF-8 编码。必须给出 `boundaries` 或 `indicators`,以及 `subsystems` 或 "
     "`association.fields`,其余均有默认值。路径相对于研究文件。`*` 代表自定的名称。"
     "任何条目都可在命令行覆盖:`--set weights.type=rook`。\n\n"
     "| 条目 | 取值 | 默认 | 含义 |\n| --- | --- | --- | --- |\n"};

@@ -57,13 +57,20 @@ static char *folder_of_log(const char *beside)
     return folder;
 }
 
-/// Are the boundaries there, seen from the study's folder?
+/// What a study is found by: its boundaries, or its table.
+static const char *main_input(const hl_study *study)
+{
+    return study->boundaries.source != NULL ? study->boundaries.source
+                                            : study->indicators.source;
+}
+
+/// Is the main input there, seen from the study's folder?
 static bool finds_inputs(const hl_study *study)
 {
     char *path = NULL;
     bool found = false;
 
-    if (hl_study_path(study, study->boundaries.source, &path, NULL) == HL_OK) {
+    if (hl_study_path(study, main_input(study), &path, NULL) == HL_OK) {
         found = !hl_source_is_file(path) || hl_source_exists(path, NULL) == HL_OK;
     }
     free(path);
@@ -87,7 +94,7 @@ static hl_status parse_in(const hl_study_source *what, const char *const *folder
             return HL_OK;
         }
         status = hl_fail(err, HL_CODE_RUN_NO_INPUTS, "%s\t%s", source.name,
-                         study.boundaries.source);
+                         main_input(&study));
         hl_study_free(&study);
     }
     return status;

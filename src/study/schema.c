@@ -108,6 +108,7 @@ AS_WIDE_AS_UNSIGNED(hl_correlation_form);
 AS_WIDE_AS_UNSIGNED(hl_index_form);
 AS_WIDE_AS_UNSIGNED(hl_class_scheme);
 AS_WIDE_AS_UNSIGNED(hl_closure);
+AS_WIDE_AS_UNSIGNED(hl_study_null_within);
 AS_WIDE_AS_UNSIGNED(hl_study_weights_type);
 AS_WIDE_AS_UNSIGNED(hl_standardization);
 AS_WIDE_AS_UNSIGNED(hl_kernel);
@@ -174,6 +175,15 @@ static const hl_entry_word CLASSES[] = {
     {"four", HL_SCHEME_FOUR, true}, {"user", HL_SCHEME_USER, true}, {NULL, 0, false}};
 static const hl_entry_word CLOSURE[] = {
     {"left", HL_CLOSED_LEFT, true}, {"right", HL_CLOSED_RIGHT, true},
+    {NULL, 0, false}};
+static const hl_entry_word NULL_WITHIN[] = {
+    {"all", HL_STUDY_NULL_ALL, true}, {"region", HL_STUDY_NULL_REGION, true},
+    {NULL, 0, false}};
+static const hl_entry_word OBSTACLES[] = {
+    {"summed", HL_STUDY_OBSTACLES_SUMMED, true},
+    {"units", HL_STUDY_OBSTACLES_UNITS, true}, {NULL, 0, false}};
+static const hl_entry_word TELE_STANDARDIZE[] = {
+    {"row", HL_WEIGHTS_ROW, true}, {"none", HL_WEIGHTS_AS_GIVEN, true},
     {NULL, 0, false}};
 static const hl_entry_word WEIGHTS[] = {
     {"queen", HL_STUDY_QUEEN, true}, {"rook", HL_STUDY_ROOK, true},
@@ -256,8 +266,8 @@ const hl_entry HL_SCHEMA[] = {
     OTHER("title", HL_ENTRY_BILINGUAL, AT(title), NULL,
           "title of the study: a text, or {en: …, zh: …}", "研究标题:文本,或 {en: …, zh: …}"),
 
-    SECTION("boundaries", "the map layer with one polygon (or more) per unit", "每个单元一个(或多个)面的图层"),
-    TEXT("boundaries.source", HL_ENTRY_REQUIRED | HL_ENTRY_PATH, AT(boundaries.source), NULL,
+    SECTION("boundaries", "the map layer with one polygon (or more) per unit; without a source the units are the keys of the indicator table, and what needs shapes is left out", "每个单元一个(或多个)面的图层;不给出 source 时以指标表的代码为单元,需要几何的步骤不做"),
+    TEXT("boundaries.source", HL_ENTRY_PATH, AT(boundaries.source), NULL,
          "file or connection string; anything that GDAL reads", "文件或连接串;凡 GDAL 能读的均可"),
     TEXT("boundaries.layer", 0, AT(boundaries.layer), NULL,
          "layer name, where the source has several", "图层名(数据源有多个图层时)"),
@@ -280,9 +290,11 @@ const hl_entry HL_SCHEMA[] = {
     TEXT("indicators.sheet", 0, AT(indicators.sheet), NULL,
          "sheet of a workbook, or layer; the first by default", "工作簿的表名或图层名;默认取第一个"),
     TEXT("indicators.key", 0, AT(indicators.key), NULL,
-         "field with the code of the unit; by default as boundaries.key", "单元代码字段;默认同 boundaries.key"),
+         "field with the code of the unit; by default as boundaries.key, and without boundaries the row number", "单元代码字段;默认同 boundaries.key,没有边界时默认为行号"),
     TEXT("indicators.name", 0, AT(indicators.name), NULL,
-         "field with the name of the unit, used for suggestions only", "单元名称字段,仅用于给出建议"),
+         "field with the name of the unit; with boundaries used for suggestions only", "单元名称字段;有边界时仅用于给出建议"),
+    TEXT("indicators.region", 0, AT(indicators.region), NULL,
+         "without boundaries: field with the region that the unit belongs to", "没有边界时:单元所属区域的字段"),
     TEXT("indicators.period", 0, AT(indicators.period), NULL,
          "field with the year; without it there is one period", "年份字段;不写则只有一个时期"),
     COUNT("indicators.key_width", AT(indicators.key_width), WIDTH, "0",
@@ -324,6 +336,8 @@ const hl_entry HL_SCHEMA[] = {
 
     OTHER("subsystems", HL_ENTRY_SUBSYSTEMS, AT(subsystems), NULL,
           "the systems whose coupling is asked for, by name; at least two, or none when association.fields are given", "要考察耦合关系的各子系统,按名称给出,至少两个;给出 association.fields 时可以没有"),
+    TEXT("subsystems.*.index", 0, OF_SUBSYSTEM(index), NULL,
+         "field with a ready-made index in [0, 1], instead of dimensions", "现成的 [0, 1] 指数字段,代替 dimensions"),
     TEXT("subsystems.*.short", 0, OF_SUBSYSTEM(short_name), NULL,
          "short name for field names, at most 12 of a-z, 0-9, _; by default the name", "用于字段名的简称,至多 12 个 a-z、0-9、_ 字符;默认同名称"),
     OTHER("subsystems.*.title", HL_ENTRY_BILINGUAL, OF_SUBSYSTEM(title), NULL,
@@ -395,6 +409,24 @@ const hl_entry HL_SCHEMA[] = {
            "|U1 - U2| up to this is synchronous, instead of lag", "|U1 - U2| 不超过此值为同步,代替 lag"),
     COUNT("coupling.subsets", AT(coupling.subsets), DRAWS, "500",
           "random subsets of the indicators that show how firm a rank is; 0: none", "检验排名稳定性的指标随机子集数;0 为不做"),
+
+    SECTION("coupling.null", "how high C and D would be without any relation: each index is dealt out to the units anew", "没有任何关系时 C 与 D 会有多高:将各指数重新随机分配给各单元"),
+    COUNT("coupling.null.draws", AT(coupling.null_draws), DRAWS, "9999",
+          "permutations of the null baseline; 0 for none", "零基线的置换次数;0 为不做"),
+    WORD("coupling.null.within", AT(coupling.null_within), NULL_WITHIN, "all",
+         "all: among all units of a period; region: within each region", "all:在同期全部单元中;region:在各区域内"),
+    LIST_OR_NONE("coupling.obstacles", AT(coupling.obstacles), OBSTACLES, "[summed, units]",
+          "sheets of obstacle degrees: summed over units, by subsystem and indicator; units: of every unit", "障碍度表:summed 按子系统和指标汇总;units 逐单元列出"),
+    TEXT("coupling.diagnose", 0, AT(coupling.diagnose), NULL,
+         "field of the table with a coupling degree computed elsewhere: which formula does it come from?", "指标表中由他处算得的耦合度字段:判断它出自哪个公式"),
+
+    SECTION("metacoupling", "coupling of a unit with other units: c_peri, d_peri, c_tele, d_tele, by the model of d_class", "单元与其他单元的元耦合:c_peri、d_peri、c_tele、d_tele,采用 d_class 所用模型"),
+    FLAG("metacoupling.peri", AT(metacoupling.peri), "false",
+         "with its neighbors by `weights`, row-standardized", "与 `weights` 的邻居(行标准化)"),
+    TEXT("metacoupling.tele", HL_ENTRY_PATH, AT(metacoupling.tele), NULL,
+         "with far places: a file of weights, as weights.type: matrix takes it", "与远方:权重文件,格式同 weights.type: matrix"),
+    WORD("metacoupling.standardize", AT(metacoupling.standardize), TELE_STANDARDIZE, "row",
+         "row: rows of that file are made to sum to 1; none: they must do so already", "row:使该文件各行之和为 1;none:各行之和必须已为 1"),
 
     SECTION("weights", "who is whose neighbor", "空间权重:谁与谁相邻"),
     WORD("weights.type", AT(weights.type), WEIGHTS, "queen",

@@ -21,6 +21,10 @@ static void free_inputs(session *s)
         free(s->raw[j]);
     }
     free(s->raw);
+    for (size_t k = 0; s->ready != NULL && k < s->study->subsystems.count; k++) {
+        free(s->ready[k]);
+    }
+    free(s->ready);
     free(s->use);
     session_free_changes(s);
 }
@@ -52,6 +56,10 @@ static void free_analysis(session *s)
     free(s->indicator);
     free(s->subsystem);
     hl_coupling_free(&s->coupling);
+    hl_null_baseline_free(&s->null);
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        free(s->diagnosed_words[lang]);
+    }
     for (size_t k = 0; k < s->correlogram_count; k++) {
         hl_correlogram_free(&s->correlogram[k].result);
     }

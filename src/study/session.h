@@ -5,7 +5,9 @@
 #define HINTERLAND_STUDY_SESSION_H
 
 #include "core/buffer.h"
+#include "hinterland/coupling/diagnosis.h"
 #include "hinterland/coupling/guard.h"
+#include "hinterland/coupling/null_baseline.h"
 #include "hinterland/frame/candidates.h"
 #include "hinterland/frame/changes.h"
 #include "hinterland/frame/join.h"
@@ -22,7 +24,7 @@
 
 enum {
     SESSION_SHEETS = 48, ///< at most: cores … provenance
-    SESSION_TABLES = 13, ///< at most: transitions … factor_risk, type_transitions
+    SESSION_TABLES = 21, ///< at most: coupling_null … factor_risk, type_transitions
     SESSION_HISTORY = 8
 };
 
@@ -95,8 +97,9 @@ typedef struct session {
     hl_join join;
     double **raw; ///< one array of periods * n per indicator, through the subsystems
     size_t raw_count;
-    bool *use;   ///< periods * n: every indicator is there
-    size_t used; ///< how many
+    double **ready; ///< one array of periods * n per subsystem, NULL: from indicators
+    bool *use;      ///< periods * n: every indicator is there
+    size_t used;    ///< how many
 
     // changes.c
     hl_changed changed; ///< its table is `table`; {0} without events
@@ -121,6 +124,11 @@ typedef struct session {
     double **pairwise; ///< judgments by dimension, likewise
     hl_coupling_input coupling_input;
     hl_coupling coupling;
+
+    // baseline.c, metacoupling.c, diagnosis.c
+    hl_null_baseline null;
+    hl_diagnosis diagnosed;
+    char *diagnosed_words[HL_LANG_COUNT]; ///< the verdict; NULL: nothing was asked
 
     // association.c: by field, then period, then statistic
     session_correlogram *correlogram;
@@ -174,6 +182,9 @@ typedef struct session {
     size_t finding_count;
 } session;
 
+/// Does the study have boundaries? Without, the units are the keys of its table.
+bool session_has_shapes(const session *s);
+
 /// The steps, in order. Each needs those before it.
 hl_status session_read(session *s, hl_error *err);
 hl_status session_measure(session *s, hl_error *err);
@@ -181,7 +192,17 @@ hl_status session_derive(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
 hl_status session_take(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
+/// The null baseline of C and D, where the study wants it; baseline.c.
+hl_status session_null_baseline(session *s, hl_error *err);
+/// C and D with neighbors and with far places; metacoupling.c.
+hl_status session_metacouple(session *s, hl_error *err);
+/// The sheets of obstacles; obstacles.c.
+hl_status session_obstacles(session *s, hl_error *err);
+/// Which formula a user's own C comes from; diagnosis.c.
+hl_status session_diagnose(session *s, hl_error *err);
 hl_status session_associate(session *s, hl_error *err);
+/// Warn of tests that are left out; cautions.c.
+hl_status session_caution(session *s, hl_error *err);
 /// How the study wants global and local statistics.
 hl_global_options session_global_options(const session *s);
 hl_local_options session_local_options(const session *s);
@@ -222,6 +243,10 @@ hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error 
 hl_status session_write_file(const session *s, const hl_package *package,
                              const hl_run_summary *summary, hl_error *err);
 bool session_is_geopackage(const char *path);
+
+/// Write the results of a study without boundaries as a CSV of the units by period, or
+/// as a workbook of all sheets; classes with their words. table_file.c.
+hl_status session_write_table(const session *s, const char *path, hl_error *err);
 
 enum { HL_SHAPEFILE_NAME = 11 }; ///< bytes of a field name, with the 0 at its end
 

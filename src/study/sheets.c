@@ -379,8 +379,10 @@ static hl_status add_counties(session *s, hl_error *err)
             : (hl_text){"One row per unit: spatial association; latest period.",
                         "每个单元一行：空间关联；最末一期。"});
 
-    sheet->shape = HL_SHAPE_POLYGONS;
-    sheet->polygons = s->repaired.n > 0 ? &s->repaired : &s->frame.polygons;
+    if (session_has_shapes(s)) {
+        sheet->shape = HL_SHAPE_POLYGONS;
+        sheet->polygons = s->repaired.n > 0 ? &s->repaired : &s->frame.polygons;
+    }
     sheet->columns.rows = s->frame.n;
     sheet->default_column = default_column(s);
     return county_columns(s, &sheet->columns, err);
@@ -419,8 +421,13 @@ static hl_status period_columns(session *s, hl_columns *columns, hl_error *err)
     for (size_t r = 0; r < columns->rows; r++) {
         row[r] = r % n;
     }
-    hl_status status = hl_columns_append_rows(
-        columns, hl_columns_find(&s->frame.units, "key"), row, err);
+    hl_status status = HL_OK;
+    if (session_has_shapes(s)) { // the rest stands in the layer of the units
+        status = hl_columns_append_rows(
+            columns, hl_columns_find(&s->frame.units, "key"), row, err);
+    } else {
+        status = append_all(columns, &s->frame.units, row, err);
+    }
     if (status == HL_OK) status = append_period(s, columns, err);
     if (status == HL_OK) {
         status = hl_columns_append(columns, &DATE, NULL, NO_TITLE, &date, err);
@@ -457,7 +464,7 @@ static hl_status add_periods(session *s, hl_error *err)
                         .parent_key = "key",
                         .date_column = "date",
                         .default_column = default_column(s)};
-    s->view_count = 1;
+    s->view_count = session_has_shapes(s) ? 1 : 0;
     return period_columns(s, &sheet->columns, err);
 }
 
@@ -633,6 +640,10 @@ static void take_tables(session *s)
 
 static hl_status add_tests(session *s, hl_error *err)
 {
+    if (!session_has_shapes(s) && s->global_count == 0) { // nobody has neighbors
+        take_tables(s);
+        return HL_OK;
+    }
     hl_sheet *sheet = session_add_sheet(
         s, "global_association", (hl_text){"Global association", "全局关联"},
         (hl_text){"Moran's I of each field and period.", "各字段各期的莫兰指数。"});
@@ -708,10 +719,11 @@ hl_status session_sheets(session *s, hl_error *err)
 
     if (s->cores.count > 0) status = add_cores(s, err);
     if (status == HL_OK && s->periphery.n > 0) status = add_core_links(s, err);
-    if (status == HL_OK) status = add_neighbors(s, err);
+    if (status == HL_OK && session_has_shapes(s)) status = add_neighbors(s, err);
     if (status == HL_OK) status = add_counties(s, err);
     if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
-    if (status == HL_OK && s->study->indicators.source != NULL) {
+    const bool joined = session_has_shapes(s) || s->join.audit.rows > 0;
+    if (status == HL_OK && s->study->indicators.source != NULL && joined) {
         status = add_join_audit(s, err);
     }
     if (status == HL_OK) status = session_change_sheets(s, err);

@@ -25,6 +25,8 @@ static hl_status repair(session *s, hl_error *err)
 
 hl_status session_measure(session *s, hl_error *err)
 {
+    s->crs.planar = !session_has_shapes(s);
+    if (!session_has_shapes(s)) return HL_OK; // nothing to measure
     hl_status status = hl_crs_read(s->frame.crs, &s->crs, err);
     if (status == HL_OK) status = repair(s, err);
     if (status != HL_OK) return status;
@@ -151,8 +153,23 @@ static hl_status warn_of_cost(session *s, hl_error *err)
                    s->diagnosis.links, unequal);
 }
 
+/// Without boundaries and without a matrix nobody has neighbors.
+static hl_status weigh_nothing(session *s, hl_error *err)
+{
+    static const hl_text NONE = {"no spatial weights", "无空间权重"};
+
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        s->weights_text[lang] = hl_copy_text(hl_text_in(NONE, lang));
+        if (s->weights_text[lang] == NULL) return hl_no_memory(err, "a text");
+    }
+    return hl_weights_from_links(s->frame.n, NULL, NULL, NULL, 0, &s->weights, err);
+}
+
 hl_status session_weigh(session *s, hl_error *err)
 {
+    if (!session_has_shapes(s) && !hl_weigh_needs_file(&s->study->weights)) {
+        return weigh_nothing(s, err);
+    }
     hl_status status = weigh(s, err);
 
     if (status == HL_OK) status = warn_of_islands(s, err);

@@ -116,6 +116,7 @@ static void free_subsystem(hl_study_subsystem *subsystem)
     free(subsystem->indicator);
     free(subsystem->name);
     free(subsystem->short_name);
+    free(subsystem->index);
     hl_study_text_free(&subsystem->title);
 }
 

@@ -115,6 +115,34 @@ static hl_status put_association(const session *s, const hl_run_summary *summary
     return status;
 }
 
+static const hl_columns *sheet_columns(const session *s, const char *name)
+{
+    static const hl_columns NONE = {0};
+
+    for (size_t k = 0; k < s->sheet_count; k++) {
+        if (strcmp(s->sheet[k].name, name) == 0) return &s->sheet[k].columns;
+    }
+    return &NONE;
+}
+
+/// The tables of a study without boundaries, which has no result.json.
+static hl_status put_tables(const session *s, json_object *to, hl_error *err)
+{
+    static const char *const NAMES[] = {"indicator_weights", "coupling_null",
+                                        "obstacles", "diagnosis"};
+
+    if (session_has_shapes(s) || s->options->check_only || s->options->dry_run) {
+        return HL_OK;
+    }
+    const char *units =
+        s->frame.periods > 1 ? session_unit_periods(s) : session_units(s);
+    hl_status status = put_rows(to, "units", sheet_columns(s, units), err);
+    for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES && status == HL_OK; k++) {
+        status = put_rows(to, NAMES[k], sheet_columns(s, NAMES[k]), err);
+    }
+    return status;
+}
+
 static hl_status fill_json(const session *s, const hl_run_summary *summary,
                            json_object *to, hl_error *err)
 {
@@ -129,6 +157,7 @@ static hl_status fill_json(const session *s, const hl_run_summary *summary,
     if (status == HL_OK) status = put_count(to, "period_count", s->frame.periods, err);
     if (status == HL_OK) status = put_count(to, "complete_count", s->used, err);
     if (status == HL_OK) status = put_association(s, summary, to, err);
+    if (status == HL_OK) status = put_tables(s, to, err);
     if (status == HL_OK) status = session_json_findings(s, to, err);
     if (status == HL_OK) status = session_json_warnings(s, to, err);
     return status;
@@ -317,6 +346,9 @@ hl_status session_summarize(const session *s, hl_run_summary *summary, hl_error 
     if (status == HL_OK) {
         status = copy_sheet(s, "correlogram_bands", &summary->bands, err);
     }
+    if (status == HL_OK && !session_has_shapes(s)) {
+        status = copy_sheet(s, session_units(s), &summary->table, err);
+    }
     if (status == HL_OK) {
         status = session_renamed(s, s->options->output_file, &summary->renamed, err);
     }
@@ -356,6 +388,7 @@ void hl_run_summary_free(hl_run_summary *summary)
     hl_columns_free(&summary->global);
     hl_columns_free(&summary->correlogram);
     hl_columns_free(&summary->bands);
+    hl_columns_free(&summary->table);
     for (size_t k = 0; k < summary->local_count; k++) {
         free_local(&summary->local[k]);
     }

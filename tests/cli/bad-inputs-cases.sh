@@ -757,3 +757,100 @@ bad '`weights compare`: matrices of different units'
 printf 'from,to,weight\na,b,1\nb,a,1\n' >w.csv
 printf 'from,to,weight\na,c,1\nc,a,1\n' >v.csv
 says 3 USAGE-019 weights compare w.csv v.csv
+
+# A small table for `ccd`: codes, years, two indicators, two ready-made indices.
+coupling_table() {
+    printf 'code,year,gdp,green,u,v,word\n' >c.csv
+    printf 'a1,2015,10,30,0.2,0.4,low\na2,2015,25,20,0.5,0.3,mid\n' >>c.csv
+    printf 'a3,2015,40,45,0.7,0.8,top\na1,2020,18,33,0.3,0.5,low\n' >>c.csv
+    printf 'a2,2020,30,28,0.6,0.4,mid\na3,2020,55,50,0.9,0.7,top\n' >>c.csv
+}
+
+bad '`ccd`: an indicator without + or -'
+coupling_table
+says 2 USAGE-052 ccd c.csv -s econ=gdp -s env=+green -o x.csv
+
+bad '`ccd`: a subsystem without an equals sign'
+coupling_table
+says 2 USAGE-053 ccd c.csv -s +gdp -s env=+green -o x.csv
+
+bad '`ccd`: a column that is not there (`gpd`)'
+coupling_table
+says 3 USAGE-050 ccd c.csv -s econ=+gpd -s env=+green -o x.csv
+
+bad '`ccd`: a column of words as an indicator'
+coupling_table
+says 3 USAGE-051 ccd c.csv -s econ=+word -s env=+green -o x.csv
+
+bad '`ccd`: words in a few cells of an indicator'
+coupling_table
+sed -i 's/,40,45,/,n.a.,45,/' c.csv
+says 0 RUN-002 ccd c.csv -s econ=+gdp -s env=+green -o x.csv
+
+bad '`ccd`: a ready-made index below 0'
+coupling_table
+sed -i 's/0.2,0.4/-0.2,0.4/' c.csv
+says 3 COUPLING-035 ccd c.csv -u u,v -o x.csv
+
+bad '`ccd`: z-scores asked for'
+coupling_table
+says 3 COUPLING-019 ccd c.csv -s econ=+gdp -s env=+green --normalize zscore -o x.csv
+
+bad '`ccd`: one subsystem only'
+coupling_table
+says 3 STUDY-030 ccd c.csv -s econ=+gdp,+green -o x.csv
+
+bad '`ccd`: a unit twice in one year'
+coupling_table
+printf 'a3,2020,50,49,0.8,0.7,top\n' >>c.csv
+says 3 JOIN-002 ccd c.csv -s econ=+gdp -s env=+green --key code --period year -o x.csv
+
+bad '`ccd`: a year without any column that tells its rows apart'
+coupling_table
+sed -i 's/^a[0-9]/a/; 2,$s/,[a-z]*$/,x/' c.csv
+says 3 USAGE-054 ccd c.csv -s econ=+gdp -s env=+green --period year -o x.csv
+
+bad '`ccd`: a period with one county, normalized by itself'
+coupling_table
+sed -i '/a[23],2020/d' c.csv
+says 3 COUPLING-020 ccd c.csv -s econ=+gdp -s env=+green --reference by_period -o x.csv
+
+bad '`ccd`: a panel in which a county is missing in one year'
+coupling_table
+sed -i '/a2,2020/d' c.csv
+says 0 COUPLING-152 ccd c.csv -s econ=+gdp -s env=+green -o x.csv
+
+bad '`ccd`: alpha that does not sum to 1'
+coupling_table
+says 3 STUDY-040 ccd c.csv -u u,v --alpha 0.5,0.6 -o x.csv
+
+bad '`ccd`: a model that is not known'
+coupling_table
+says 3 STUDY-025 ccd c.csv -u u,v --model normal -o x.csv
+
+bad '`ccd`: a C to be diagnosed that holds no numbers'
+coupling_table
+says 3 USAGE-051 ccd c.csv -u u,v --diagnose word -o x.csv
+
+bad '`ccd`: a C above 1'
+coupling_table
+sed -i '1s/$/,c/; 2,$s/$/,1.4/' c.csv
+says 0 COUPLING-140 ccd c.csv -u u,v --diagnose c -o x.csv
+
+bad '`ccd`: a matrix of far places whose keys do not match'
+coupling_table
+printf 'from,to,weight\na1,b9,1\nb9,a1,1\n' >w.csv
+says 3 READ-030 ccd c.csv -u u,v --tele w.csv -o x.csv
+
+bad '`ccd`: a matrix of far places that is transposed, taken as it is'
+coupling_table
+printf 'from,to,weight\na1,a2,0.5\na2,a1,1\na2,a3,1\na3,a2,0.5\n' >w.csv
+says 3 COUPLING-042 ccd c.csv -u u,v --tele w.csv --set metacoupling.standardize=none -o x.csv
+
+bad '`ccd`: an ending that says no table'
+coupling_table
+says 2 USAGE-014 ccd c.csv -u u,v -o x.shp
+
+bad '`ccd`: spatial association without boundaries'
+coupling_table
+says 3 STUDY-070 ccd c.csv -u u,v --set "association.fields=[u_u]" -o x.csv

@@ -236,23 +236,26 @@ static const char *value_of(const hl_entry *entry)
 static const char *companion_of(const char *path)
 {
     static const char *const COMPANIONS[][2] = {
-        {"weights.source",      "weights.type=matrix"                    },
-        {"weights.adaptive",    "weights.type=kernel"                    },
-        {"weights.field",       "weights.type=gravity"                   },
-        {"weights.floor",       "weights={type: economic, field: gdp}"   },
-        {"weights.cutoff",      "weights={type: travel_time, source: t}" },
-        {"weighting.weights",   "weighting.method=user"                  },
-        {"indicators.missing",  "indicators.period=y"                    },
-        {"changes.to",          "changes.source=c.csv"                   },
-        {"changes.extensive",   "changes.source=c.csv"                   },
-        {"changes.intensive",   "changes.source=c.csv"                   },
-        {"weighting.judgments", "weighting.method=ahp"                   },
-        {"weighting.shares",    "weighting.method=[sd, cv]"              },
-        {"normalize.base",      "normalize.reference=base_period"        },
-        {"coupling.cuts",       "coupling.classes=user"                  },
-        {"periphery.cores.key", "periphery.cores.source=c.csv"           },
-        {"periphery.cores.lon", "periphery.cores={source: c.csv, lat: y}"},
-        {"periphery.cores.lat", "periphery.cores={source: c.csv, lon: x}"}
+        {"weights.source",        "weights.type=matrix"                    },
+        {"weights.adaptive",      "weights.type=kernel"                    },
+        {"weights.field",         "weights.type=gravity"                   },
+        {"weights.floor",         "weights={type: economic, field: gdp}"   },
+        {"weights.cutoff",        "weights={type: travel_time, source: t}" },
+        {"weighting.weights",     "weighting.method=user"                  },
+        {"weighting.judgments",   "weighting.method=ahp"                   },
+        {"weighting.shares",      "weighting.method=[sd, cv]"              },
+        {"normalize.base",        "normalize.reference=base_period"        },
+        {"coupling.cuts",         "coupling.classes=user"                  },
+        {"coupling.null.within",  "boundaries.region=r"                    },
+        {"subsystems.town.index", "subsystems.town={short: town}"          },
+        {"periphery.cores.key",   "periphery.cores.source=c.csv"           },
+        {"periphery.cores.lon",   "periphery.cores={source: c.csv, lat: y}"},
+        {"periphery.cores.lat",   "periphery.cores={source: c.csv, lon: x}"}
+        {
+         "indicators.missing",    "indicators.period=y"                    },
+        {"changes.to",            "changes.source=c.csv"                   },
+        {"changes.extensive",     "changes.source=c.csv"                   },
+        {"changes.intensive",     "changes.source=c.csv"                   },
     };
 
     for (size_t i = 0; i < sizeof COMPANIONS / sizeof *COMPANIONS; i++) {

@@ -15,8 +15,11 @@
 /// (M21), values near a class edge (M23), undefined and structural zeros, entropy
 /// weights that had to be equal, and class cuts used on a model they were not made for
 /// (M4), and of what the choices of normalizing and weighting did (M3, M8, W5, and all
-/// that was held, transformed, reweighted or left [0, 1]). The warnings are
-/// COUPLING-101 and up; `hinterland explain` lists them.
+/// that was held, transformed, reweighted or left [0, 1]), of zeros that look like
+/// missing values (M14), ready-made indices of weights over all subsystems (M9) and a
+/// panel with gaps (M20). The warnings are COUPLING-101 and up; `hinterland explain`
+/// lists them. Those of a C computed elsewhere (M1, M2, M12, M22): diagnosis.h; of the
+/// null baseline (M17) and of spatial weights (M18, M19): the study.
 ///
 /// @param log  NULL drops the warnings
 /// @return     HL_MEMORY, or HL_OK

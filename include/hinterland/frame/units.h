@@ -50,4 +50,16 @@ hl_status hl_frame_build(const hl_layer *layer, const hl_units_options *options,
                          hl_frame *out, hl_units_counts *counts, hl_log *log,
                          hl_error *err);
 
+/// The same of a table without shapes: one unit per key, in however many rows (one per
+/// period). The frame has an empty polygon for every unit and no crs.
+///
+/// Names and regions may differ between the rows of a unit: the first in the alphabet
+/// is taken.
+///
+/// @param log  warnings JOIN-011 and JOIN-014; may be NULL
+/// @return     as hl_frame_build(), without JOIN-004 and JOIN-006
+hl_status hl_frame_of_table(const hl_table *table, const hl_units_options *options,
+                            hl_frame *out, hl_units_counts *counts, hl_log *log,
+                            hl_error *err);
+
 #endif

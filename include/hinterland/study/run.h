@@ -42,6 +42,13 @@ extern const char *const HL_RUN_ENDINGS; // NOLINT(readability-identifier-naming
 /// Whether a path ends in one of HL_RUN_ENDINGS.
 bool hl_run_can_write(const char *path);
 
+/// The same for a study without boundaries: one table, a workbook of all sheets, or a
+/// GeoPackage of tables.
+extern const char *const HL_RUN_TABLE_ENDINGS; // NOLINT(readability-identifier-naming)
+
+/// Whether a path ends in one of HL_RUN_TABLE_ENDINGS.
+bool hl_run_can_write_table(const char *path);
+
 enum { HL_FINDINGS_MAX = 16, HL_RUN_CLASSES_MAX = 16 };
 
 /// The units of one class.
@@ -91,6 +98,7 @@ typedef struct hl_run_summary {
     hl_columns global; ///< the sheet of global statistics: field, period, statistic, …
     hl_columns correlogram; ///< likewise, by field, period, lag; no rows without one
     hl_columns bands;       ///< the correlogram by distance, likewise
+    hl_columns table;       ///< without boundaries: the units of the latest period
     hl_run_local *local;    ///< by field, period, statistic
     size_t local_count;
 } hl_run_summary;

@@ -66,7 +66,8 @@ typedef struct hl_study_words {
 } hl_study_words;
 
 typedef struct hl_study_boundaries {
-    char *source;       ///< required; file or any string that GDAL opens
+    char *source;       ///< file or any string that GDAL opens; NULL: the study is of
+                        ///< a table alone
     char *layer;        ///< NULL: the only one
     char *where;        ///< attribute filter (OGR SQL), or NULL
     char *key;          ///< required; field of the unit's code
@@ -88,6 +89,7 @@ typedef struct hl_study_indicators {
     char *sheet;      ///< sheet of a workbook, or layer; NULL: the first
     char *key;        ///< field of the unit's code; boundaries.key when not given
     char *name;       ///< field of the unit's name, for suggestions; or NULL
+    char *region;     ///< without boundaries: field of the unit's region; or NULL
     char *period;     ///< field of the year; NULL: one period
     size_t key_width; ///< codes are filled with zeros on the left; 0: not
     double min_match; ///< share of units that must have a row, [0, 1]
@@ -122,6 +124,7 @@ typedef struct hl_study_subsystem {
     char *name;
     char *short_name; ///< at most HL_SUBSYSTEM_SHORT of [a-z0-9_], a letter first
     hl_study_text title;
+    char *index; ///< field of a ready-made index instead of indicators; or NULL
     size_t count;
     hl_study_indicator *indicator;
 } hl_study_subsystem;
@@ -191,6 +194,17 @@ typedef struct hl_study_weighting {
     hl_study_judgments judgments; ///< HL_WEIGHTING_AHP
 } hl_study_weighting;
 
+/// Among whom the null baseline deals out values.
+typedef enum hl_study_null_within {
+    HL_STUDY_NULL_ALL,
+    HL_STUDY_NULL_REGION
+} hl_study_null_within;
+
+typedef enum hl_study_obstacles {
+    HL_STUDY_OBSTACLES_SUMMED,
+    HL_STUDY_OBSTACLES_UNITS
+} hl_study_obstacles;
+
 typedef struct hl_study_coupling {
     hl_index_form index;
     hl_study_words model;   ///< hl_coupling_model, at least one, none twice
@@ -202,7 +216,18 @@ typedef struct hl_study_coupling {
     hl_study_numbers lag;  ///< two cuts of E = U1 / U2
     double lag_difference; ///< |U1 - U2| that is synchronous; NaN: by `lag`
     size_t subsets; ///< random subsets of the indicators that test the ranks; 0: none
+    size_t null_draws; ///< permutations of the null baseline; 0: none
+    hl_study_null_within null_within;
+    hl_study_words obstacles; ///< hl_study_obstacles; may be empty
+    char *diagnose;           ///< field of a C computed elsewhere; NULL: none
 } hl_study_coupling;
+
+/// Coupling of a unit with others.
+typedef struct hl_study_metacoupling {
+    bool peri;                      ///< with the neighbors of the study's weights
+    char *tele;                     ///< file of weights; NULL: none
+    hl_standardization standardize; ///< of that file: ROW, or AS_GIVEN
+} hl_study_metacoupling;
 
 typedef enum hl_study_weights_type {
     HL_STUDY_QUEEN,
@@ -384,6 +409,7 @@ typedef struct hl_study {
     hl_study_normalization normalize;
     hl_study_weighting weighting;
     hl_study_coupling coupling;
+    hl_study_metacoupling metacoupling;
     hl_study_weights weights;
     hl_study_association association;
     hl_study_markov markov;
