@@ -169,6 +169,9 @@ hl_status session_coupling_options(const session *s, hl_coupling_options *to,
     const hl_study_coupling *from = &s->study->coupling;
 
     *to = hl_coupling_defaults();
+    if (s->study->indicators.missing == HL_STUDY_REWEIGHT) {
+        to->least_observed = s->study->indicators.least_observed;
+    }
     fill_rule(&s->study->weighting, &to->weighting);
     to->index = from->index;
     to->power = from->power;

@@ -332,6 +332,60 @@ static hl_status check_names(hl_study *study, const hl_node *root, hl_error *err
     return HL_OK;
 }
 
+/// What stands below `changes` without its source; NULL: nothing.
+static const char *lone_change(const hl_study_changes *c)
+{
+    if (c->source != NULL) return NULL;
+    if (c->extensive.count > 0) return "changes.extensive";
+    if (c->intensive.count > 0) return "changes.intensive";
+    return c->to > 0 ? "changes.to" : NULL;
+}
+
+/// A field that is said to be carried over in two ways; NULL: none.
+static const char *carried_twice(const hl_study_changes *c)
+{
+    for (size_t k = 0; k < c->intensive.count; k++) {
+        for (size_t j = 0; j < c->extensive.count; j++) {
+            const char *field = c->extensive.text[j];
+            if (strcmp(field, c->intensive.pair[k].name) == 0) return field;
+        }
+    }
+    return NULL;
+}
+
+/// Events need a table with periods, and no field is carried over in two ways.
+static hl_status check_changes(hl_study *study, const hl_node *root, hl_error *err)
+{
+    static const char SOURCE[] = "changes.source";
+    const hl_study_changes *c = &study->changes;
+    const char *alone = lone_change(c);
+    const char *twice = carried_twice(c);
+
+    if (alone != NULL) return needs(root, alone, SOURCE, err);
+    if (c->source != NULL && study->indicators.source == NULL) {
+        return needs(root, SOURCE, "indicators.source", err);
+    }
+    if (c->source != NULL && study->indicators.period == NULL) {
+        return needs(root, SOURCE, "indicators.period", err);
+    }
+    if (c->source != NULL && study->indicators.key == NULL) {
+        return needs(root, SOURCE, "indicators.key", err);
+    }
+    if (twice == NULL) return HL_OK;
+    return place(root, "changes.intensive",
+                 hl_fail(err, HL_CODE_STUDY_CARRIED_TWICE, "%s", twice), err);
+}
+
+/// Filling between periods needs some.
+static hl_status check_missing(hl_study *study, const hl_node *root, hl_error *err)
+{
+    if (study->indicators.missing != HL_STUDY_LINEAR ||
+        study->indicators.period != NULL) {
+        return HL_OK;
+    }
+    return needs(root, "indicators.missing", "indicators.period", err);
+}
+
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 {
     static check *const CHECKS[] = {check_required,
@@ -348,7 +402,10 @@ hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
                                     check_bands,
                                     check_limits,
                                     check_names,
-                                    hl_vary_complete};
+                                    hl_vary_complete,
+
+                                    check_changes,
+                                    check_missing};
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {

@@ -787,6 +787,13 @@ static hl_status read_labels(const hl_entry *entry, const hl_node *node, void *s
     return status;
 }
 
+static hl_status read_pairs(const hl_entry *entry, const hl_node *node, void *slot,
+                            hl_error *err)
+{
+    (void)entry;
+    return hl_pairs_read(node, slot, err);
+}
+
 static hl_status read_judgments(const hl_entry *entry, const hl_node *node, void *slot,
                                 hl_error *err)
 {
@@ -836,6 +843,7 @@ hl_status hl_entry_read(const hl_entry *entry, const hl_node *node, void *base,
         [HL_ENTRY_SUBSYSTEMS] = read_subsystems,
         [HL_ENTRY_WEIGHT_MAP] = read_weight_map,
         [HL_ENTRY_LABELS] = read_labels,
+        [HL_ENTRY_PAIRS] = read_pairs,
         [HL_ENTRY_JUDGMENTS] = read_judgments,
         [HL_ENTRY_NOT_BUILT] = read_not_built,
     };

@@ -37,7 +37,8 @@ static const char *core_name_of(const session *s, size_t core, hl_lang lang)
 }
 
 /// Take a finished sentence over, or drop it when there is no memory.
-static hl_status keep(session *s, hl_buffer sentence[HL_LANG_COUNT], hl_error *err)
+hl_status session_keep_finding(session *s, hl_buffer sentence[HL_LANG_COUNT],
+                               hl_error *err)
 {
     hl_status status = HL_OK;
 
@@ -142,7 +143,7 @@ static hl_status find_coupling(session *s, hl_error *err)
                      name_of(s, low, HL_ZH), d->value[latest + low]);
     free(order);
     end_coupling(s, mean, text);
-    return keep(s, text, err);
+    return session_keep_finding(s, text, err);
 }
 
 /// Whether the coupling of the latest period is more than chance.
@@ -179,7 +180,7 @@ static hl_status find_null(session *s, hl_error *err)
     }
     hl_buffer_text(&text[HL_EN], ".");
     hl_buffer_text(&text[HL_ZH], "。");
-    return keep(s, text, err);
+    return session_keep_finding(s, text, err);
 }
 
 /// What a coupling degree from elsewhere is.
@@ -191,7 +192,7 @@ static hl_status find_diagnosis(session *s, hl_error *err)
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
         hl_buffer_text(&text[lang], s->diagnosed_words[lang]);
     }
-    return keep(s, text, err);
+    return session_keep_finding(s, text, err);
 }
 
 /// The last (latest) result of a field by a global statistic; NULL when there is none.
@@ -285,7 +286,7 @@ static hl_status find_moran(session *s, size_t field, hl_error *err)
         if (is_level(s, field)) session_note(s, NOTE_CLUSTERED, lang, &text[lang]);
         hl_buffer_text(&text[lang], lang == HL_ZH ? "。" : ".");
     }
-    return keep(s, text, err);
+    return session_keep_finding(s, text, err);
 }
 
 /// Another global statistic of a field.
@@ -302,7 +303,7 @@ static hl_status find_global(session *s, size_t field, size_t statistic, hl_erro
                      column->title[HL_EN], name.en, g->value, g->expected, p_of(g));
     hl_buffer_format(&text[HL_ZH], "%s:%s = %.4g(期望 %.4g,p = %.4g)。",
                      column->title[HL_ZH], name.zh, g->value, g->expected, p_of(g));
-    return keep(s, text, err);
+    return session_keep_finding(s, text, err);
 }
 
 /// Another local statistic of a field: the units of each class that has any.
@@ -329,7 +330,7 @@ static hl_status find_local(session *s, size_t field, size_t statistic, hl_error
         }
         hl_buffer_text(&text[lang], zh ? "。" : ".");
     }
-    return keep(s, text, err);
+    return session_keep_finding(s, text, err);
 }
 
 /// All that was found of one field.
@@ -431,7 +432,7 @@ static hl_status find_margins(session *s, hl_error *err)
         hl_buffer_text(&text[lang], lang == HL_ZH ? ")。" : ").");
     }
     free(order);
-    return keep(s, text, err);
+    return session_keep_finding(s, text, err);
 }
 
 static int by_key(const void *key, const void *entry)
@@ -507,7 +508,7 @@ static hl_status find_cases(session *s, hl_error *err)
         for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && d != NULL; lang++) {
             tell_case(s, d, (size_t)(found - s->frame.key), lang, &text[lang]);
         }
-        const hl_status status = keep(s, text, err);
+        const hl_status status = session_keep_finding(s, text, err);
         if (status != HL_OK) return status;
     }
     return HL_OK;
@@ -519,7 +520,7 @@ static hl_status find_influence(session *s, hl_error *err)
 
     if (s->universes == NULL || s->finding_count == HL_FINDINGS_MAX) return HL_OK;
     const hl_status status = session_tell_universes(s, text, err);
-    if (status == HL_OK) return keep(s, text, err);
+    if (status == HL_OK) return session_keep_finding(s, text, err);
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
         hl_buffer_free(&text[lang]);
     }
@@ -533,6 +534,7 @@ hl_status session_find(session *s, hl_error *err)
     if (status == HL_OK) status = find_null(s, err);
     if (status == HL_OK) status = find_clusters(s, err);
     if (status == HL_OK) status = find_margins(s, err);
+    if (status == HL_OK) status = session_find_catch_up(s, err);
     if (status == HL_OK) status = find_influence(s, err);
     if (status == HL_OK) status = find_cases(s, err);
     return status;

@@ -261,7 +261,10 @@ hl_status session_fetch(session *s, const char *name, const char *entry, double 
     size_t rejected = 0;
 
     if (field == NULL) return session_no_field(s, name, entry, err);
-    const hl_status status = hl_join_values(&s->join, field, out, &rejected, err);
+    hl_status status = session_check_carried(s, name, entry, err);
+    if (status == HL_OK) {
+        status = hl_join_values(&s->join, field, out, &rejected, err);
+    }
     if (status != HL_OK || rejected == 0) return status;
     return hl_warn(s->log, err, HL_CODE_RUN_NOT_NUMBERS, s->table.source, "%s\t%zu",
                    name, rejected);
@@ -344,35 +347,45 @@ static hl_status fetch_population(session *s, hl_error *err)
     return session_fetch(s, field, "indicators.population", s->population, err);
 }
 
-/// Does a unit-period have everything that its indices are made from?
-static bool is_complete(const session *s, size_t row)
+/// Has a row what it needs to take part: every indicator, or, where weights are divided
+/// among those that are there, one in every subsystem?
+static bool takes_part(const session *s, size_t row)
 {
-    if (s->study->subsystems.count == 0) return s->join.row_of[row] != SIZE_MAX;
-    for (size_t j = 0; j < s->raw_count; j++) {
-        if (!isfinite(s->raw[j][row])) return false;
-    }
-    for (size_t k = 0; k < s->study->subsystems.count; k++) {
+    const hl_study_subsystems *all = &s->study->subsystems;
+    const bool any = s->study->indicators.missing == HL_STUDY_REWEIGHT;
+    double *const *raw = s->raw;
+
+    if (all->count == 0) return s->join.row_of[row] != SIZE_MAX;
+    for (size_t k = 0; k < all->count; k++) {
+        const size_t count = all->subsystem[k].count;
+        size_t there = 0;
         if (s->ready[k] != NULL && !isfinite(s->ready[k][row])) return false;
+        for (size_t j = 0; j < count; j++) {
+            there += isfinite((*raw++)[row]) ? 1 : 0;
+        }
+        if (there < (any && count > 0 ? 1 : count)) return false;
     }
     return true;
 }
 
-/// Mark the unit-periods that have every indicator, and say how many do not.
+/// Mark the unit-periods that take part, and say how many do not.
 static hl_status mark_complete(session *s, hl_error *err)
 {
     const size_t rows = s->frame.n * s->frame.periods;
     size_t joined = 0;
+    size_t lacking = 0;
 
     s->use = hl_array(rows, sizeof *s->use);
     if (s->use == NULL) return hl_no_memory(err, "%zu flags", rows);
     for (size_t r = 0; r < rows; r++) {
-        s->use[r] = is_complete(s, r);
+        s->use[r] = takes_part(s, r);
         s->used += s->use[r];
         joined += s->join.row_of[r] != SIZE_MAX;
+        lacking += s->join.row_of[r] != SIZE_MAX && !s->use[r];
     }
-    if (joined == s->used) return HL_OK;
+    if (lacking == 0) return HL_OK;
     return hl_warn(s->log, err, HL_CODE_RUN_INCOMPLETE, s->table.source, "%zu\t%zu",
-                   joined - s->used, joined);
+                   lacking, joined);
 }
 
 bool session_has_shapes(const session *s)
@@ -395,6 +408,8 @@ static hl_status read_table_units(session *s, hl_error *err)
     status = copy_name(s->numbered ? HL_ROW_NUMBER : i->key, &s->key_field, err);
     if (status != HL_OK) return status;
     options.key = s->key_field;
+    status = session_change(s, err); // the units are those of the reference year
+    if (status != HL_OK) return status;
     return hl_frame_of_table(&s->table, &options, &s->frame, &s->counts, s->log, err);
 }
 
@@ -409,6 +424,7 @@ static hl_status read_layer_units(session *s, hl_error *err)
     if (status == HL_OK && s->study->indicators.source == NULL) {
         status = take_own_table(s, err);
     }
+    if (status == HL_OK) status = session_change(s, err);
     return status;
 }
 
@@ -418,11 +434,19 @@ hl_status session_read(session *s, hl_error *err)
         session_has_shapes(s) ? read_layer_units(s, err) : read_table_units(s, err);
     if (status == HL_OK) status = join(s, err);
     if (status == HL_OK) status = hl_join_check(&s->join, err);
-    if (status == HL_OK) status = fetch_indicators(s, err);
+    hl_polygons_free(&s->layer.polygons); // the frame has its own
+    return status;
+}
+
+/// The indicators as they go into the analysis.
+hl_status session_take(session *s, hl_error *err)
+{
+    hl_status status = fetch_indicators(s, err);
+
     if (status == HL_OK) status = fetch_ready(s, err);
     if (status == HL_OK) status = fetch_population(s, err);
+    if (status == HL_OK) status = session_impute(s, err);
     if (status == HL_OK) status = mark_complete(s, err);
-    hl_polygons_free(&s->layer.polygons); // the frame has its own
     return status;
 }
 
@@ -511,16 +535,13 @@ static hl_status append_table_field(session *s, const char *field, const char *e
     hl_column_spec spec = {
         .name = s->source[s->source_count - 1].column,
         .title = session_title(s, field),
-        .meaning = {"as in the indicator table", "取自指标表"},
+        .meaning = session_meaning(s, field),
         .unit = session_unit(s, field),
         .kind = HL_NUMBER,
         .style = HL_STYLE_SEQUENTIAL,
     };
     hl_column *column = NULL;
 
-    if (s->study->indicators.source == NULL) {
-        spec.meaning = (hl_text){"as in the layer", "取自图层"};
-    }
     if (hl_text_in(spec.title, HL_EN)[0] == '\0') spec.title = (hl_text){field, field};
     status = hl_columns_append(&s->frame.panel, &spec, NULL, none, &column, err);
     if (status == HL_OK) {

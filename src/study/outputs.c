@@ -329,6 +329,9 @@ static hl_status write_run_log(const session *s, const char *path, hl_error *err
         status = put_input(s, inputs, s->study->indicators.dictionary, err);
     }
     if (status == HL_OK) {
+        status = put_input(s, inputs, s->study->changes.source, err);
+    }
+    if (status == HL_OK) {
         status = put_input(s, inputs, s->study->periphery.cores.source, err);
     }
     if (status == HL_OK) {

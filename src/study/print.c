@@ -408,6 +408,22 @@ static void print_weight_map(printer *to, const hl_entry *entry, const void *slo
     to->indent -= STEP;
 }
 
+static void print_pairs(printer *to, const hl_entry *entry, const void *slot)
+{
+    const hl_study_pairs *pairs = slot;
+
+    (void)entry;
+    hl_buffer_text(to->out, pairs->count > 0 ? "\n" : " null\n");
+    to->indent += STEP;
+    for (size_t i = 0; i < pairs->count; i++) {
+        line(to, pairs->pair[i].name);
+        hl_buffer_text(to->out, " ");
+        hl_yaml_write_text(to->out, pairs->pair[i].text);
+        hl_buffer_text(to->out, "\n");
+    }
+    to->indent -= STEP;
+}
+
 static void print_judgments(printer *to, const hl_entry *entry, const void *slot)
 {
     (void)entry;
@@ -434,6 +450,7 @@ static void print_below(printer *to, const char *parent, const void *base)
         [HL_ENTRY_SUBSYSTEMS] = print_subsystems,
         [HL_ENTRY_WEIGHT_MAP] = print_weight_map,
         [HL_ENTRY_LABELS] = print_labels,
+        [HL_ENTRY_PAIRS] = print_pairs,
         [HL_ENTRY_JUDGMENTS] = print_judgments,
     };
 

@@ -39,6 +39,7 @@ static const hl_text KINDS[HL_ENTRY_KIND_COUNT] = {
     [HL_ENTRY_SUBSYSTEMS] = {"entries by name",           "按名称的条目"   },
     [HL_ENTRY_WEIGHT_MAP] = {"numbers by field",          "按字段的数值"   },
     [HL_ENTRY_LABELS] = {"entries by field",          "按字段的条目"   },
+    [HL_ENTRY_PAIRS] = {"texts by field",            "按字段的文本"   },
     [HL_ENTRY_JUDGMENTS] = {"matrices by subsystem",     "按子系统的矩阵"},
     [HL_ENTRY_NOT_BUILT] = {"not built in this version", "此版本尚未实现"},
 };

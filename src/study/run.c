@@ -14,7 +14,9 @@ typedef struct phase {
 static const phase AUDIT[] = {
     {"read",    session_read   },
     {"measure", session_measure},
-    {"weigh",   session_weigh  }
+    {"derive",  session_derive },
+    {"weigh",   session_weigh  },
+    {"take",    session_take   }
 };
 
 /// Computing.

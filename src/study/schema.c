@@ -86,6 +86,7 @@
 #define UNIVERSES        0, 0.0, (double)HL_UNIVERSES_MAX
 #define SUBSETS          0, 0.0, 1000.0
 #define WIDTH            0, 0.0, 32.0
+#define YEARS            0, 0.0, 9999.0
 #define STATES           0, 2.0, (double)HL_MARKOV_CLASSES_MAX
 #define STRATA           0, 2.0, (double)HL_STRATA_MAX
 #define NUMBER(name, slot, range, otherwise, en, zh) \
@@ -138,8 +139,10 @@ AS_WIDE_AS_UNSIGNED(hl_study_core_period);
 
 // clang-format off
 static const hl_entry_word MISSING[] = {
-    {"drop-unit", HL_STUDY_DROP_UNIT, true}, {"linear", 0, false},
-    {"reweight", 0, false}, {"spatial-mean", 0, false}, {NULL, 0, false}};
+    {"drop-unit", HL_STUDY_DROP_UNIT, true}, {"linear", HL_STUDY_LINEAR, true},
+    {"spatial-mean", HL_STUDY_SPATIAL_MEAN, true},
+    {"reweight", HL_STUDY_REWEIGHT, true},
+    {NULL, 0, false}};
 static const hl_entry_word POLARITY[] = {
     {"+", HL_POLARITY_MORE, true}, {"-", HL_POLARITY_LESS, true},
     {"optimum", HL_POLARITY_OPTIMUM, true}, {NULL, 0, false}};
@@ -342,7 +345,9 @@ const hl_entry HL_SCHEMA[] = {
     NUMBER("indicators.min_match", AT(indicators.min_match), SHARE, "0.95",
            "share of the units that must have a row, or the run stops", "必须匹配到数据行的单元比例,否则停止运行"),
     WORD("indicators.missing", AT(indicators.missing), MISSING, "drop-unit",
-         "what happens to a unit with a missing indicator", "单元缺少某指标时如何处理"),
+         "what happens to a unit with a missing indicator: drop-unit: left out; linear: filled between its own periods; spatial-mean: filled by the mean of its neighbors; reweight: the weights of the others are divided by their sum", "单元缺少某指标时如何处理:drop-unit 剔除;linear 在该单元前后时期之间线性内插;spatial-mean 取邻居的均值;reweight 将其余指标的权重归一"),
+    NUMBER("indicators.least_observed", AT(indicators.least_observed), SHARE, "0.8",
+           "reweight: the share of the weight that a unit must have in every subsystem, or it is left out", "reweight:单元在每个子系统中至少须有的权重份额,不足则剔除"),
     TEXT("indicators.encoding", 0, AT(indicators.encoding), "auto",
          "auto, or the encoding of the texts, e.g. GBK", "auto,或文本编码,如 GBK"),
     TEXT("indicators.delimiter", 0, AT(indicators.delimiter), NULL,
@@ -350,7 +355,20 @@ const hl_entry HL_SCHEMA[] = {
     TEXT("indicators.dictionary", HL_ENTRY_PATH, AT(indicators.dictionary), NULL,
          "CSV with the columns field,title_en,title_zh,unit,unit_zh,source", "指标说明表(CSV),列为 field,title_en,title_zh,unit,unit_zh,source"),
 
-    NOT_BUILT("changes", "units renamed, merged and split between the years", "年际间单元的更名、合并与拆分"),
+    SECTION("changes", "units renamed, merged and split between the years: the table comes to the units of one of them", "年际间单元的更名、合并与拆分:将数据表换算为某一年的单元"),
+    TEXT("changes.source", HL_ENTRY_PATH, AT(changes.source), NULL,
+         "table of events: year,type,from_key,to_key,share,weight_field,source", "变更表:year,type,from_key,to_key,share,weight_field,source"),
+    COUNT("changes.to", AT(changes.to), YEARS, "0",
+          "reference year, that of the boundaries; 0: the latest period", "基准年,即边界的年份;0 为最末一期"),
+    OTHER("changes.extensive", HL_ENTRY_TEXTS, AT(changes.extensive), NULL,
+          "fields that add up: counts, areas, sums of money", "可相加的字段:人数、面积、金额"),
+    OTHER("changes.intensive", HL_ENTRY_PAIRS, AT(changes.intensive), NULL,
+          "fields that are averaged, each with the field that weighs it: {edu_years: pop_6}; any other field is kept where a unit stays one unit, and refused where not", "需加权平均的字段及其权重字段:{edu_years: pop_6};其他字段仅在单元保持为一个单元时保留,否则拒用"),
+    TEXT("changes.population", 0, AT(changes.population), NULL,
+         "field that helps to find changes that no event tells; by default pop, population, 人口, 常住人口 or the first extensive field", "用于查找未列入变更表的变更;默认取 pop、population、人口、常住人口 或首个 extensive 字段"),
+
+    OTHER("derive", HL_ENTRY_PAIRS, AT(derive), NULL,
+          "fields made from others, by name: gdp_pc: 1e4*gdp/pop; + - * / ^ ( ), ln log10 sqrt exp abs min max; `name` or \"name\" for names with other signs; area_km2 is that of the shape", "由其他字段计算的字段,按名称给出:gdp_pc: 1e4*gdp/pop;可用 + - * / ^ ( ) 与 ln log10 sqrt exp abs min max;含其他符号的列名写作 `列名` 或 \"列名\";area_km2 为图形面积"),
 
     OTHER("labels", HL_ENTRY_LABELS, AT(labels), NULL,
           "titles and units of fields, by field name", "字段的标题与单位,按字段名给出"),

@@ -26,6 +26,7 @@ typedef enum hl_entry_kind {
     HL_ENTRY_SUBSYSTEMS, ///< hl_study_subsystems
     HL_ENTRY_WEIGHT_MAP, ///< hl_study_weight_map
     HL_ENTRY_LABELS,     ///< hl_study_labels
+    HL_ENTRY_PAIRS,      ///< hl_study_pairs
     HL_ENTRY_JUDGMENTS,  ///< hl_study_judgments
     HL_ENTRY_NOT_BUILT,  ///< no slot
     HL_ENTRY_KIND_COUNT
@@ -121,6 +122,9 @@ void hl_short_of(const char *field, char out[HL_STUDY_SHORT_MAX + 1]);
 void hl_short_distinct(char name[HL_STUDY_SHORT_MAX + 1], const char *const *taken,
                        size_t count);
 
+/// Read a map of texts; entry_pairs.c.
+hl_status hl_pairs_read(const hl_node *node, hl_study_pairs *out, hl_error *err);
+void hl_study_pairs_free(hl_study_pairs *pairs);
 /// Matrices of judgments by subsystem, or by subsystem and dimension; judgments.c.
 hl_status hl_judgments_read(const hl_node *node, hl_study_judgments *out,
                             hl_error *err);

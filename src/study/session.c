@@ -27,6 +27,7 @@ static void free_inputs(session *s)
     free(s->ready);
     free(s->population);
     free(s->use);
+    session_free_changes(s);
 }
 
 static void free_space(session *s)

@@ -8,6 +8,8 @@
 #include "hinterland/coupling/diagnosis.h"
 #include "hinterland/coupling/guard.h"
 #include "hinterland/coupling/null_baseline.h"
+#include "hinterland/frame/candidates.h"
+#include "hinterland/frame/changes.h"
 #include "hinterland/frame/join.h"
 #include "hinterland/frame/units.h"
 #include "hinterland/geometry/measure.h"
@@ -25,7 +27,7 @@
 
 enum {
     SESSION_SHEETS = 56, ///< at most: cores … provenance
-    SESSION_TABLES = 32, ///< at most: coupling_null … composites
+    SESSION_TABLES = 33, ///< at most: coupling_null … type_transitions
     SESSION_HISTORY = 8
 };
 
@@ -132,6 +134,11 @@ typedef struct session {
     bool *use;      ///< periods * n: every indicator is there
     size_t used;    ///< how many
 
+    // changes.c
+    hl_changed changed; ///< its table is `table`; {0} without events
+    hl_candidates candidates;
+    bool has_candidates;
+
     // space.c
     hl_crs crs;
     hl_polygons repaired; ///< {0} when every shape is valid
@@ -221,10 +228,12 @@ bool session_has_shapes(const session *s);
 /// The steps, in order. Each needs those before it.
 hl_status session_read(session *s, hl_error *err);
 hl_status session_measure(session *s, hl_error *err);
+hl_status session_derive(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
 /// The weights of the units by a rule, that of the study or another; space.c.
 hl_status session_weigh_by(session *s, const hl_study_weights *rule, hl_log *log,
                            hl_weighed *out, hl_error *err);
+hl_status session_take(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
 /// How the study couples, and the classes that its D has; analysis.c.
 hl_status session_coupling_options(const session *s, hl_coupling_options *to,
@@ -257,6 +266,12 @@ hl_status session_periphery(session *s, hl_error *err);
 hl_status session_plan_universes(session *s, hl_error *err);
 hl_status session_run_universes(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
+/// Take a finished sentence over, in every language; it is released in any case.
+hl_status session_keep_finding(session *s, hl_buffer sentence[HL_LANG_COUNT],
+                               hl_error *err);
+/// Did those left behind in the first period catch up? catch_up.c. Also the sheet
+/// type_transitions.
+hl_status session_find_catch_up(session *s, hl_error *err);
 hl_status session_sheets(session *s, hl_error *err);
 /// The names of the sheets of the units and of their values by period: counties, or
 /// units in a study without subsystems.
@@ -348,6 +363,26 @@ hl_status session_field_of(session *s, const char *field, const char *entry,
 /// @param out    periods * n values, the caller's
 hl_status session_fetch(session *s, const char *name, const char *entry, double *out,
                         hl_error *err);
+
+/// Bring the table to the units of the reference year, where there are events;
+/// changes.c. The units are built, the join is not.
+hl_status session_change(session *s, hl_error *err);
+/// Look for changes that no event tells. The units are joined and measured.
+hl_status session_find_candidates(session *s, hl_error *err);
+/// Refuse a field of which the changes left values that nobody said how to carry over.
+///
+/// @param entry  of the study that names the field, for the message
+hl_status session_check_carried(const session *s, const char *field, const char *entry,
+                                hl_error *err);
+/// The sheets lineage and change_candidates, where there are any.
+hl_status session_change_sheets(session *s, hl_error *err);
+void session_free_changes(session *s);
+
+/// How a field was made, as a column says it: in both languages.
+hl_text session_meaning(session *s, const char *field);
+
+/// Fill the gaps of the indicators as the study wants; imputation.c.
+hl_status session_impute(session *s, hl_error *err);
 
 /// Fail, saying which fields there are.
 hl_status session_no_field(const session *s, const char *field, const char *entry,

@@ -306,7 +306,7 @@ static bool valid_name(const char *name)
 
 /// A raw indicator as it came in, with title and unit from the dictionary; none where
 /// its name is taken or cannot be that of a column.
-static hl_status append_indicator(const session *s, size_t k, const size_t *row,
+static hl_status append_indicator(session *s, size_t k, const size_t *row,
                                   hl_columns *columns, hl_error *err)
 {
     const hl_study_indicator *indicator = session_indicator(s, k);
@@ -315,7 +315,7 @@ static hl_status append_indicator(const session *s, size_t k, const size_t *row,
     hl_column_spec spec = {
         .name = field,
         .title = session_title(s, field),
-        .meaning = {"as in the indicator table", "取自指标表"},
+        .meaning = session_meaning(s, field),
         .unit = session_unit(s, field),
         .kind = HL_NUMBER,
         .style = HL_STYLE_SEQUENTIAL,
@@ -332,7 +332,7 @@ static hl_status append_indicator(const session *s, size_t k, const size_t *row,
     return status;
 }
 
-static hl_status county_columns(const session *s, hl_columns *columns, hl_error *err)
+static hl_status county_columns(session *s, hl_columns *columns, hl_error *err)
 {
     const size_t n = s->frame.n;
     size_t *row = hl_array(n, sizeof *row);
@@ -413,7 +413,7 @@ static double day_of_year(const char *period)
     return (double)((year - EPOCH) * YEAR_DAYS + leap_days);
 }
 
-static hl_status period_columns(const session *s, hl_columns *columns, hl_error *err)
+static hl_status period_columns(session *s, hl_columns *columns, hl_error *err)
 {
     static const hl_column_spec DATE = {
         .name = "date",
@@ -748,6 +748,7 @@ hl_status session_sheets(session *s, hl_error *err)
     if (status == HL_OK) status = add_counties(s, err);
     if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
     if (status == HL_OK && has_audit(s)) status = add_join_audit(s, err);
+    if (status == HL_OK) status = session_change_sheets(s, err);
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_statistics(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);

@@ -145,7 +145,8 @@ static void free_lists(hl_study *study)
                                     study->periphery.deprivation,
                                     study->periphery.composite,
                                     vary->weights,
-                                    vary->bands};
+                                    vary->bands,
+                                    study->changes.extensive};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         hl_free_texts(texts[i].text, texts[i].count);
@@ -181,6 +182,8 @@ void hl_study_free(hl_study *study)
     hl_free_texts(study->periphery.cores.keys.text, study->periphery.cores.keys.count);
     hl_free_texts(study->regression.terms.text, study->regression.terms.count);
     hl_free_texts(study->cases.text, study->cases.count);
+    hl_study_pairs_free(&study->changes.intensive);
+    hl_study_pairs_free(&study->derive);
     hl_study_labels_free(&study->labels);
     hl_study_subsystems_free(&study->subsystems);
     hl_study_weight_map_free(&study->weighting.weights);

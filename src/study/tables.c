@@ -221,7 +221,8 @@ hl_status grouping_take_field(const session *s, const char *field, const char *e
     grouping g = {0};
 
     if (from == NULL) return session_no_field(s, field, entry, err);
-    hl_status status = hl_field_texts(from, s->table.rows, &text, err);
+    hl_status status = session_check_carried(s, field, entry, err);
+    if (status == HL_OK) status = hl_field_texts(from, s->table.rows, &text, err);
     if (status != HL_OK) return status;
     char **of_unit = hl_array(n, sizeof *of_unit);
     if (of_unit == NULL) {

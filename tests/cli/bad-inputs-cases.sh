@@ -666,6 +666,148 @@ bad 'detector: a factor that is not there'
 echo 'detector: {field: gdp_pc, factors: [urb_rat]}' >>study.yaml
 says 3 RUN-001
 
+# County changes: a panel of 2010 and 2020 in which 320999 is of 2010 only.
+# events ROWS...: its events.
+events() {
+    awk -F, -v OFS=, 'NR == 1 { print $0, "year"; next }
+        { print $0, 2010; print $0, 2020 }
+        NR == 2 { $1 = 320999; print $0, 2010 }' table.csv >cut && mv cut table.csv
+    sed -i 's/^indicators:$/indicators:\n  period: year/' study.yaml
+    printf 'year,type,from_key,to_key,share\n' >events.csv
+    printf '%s\n' "$@" >>events.csv
+    echo 'changes: {source: events.csv}' >>study.yaml
+}
+
+bad 'county changes: no column `type`'
+events 2015,merge,320999,310120,
+sed -i 's/year,type/year,kind/' events.csv
+says 3 CHANGES-001
+
+bad 'county changes: a type that is none (`annex`)'
+events 2015,annex,320999,310120,
+says 3 CHANGES-002
+
+bad 'county changes: the same event twice'
+events 2015,merge,320999,310120, 2015,merge,320999,310120,
+says 3 CHANGES-003
+
+bad 'county changes: a unit that merges and is recoded in one year'
+events 2015,merge,320999,310120, 2015,recode,320999,320998,
+says 3 CHANGES-004
+
+bad 'county changes: shares of a split that sum to 0.9'
+events 2015,split,320999,310120,0.5 2015,split,320999,310151,0.4
+says 3 CHANGES-005
+
+bad 'county changes: events that loop (A into B, B into C, C into A)'
+events 2015,merge,320999,310120, 2015,merge,310120,310151, 2015,merge,310151,320999,
+says 3 CHANGES-006
+
+bad 'county changes: a county that is nowhere (`329999`)'
+events 2015,merge,329999,310120,
+says 3 CHANGES-012
+
+bad 'county changes: a county becomes one that is nowhere (`320998`)'
+events 2015,recode,320999,320998,
+says 3 CHANGES-013
+
+bad 'county changes: a county that vanishes and stays in the table'
+events 2015,merge,310151,310120,
+says 3 CHANGES-014
+
+bad 'county changes: a county is recoded to the code of another'
+events 2015,recode,320999,310120,
+says 3 CHANGES-015
+
+bad 'county changes: a period that is no year (`2010a`)'
+events 2015,merge,320999,310120,
+sed -i 's/,2010$/,2010a/' table.csv
+says 3 CHANGES-010
+
+bad 'county changes: the same county and year twice'
+events 2015,merge,320999,310120,
+sed -n 2p table.csv >>table.csv
+says 3 CHANGES-011
+
+bad 'county changes: a merged county and a ratio without its weight'
+events 2015,merge,320999,310120,
+says 3 CHANGES-016
+
+bad 'county changes: a split without shares'
+events 2015,split,320999,310120, 2015,split,320999,310151,
+sed -i 's/events.csv}/events.csv, extensive: [gdp_pc, urb_rate, beds_1k, prod_pct]}/' study.yaml
+says 0 CHANGES-101
+
+bad 'county changes: an event that is missing'
+events 2015,merge,320999,310120,
+sed -i '2d' events.csv && printf '2015,rename,310120,310120,\n' >>events.csv
+says 0 CHANGES-104
+
+bad 'county changes: without periods'
+echo 'changes: {source: events.csv}' >>study.yaml
+says 3 STUDY-041
+
+# Derived fields.
+# derived EXPRESSION: in the place of an indicator.
+derived() {
+    sed -i 's/+gdp_pc/+made/' study.yaml
+    printf 'derive: {made: "%s"}\n' "$1" >>study.yaml
+}
+
+bad 'an expression that ends too early (`gdp_pc /`)'
+derived 'gdp_pc /'
+says 3 EXPRESSION-012
+
+bad 'an expression with a sign that is none (`gdp_pc % 2`)'
+derived 'gdp_pc % 2'
+says 3 EXPRESSION-001
+
+bad 'an expression with a function that is none (`log(gdp_pc)`)'
+derived 'log(gdp_pc)'
+says 3 EXPRESSION-002
+
+bad 'an expression with an unknown column (`gdp_cp`)'
+derived 'gdp_cp / 2'
+says 3 EXPRESSION-007
+
+bad 'an expression with a column of words'
+derived 'name / 2'
+says 3 EXPRESSION-011
+
+bad 'an expression that divides by zero in one county'
+awk -F, -v OFS=, 'NR == 4 { $5 = 0 } { print }' table.csv >cut && mv cut table.csv
+derived 'gdp_pc / urb_rate'
+says 0 EXPRESSION-101
+
+bad 'an expression that divides by zero everywhere'
+derived 'gdp_pc / (urb_rate - urb_rate)'
+says 3 EXPRESSION-010
+
+bad 'an expression with the logarithm of a negative number in one county'
+awk -F, -v OFS=, 'NR == 4 { $15 = -1 } { print }' table.csv >cut && mv cut table.csv
+derived 'ln(gdp_pc)'
+says 0 EXPRESSION-102
+
+bad 'derived fields that depend on one another in a circle'
+derived 'other + 1'
+sed -i 's/^derive: {/derive: {other: made - 1, /' study.yaml
+says 3 EXPRESSION-008
+
+bad 'a derived field with the name of a column'
+derived 'gdp_pc'
+sed -i 's/^derive: {/derive: {gdp_pc: urb_rate, /' study.yaml
+says 3 EXPRESSION-009
+
+# Gaps.
+bad 'gaps to be filled between periods where there are none'
+sed -i 's/^indicators:$/indicators:\n  missing: linear/' study.yaml
+says 3 STUDY-041
+
+bad 'a gap that the neighbors fill'
+awk -F, -v OFS=, 'NR == 4 { $15 = "" } { print }' table.csv >cut && mv cut table.csv
+sed -i 's/^indicators:$/indicators:\n  missing: spatial-mean/' study.yaml
+says 0 RUN-041
+
 # A layer and its fields, without a study file.
 bad '`lisa`: a field that is not there (`gdp_pd`)'
 says 3 RUN-017 lisa cells.shp gdp_pd -o x.gpkg

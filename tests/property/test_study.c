@@ -218,6 +218,7 @@ static const char *value_of(const hl_entry *entry)
         [HL_ENTRY_FIELDS] = "[gdp]",
         [HL_ENTRY_DIMENSIONS] = "{a: [-q]}",
         [HL_ENTRY_LABELS] = "{gdp: {unit: CNY}}",
+        [HL_ENTRY_PAIRS] = "{a: 1e4*gdp/pop, b: z}",
         [HL_ENTRY_WEIGHT_MAP] = "{urban: 1, gap: 2, gdp: 3, firms: 4}",
         [HL_ENTRY_JUDGMENTS] = "{town: [[1, 2], [0.5, 1]], works: [[1, 1/3], [3, 1]]}",
         [HL_ENTRY_SUBSYSTEMS] = "{a: {dimensions: [+q]}, b: {dimensions: [-q]}}"};
@@ -277,7 +278,11 @@ static const char *companion_of(const char *path)
         {"periphery.siphon.controls",
          "periphery={cores: {keys: [a]}, siphon: {field: q}}"                           },
         {"periphery.widening.lower",   "periphery.widening.upper=u"                     },
-        {"periphery.widening.turn",    "periphery.widening.upper=u"                     }
+        {"periphery.widening.turn",    "periphery.widening.upper=u"                     },
+        {"indicators.missing",         "indicators.period=y"                            },
+        {"changes.to",                 "changes.source=c.csv"                           },
+        {"changes.extensive",          "changes.source=c.csv"                           },
+        {"changes.intensive",          "changes.source=c.csv"                           },
     };
 
     for (size_t i = 0; i < sizeof COMPANIONS / sizeof *COMPANIONS; i++) {
@@ -291,7 +296,9 @@ static void check_good(const hl_entry *entry, const char *path)
 {
     const char *value = value_of(entry);
     char set[2 * PATH_SIZE];
-    const char *const sets[] = {companion_of(path), set};
+    const bool changes = strncmp(path, "changes.", strlen("changes.")) == 0;
+    const char *const sets[] = {changes ? "indicators.period=y" : companion_of(path),
+                                companion_of(path), set};
     hl_study before = {0};
     hl_study after = {0};
     hl_error err = {0};
@@ -302,7 +309,7 @@ static void check_good(const hl_entry *entry, const char *path)
     const size_t with = strcmp(sets[0], "title=T") == 0 ? 1 : 0;
     assert_ok(parse(STUDY_SMALL, strlen(STUDY_SMALL), sets, with, &before, &err), &err);
     const hl_status status =
-        parse(STUDY_SMALL, strlen(STUDY_SMALL), sets, 2, &after, &err);
+        parse(STUDY_SMALL, strlen(STUDY_SMALL), sets, 3, &after, &err);
     if (status != HL_OK) print_message("%s\n", set);
     assert_ok(status, &err);
     char *first = printed(&before);

@@ -200,7 +200,14 @@ static const bad BAD[] = {
     {STUDY_SMALL "weights: {typ: rook}\n",                                             "STUDY-011",    "line 6",   "`weights.type`"    },
     {STUDY_SMALL "decay_km: 60\n",                                                     "STUDY-012",    "line 6",   "`decay_km`"        },
     {STUDY_SMALL "report: true\n",                                                     "STUDY-012",    "line 6",   "`report`"          },
-    {STUDY_SMALL "changes: c.csv\n",                                                   "STUDY-013",    "line 6",   "`changes`"         },
+    {STUDY_SMALL "changes: c.csv\n",                                                   "STUDY-028",    "line 6",   "`changes`"         },
+    {STUDY_SMALL "changes: {source: c.csv}\n",                                         "STUDY-041",    "line 6",
+     "indicators.period"                                                                                                               },
+    {STUDY_SMALL "changes: {to: 2020}\n",                                              "STUDY-041",    "line 6",   "changes.source"    },
+    {STUDY_SMALL "changes: {extensive: [gdp]}\n",                                      "STUDY-041",    "line 6",
+     "changes.source"                                                                                                                  },
+    {STUDY_SMALL "derive: {a: [1]}\n",                                                 "STUDY-020",    "line 6",   "`derive.a`"        },
+    {STUDY_SMALL "derive: [a]\n",                                                      "STUDY-028",    "line 6",   "`derive`"          },
     {STUDY_SMALL "output: {maps: {formats: [png]}}\n",                                 "STUDY-013",    "line 6",   "maps"              },
     {STUDY_SUBSYSTEMS,                                                                 "STUDY-015",    "yaml",     "ies.source"        },
     {STUDY_SUBSYSTEMS "indicators: {source: a}\nassociation: {fields: [f]}",
@@ -469,7 +476,7 @@ static void the_reference_has_every_entry(void **state)
 {
     (void)state;
     static const char *const PARTS[] = {
-        "| `weights.type` | one of `queen`, `rook`", "not built yet: `linear`",
+        "| `weights.type` | one of `queen`, `rook`", "not built yet: `travel_time`",
         "| `boundaries.source` | text |  |",
         "| `indicators.min_match` | number [0, 1] | `0.95` |",
         "| `output.maps` | not built in this version |"};

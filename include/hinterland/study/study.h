@@ -47,6 +47,18 @@ typedef struct hl_study_numbers {
     double *number;
 } hl_study_numbers;
 
+/// A text by a name that the user chooses, e.g. an expression by its field.
+typedef struct hl_study_pair {
+    char *name;
+    char *text;
+} hl_study_pair;
+
+/// Such pairs, owned, in the order of the file; no name twice.
+typedef struct hl_study_pairs {
+    size_t count;
+    hl_study_pair *pair;
+} hl_study_pairs;
+
 /// A list of words of a fixed set, as values of its enum, in the order of the file.
 typedef struct hl_study_words {
     size_t count;
@@ -66,7 +78,10 @@ typedef struct hl_study_boundaries {
 } hl_study_boundaries;
 
 typedef enum hl_study_missing {
-    HL_STUDY_DROP_UNIT ///< a unit with a missing indicator is left out, counted
+    HL_STUDY_DROP_UNIT,    ///< a unit with a missing indicator is left out, counted
+    HL_STUDY_LINEAR,       ///< between the periods of the unit; nothing beyond them
+    HL_STUDY_SPATIAL_MEAN, ///< mean of the neighbors of the same period
+    HL_STUDY_REWEIGHT      ///< the weights of what is there are divided by their sum
 } hl_study_missing;
 
 typedef struct hl_study_indicators {
@@ -81,10 +96,20 @@ typedef struct hl_study_indicators {
     size_t key_width; ///< codes are filled with zeros on the left; 0: not
     double min_match; ///< share of units that must have a row, [0, 1]
     hl_study_missing missing;
-    char *encoding;   ///< "auto", or e.g. "GBK"
-    char *delimiter;  ///< one character of a CSV; NULL: detected
-    char *dictionary; ///< CSV field,title_en,title_zh,unit,unit_zh,source
+    double least_observed; ///< HL_STUDY_REWEIGHT: share of the weight, [0, 1]
+    char *encoding;        ///< "auto", or e.g. "GBK"
+    char *delimiter;       ///< one character of a CSV; NULL: detected
+    char *dictionary;      ///< CSV field,title_en,title_zh,unit,unit_zh,source
 } hl_study_indicators;
+
+/// How a panel comes to the units of one year.
+typedef struct hl_study_changes {
+    char *source;             ///< table of events; NULL: none
+    size_t to;                ///< reference year; 0: the latest period
+    hl_study_texts extensive; ///< fields that add up
+    hl_study_pairs intensive; ///< averaged fields and their weights
+    char *population; ///< field that tells likely pairs; NULL: a field of a usual name
+} hl_study_changes;
 
 /// One indicator of a subsystem.
 typedef struct hl_study_indicator {
@@ -483,6 +508,8 @@ typedef struct hl_study {
     hl_study_text title;
     hl_study_boundaries boundaries;
     hl_study_indicators indicators;
+    hl_study_changes changes;
+    hl_study_pairs derive; ///< expressions by the field they make
     hl_study_labels labels;
     hl_study_subsystems subsystems;
     hl_study_normalization normalize;
