@@ -476,7 +476,7 @@ static void the_reference_has_every_entry(void **state)
 {
     (void)state;
     static const char *const PARTS[] = {
-        "| `weights.type` | one of `queen`, `rook`", "not built yet: `travel_time`",
+        "| `weights.type` | one of `queen`, `rook`",
         "| `boundaries.source` | text |  |",
         "| `indicators.min_match` | number [0, 1] | `0.95` |",
         "| `output.maps` | not built in this version |"};
