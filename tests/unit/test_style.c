@@ -9,7 +9,7 @@
 
 #include "hinterland/core/random.h"
 #include "hinterland/io/style.h"
-#include "io/embedded.h"
+#include "core/embedded.h"
 #include "support/check.h"
 #include "support/sample_package.h"
 
