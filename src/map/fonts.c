@@ -46,10 +46,7 @@ hl_status hl_fonts_open(const char *family, hl_lang lang, hl_fonts *out, hl_erro
     f.map = pango_cairo_font_map_new();
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(f.map), POINTS_PER_INCH);
     if (!is_installed(f.map, f.family)) {
-        const hl_status status = hl_fail(
-            err, HL_CODE_MAP_FONT, "%s\t%s", f.family,
-            family == NULL || strcmp(family, HL_FONT_FAMILY) == 0 ? "fonts-noto-cjk"
-                                                                  : "…");
+        const hl_status status = hl_fail(err, HL_CODE_MAP_FONT, "%s", f.family);
         hl_fonts_close(&f);
         return status;
     }

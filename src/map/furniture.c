@@ -7,8 +7,14 @@
 static const double THIN = 0.35;
 static const double FRAME = 0.5;
 static const double LEADING = 1.35;
-static const double MIDDLE = 0.36; // of letters over the baseline
-static const double BAR = 0.4;     // height of a scale bar, to the size of type
+static const double MIDDLE = 0.36;    // of letters over the baseline
+static const double HALO = 0.8;       // points
+static const double HIGH = 3.2;       // furniture, to the size of type
+static const double ARROW = 4.6;      // likewise
+static const double NEEDLE_TOP = 1.2; // room for the letter
+static const double LETTER = 0.6;     // from the tip to its middle
+static const double CORNER = 0.6;     // of the margin
+static const double BAR = 0.4;        // height of a scale bar, to the size of type
 static const double FULL_TURN = 360.0;
 static const double HALF_TURN = 180.0;
 static const double QUARTER_TURN = 90.0;
@@ -323,7 +329,7 @@ void hl_plate_scale_bar(hl_plate *plate, const hl_view *view, double x, double y
                         double room)
 {
     const double tall = BAR * plate->size.small;
-    const hl_type type = {plate->size.small, false, HL_DARK, HL_WHITE, 0.8};
+    const hl_type type = {plate->size.small, false, HL_DARK, HL_WHITE, HALO};
     double meters = 0.0;
     char label[LABEL_SIZE];
     const double bar = hl_plate_bar_length(plate, view, room, &meters);
@@ -336,19 +342,19 @@ void hl_plate_scale_bar(hl_plate *plate, const hl_view *view, double x, double y
                      (hl_box){x + bar * k / BARS, y - tall, bar / BARS, tall});
         hl_paper_draw(plate->paper);
     }
-    for (int k = 0; k <= 2; k++) {
-        const bool last = k == 2;
-        const double shown = meters >= KILOMETER ? meters / KILOMETER : meters;
-        (void)snprintf(label, sizeof label, "%g", 0.5 * shown * k);
-        const double at = x + 0.5 * bar * k;
-        hl_paper_text(plate->paper, at, y - tall - BAR * type.size, &type,
-                      HL_ANCHOR_MIDDLE, label);
-        if (!last) continue;
-        const double used = hl_fonts_width(&plate->fonts, &type, label);
-        const char *unit = meters >= KILOMETER ? " km" : " m";
-        hl_paper_text(plate->paper, at + 0.5 * used, y - tall - BAR * type.size, &type,
-                      HL_ANCHOR_START, unit);
+    const bool km = meters >= KILOMETER;
+    const double end = km ? meters / KILOMETER : meters;
+    const double above = y - tall - BAR * type.size;
+    for (int k = 0; k < 2; k++) {
+        (void)snprintf(label, sizeof label, "%g", 0.5 * end * k);
+        hl_paper_text(plate->paper, x + 0.5 * bar * k, above, &type, HL_ANCHOR_MIDDLE,
+                      label);
     }
+    (void)snprintf(label, sizeof label, "%g", end);
+    const double used = hl_fonts_width(&plate->fonts, &type, label);
+    (void)snprintf(label, sizeof label, "%g %s", end, km ? "km" : "m");
+    hl_paper_text(plate->paper, x + bar - 0.5 * used, above, &type, HL_ANCHOR_START,
+                  label);
     if (!scale_varies(plate, view, bar / view->scale, meters)) return;
     double lon = view->x + 0.5 * view->box.width / view->scale;
     double lat = view->y + 0.5 * view->box.height / view->scale;
@@ -397,16 +403,17 @@ static void draw_arrow(hl_plate *plate, const hl_view *view, hl_box box)
     static const hl_text NORTH = {"N", "北"};
     const double x = box.x + 0.5 * box.width;
     const double y = box.y + 0.5 * box.height + 0.5 * plate->size.legend;
-    const double size = box.height - 1.2 * plate->size.legend;
-    const double px = view->x + (x - view->box.x) / view->scale;
+    const double size = box.height - NEEDLE_TOP * plate->size.legend;
+    const double right = view->box.x + view->box.width;
+    const double px = view->x + (fmin(x, right) - view->box.x) / view->scale;
     const double py = view->y + (view->box.y + view->box.height - y) / view->scale;
-    const hl_type type = {plate->size.legend, true, HL_BLACK, HL_WHITE, 0.8};
+    const hl_type type = {plate->size.legend, true, HL_BLACK, HL_WHITE, HALO};
     double turn = hl_projection_north(&plate->ground->projection, px, py);
 
     if (!isfinite(turn)) return;
     draw_needle(plate, x, y, size, turn, true);
     draw_needle(plate, x, y, size, turn, false);
-    const double reach = 0.5 * size + 0.6 * type.size;
+    const double reach = 0.5 * size + LETTER * type.size;
     hl_paper_text(plate->paper, x + reach * sin(turn * DEGREE),
                   y - reach * cos(turn * DEGREE) + MIDDLE * type.size, &type,
                   HL_ANCHOR_MIDDLE, hl_plate_words(plate, NORTH));
@@ -434,59 +441,97 @@ static bool overlap(hl_box a, hl_box b)
            b.y < a.y + a.height;
 }
 
-/// The corner of a frame with the least land under a box of this size; the first of
-/// equals in the order that is given: corners are 0 upper left, 1 upper right, 2 lower
-/// left, 3 lower right.
-static hl_box best_corner(const hl_plate *plate, const hl_view *view, double width,
-                          double height, const int order[4])
-{
-    const double room = 0.6 * plate->margin;
-    hl_box best = {0};
-    int least = -1;
+/// Where furniture goes: its size, the corners in the order of preference (0 upper
+/// left, 1 upper right, 2 lower left, 3 lower right), the first of equals.
+typedef struct furniture {
+    double width;
+    double height;
+    int order[4];
+} furniture;
 
+/// The corner of a frame with the least land under the furniture.
+///
+/// @param land  overwritten: how much, of 25
+static hl_box best_corner(const hl_plate *plate, const hl_view *view,
+                          const furniture *what, int *land)
+{
+    const double room = CORNER * plate->margin;
+    const hl_box *f = &view->box;
+    const double x[2] = {f->x + room, f->x + f->width - room - what->width};
+    const double y[2] = {f->y + room, f->y + f->height - room - what->height};
+    hl_box best = {0};
+
+    *land = -1;
     for (int k = 0; k < 4; k++) {
-        const hl_box *f = &view->box;
-        const hl_box box = {
-            order[k] % 2 == 0 ? f->x + room : f->x + f->width - room - width,
-            order[k] < 2 ? f->y + room : f->y + f->height - room - height, width,
-            height};
-        int land = land_under(plate, view, box);
+        const int corner = what->order[k];
+        const hl_box box = {x[corner % 2], y[corner / 2], what->width, what->height};
+        int here = land_under(plate, view, box);
         for (size_t o = 0; o < plate->obstacles; o++) {
-            if (overlap(box, plate->obstacle[o])) land += BLOCKED;
+            if (overlap(box, plate->obstacle[o])) here += BLOCKED;
         }
-        if (least >= 0 && land >= least) continue;
-        least = land;
+        if (*land >= 0 && here >= *land) continue;
+        *land = here;
         best = box;
     }
     return best;
 }
 
+/// The corner where furniture hides next to nothing, else the foot of the column of the
+/// legend, where that has room.
+static hl_box place(hl_plate *plate, const hl_view *view, const furniture *what)
+{
+    enum { LITTLE = 3 };
+    int land = 0;
+    const hl_box corner = best_corner(plate, view, what, &land);
+    const hl_box *column = &plate->legend;
+    const double legend = hl_legend_height(plate, column->width);
+    const double left = column->height - legend - plate->foot;
+
+    if (land <= LITTLE || !plate->beside || plate->look->insets > 0 ||
+        left < 2.0 * what->height || what->width > column->width) {
+        plate->obstacle[plate->obstacles++] = corner;
+        return corner;
+    }
+    plate->foot += what->height + 0.5 * plate->margin;
+    return (hl_box){column->x, column->y + column->height - plate->foot, what->width,
+                    what->height};
+}
+
+static void place_scale_bar(hl_plate *plate, const hl_view *view)
+{
+    static const double SHARE = 0.24;
+    static const double LONGEST = 130.0;
+    const double em = plate->size.small;
+    double meters = 0.0;
+    double room = fmin(SHARE * view->box.width, LONGEST * plate->factor);
+
+    if (plate->beside) room = fmin(room, plate->legend.width - 4.0 * em);
+    const double bar = hl_plate_bar_length(plate, view, room, &meters);
+    if (!isfinite(bar)) return;
+    const furniture what = {
+        bar + 4.0 * em, HIGH * em, {2, 3, 0, 1}
+    };
+    const hl_box box = place(plate, view, &what);
+    hl_plate_scale_bar(plate, view, box.x + em, box.y + 2.0 * em, room);
+}
+
+static void place_arrow(hl_plate *plate, const hl_view *view)
+{
+    const double em = plate->size.legend;
+    const furniture what = {
+        HIGH * em, ARROW * em, {1, 0, 3, 2}
+    };
+
+    draw_arrow(plate, view, place(plate, view, &what));
+}
+
 void hl_plate_furnish(hl_plate *plate, const hl_view *view)
 {
-    static const int BAR_ORDER[4] = {2, 3, 0, 1};
-    static const int ARROW_ORDER[4] = {1, 0, 3, 2};
-    static const double BAR_ROOM = 0.24;
-    static const double LONGEST = 130.0;
     const bool planar = plate->ground->projection.planar;
-    const hl_map_look *look = plate->look;
 
-    if (!planar && !look->no_scale_bar) {
-        double meters = 0.0;
-        const double room = fmin(BAR_ROOM * view->box.width, LONGEST * plate->factor);
-        const double bar = hl_plate_bar_length(plate, view, room, &meters);
-        const double em = plate->size.small;
-        const hl_box box =
-            best_corner(plate, view, bar + 4.0 * em, 3.2 * em, BAR_ORDER);
-        hl_plate_scale_bar(plate, view, box.x + em, box.y + 2.0 * em, room);
-        plate->obstacle[plate->obstacles++] = box;
-    }
-    if (!planar && !look->no_north_arrow) {
-        const double em = plate->size.legend;
-        const hl_box box = best_corner(plate, view, 3.2 * em, 4.6 * em, ARROW_ORDER);
-        draw_arrow(plate, view, box);
-        plate->obstacle[plate->obstacles++] = box;
-    }
-    if (look->no_frame) return;
+    if (!planar && !plate->look->no_scale_bar) place_scale_bar(plate, view);
+    if (!planar && !plate->look->no_north_arrow) place_arrow(plate, view);
+    if (plate->look->no_frame) return;
     hl_paper_ink(plate->paper, "frame", (hl_ink){HL_NO_INK, HL_PALE, FRAME, 0.0});
     hl_paper_box(plate->paper, view->box);
     hl_paper_draw(plate->paper);

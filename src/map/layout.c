@@ -132,8 +132,13 @@ static void write_caption(const hl_plate *plate, hl_buffer *out)
     const size_t n = plate->ground->n * theme->panels;
     const bool zh = plate->look->lang == HL_ZH;
 
+    const char *program = strstr(own, "hinterland "); // goes to the end
     if (own[0] != '\0') {
-        add_sentence(plate, (hl_text){"", ""}, own, out);
+        hl_buffer_bytes(out, own,
+                        program != NULL ? (size_t)(program - own) : strlen(own));
+        while (out->length > 0 && out->text[out->length - 1] == ' ') {
+            out->text[--out->length] = '\0';
+        }
     } else {
         hl_buffer_format(
             out, zh ? "n = %zu（%zu 个无数据）。" : "n = %zu (%zu without data).",
@@ -144,9 +149,7 @@ static void write_caption(const hl_plate *plate, hl_buffer *out)
                  plate->ground->projection.note[plate->look->lang], out);
     add_sentence(plate, (hl_text){"Source: ", "来源："},
                  hl_plate_words(plate, theme->source), out);
-    if (strstr(own, "hinterland ") == NULL) {
-        hl_buffer_format(out, zh ? "hinterland %s。" : " hinterland %s.", hl_version());
-    }
+    hl_buffer_format(out, zh ? "hinterland %s。" : " hinterland %s.", hl_version());
 }
 
 static hl_status break_texts(hl_plate *plate, hl_error *err)
@@ -335,7 +338,7 @@ static hl_status check_room(const hl_plate *plate, hl_box box, hl_error *err)
 static double natural_height(const hl_plate *plate, double width, size_t *columns)
 {
     const double ratio = aspect(plate->ground);
-    const double most = TALLEST_SHEET * plate->width;
+    const double most = (plate->theme->panels > 1 ? 1.0 : TALLEST_SHEET) * plate->width;
 
     *columns = plate->theme->panels > 1 ? choose_columns(plate, width, most) : 1;
     const double c = (double)*columns;

@@ -69,6 +69,7 @@ typedef struct hl_plate {
     hl_view *view;      ///< theme->panels
     hl_box obstacle[8]; ///< that labels keep away from
     size_t obstacles;
+    double foot; ///< height that furniture takes at the foot of the legend's column
     size_t labels;
     size_t dropped;
     hl_log *log;
@@ -81,6 +82,11 @@ hl_type hl_plain_type(double size, uint32_t color);
 
 /// The words in the language of the sheet.
 const char *hl_plate_words(const hl_plate *plate, hl_text text);
+
+/// All but the drawing: font, legend, layout, lines as thin as the sheet shows them.
+/// Release with hl_plate_free().
+hl_status hl_plate_prepare(hl_plate *plate, hl_error *err);
+void hl_plate_free(hl_plate *plate);
 
 // layout.c
 hl_status hl_plate_plan(hl_plate *plate, hl_error *err);

@@ -186,7 +186,7 @@ static hl_status check_letters(const hl_plate *plate, hl_error *err)
     return HL_OK;
 }
 
-static void free_plate(hl_plate *plate)
+void hl_plate_free(hl_plate *plate)
 {
     hl_paper_drop(plate->paper);
     hl_fonts_close(&plate->fonts);
@@ -199,8 +199,7 @@ static void free_plate(hl_plate *plate)
     free(plate->view);
 }
 
-/// All but the drawing: legend, layout, lines as thin as the sheet shows them.
-static hl_status prepare(hl_plate *plate, hl_error *err)
+hl_status hl_plate_prepare(hl_plate *plate, hl_error *err)
 {
     const hl_map_look *look = plate->look;
     const size_t panels = plate->theme->panels;
@@ -235,7 +234,7 @@ hl_status hl_map_draw(const hl_map_ground *ground, const hl_map_theme *theme,
                       .log = log};
     hl_buffer bytes = {0};
 
-    hl_status status = prepare(&plate, err);
+    hl_status status = hl_plate_prepare(&plate, err);
     if (status == HL_OK) status = open_paper(&plate, out->format, err);
     if (status == HL_OK) status = draw(&plate, err);
     if (status == HL_OK) {
@@ -251,6 +250,6 @@ hl_status hl_map_draw(const hl_map_ground *ground, const hl_map_theme *theme,
         bytes = (hl_buffer){0};
     }
     hl_buffer_free(&bytes);
-    free_plate(&plate);
+    hl_plate_free(&plate);
     return status;
 }

@@ -181,6 +181,7 @@ void hl_study_free(hl_study *study)
     hl_free_texts(study->periphery.cores.keys.text, study->periphery.cores.keys.count);
     hl_free_texts(study->regression.terms.text, study->regression.terms.count);
     hl_free_texts(study->cases.text, study->cases.count);
+    hl_free_texts(study->output.maps.fields.text, study->output.maps.fields.count);
     hl_study_labels_free(&study->labels);
     hl_study_subsystems_free(&study->subsystems);
     hl_study_weight_map_free(&study->weighting.weights);
