@@ -29,12 +29,14 @@ double hl_mm(double millimeters)
     return millimeters * POINTS_PER_MM;
 }
 
-/// Lengths of a sheet are whole pixels at 300 dpi, so that formats fit each other.
+/// Lengths of a sheet are whole pixels at 300 dpi, so that formats fit each other; a
+/// hair less, for renderers round up.
 static double snap(double points)
 {
     static const double PIXEL = 72.0 / 300.0;
+    static const double HAIR = 0.004;
 
-    return round(points / PIXEL) * PIXEL;
+    return round(points / PIXEL) * PIXEL - HAIR;
 }
 
 double hl_view_x(const hl_view *view, double x)

@@ -176,8 +176,8 @@ hl_status hl_paper_begin_svg(hl_paper *paper, hl_error *err)
 
     paper->back = &SVG;
     hl_buffer_format(out,
-                     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.2fmm\" "
-                     "height=\"%.2fmm\" viewBox=\"0 0 %ld %ld\" lang=\"%s\" ",
+                     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.3fmm\" "
+                     "height=\"%.3fmm\" viewBox=\"0 0 %ld %ld\" lang=\"%s\" ",
                      s->width * MM_PER_POINT, s->height * MM_PER_POINT, whole(s->width),
                      whole(s->height), s->lang == HL_ZH ? "zh-CN" : "en");
     hl_buffer_text(out, "role=\"img\" font-family=\"'");
