@@ -9,6 +9,7 @@ static const double FRAME = 0.5;
 static const double LEADING = 1.35;
 static const double MIDDLE = 0.36;    // of letters over the baseline
 static const double HALO = 0.8;       // points
+static const double AROUND = 4.0;     // to the left and right of a scale bar
 static const double HIGH = 3.2;       // furniture, to the size of type
 static const double ARROW = 4.6;      // likewise
 static const double NEEDLE_TOP = 1.2; // room for the letter
@@ -182,22 +183,27 @@ static int count_lines(const net *n, bool meridian, double *first)
     return *first > high ? 0 : 1 + (int)floor((high - *first) / n->step);
 }
 
+/// Call `draw` for the meridians and the parallels of a net.
+static void for_lines(hl_plate *plate, const hl_view *view, const net *n,
+                      void (*draw)(hl_plate *, const hl_view *, const net_line *))
+{
+    for (int side = 0; side < 2; side++) {
+        double first = 0.0;
+        const int count = count_lines(n, side == 0, &first);
+        for (int k = 0; k < count; k++) {
+            const net_line line = {n, side == 0, first + k * n->step};
+            if (line.meridian || fabs(line.at) < QUARTER_TURN) draw(plate, view, &line);
+        }
+    }
+}
+
 void hl_plate_graticule(hl_plate *plate, const hl_view *view)
 {
     const net n = net_of(plate, view);
 
     if (!(n.west < n.east)) return;
     hl_paper_ink(plate->paper, "graticule", (hl_ink){HL_NO_INK, HL_FAINT, THIN, 0.0});
-    for (int side = 0; side < 2; side++) {
-        double first = 0.0;
-        const int count = count_lines(&n, side == 0, &first);
-        for (int k = 0; k < count; k++) {
-            const net_line line = {&n, side == 0, first + k * n.step};
-            if (line.meridian || fabs(line.at) < QUARTER_TURN) {
-                draw_line(plate, view, &line);
-            }
-        }
-    }
+    for_lines(plate, view, &n, draw_line);
     hl_paper_draw(plate->paper);
 }
 
@@ -243,7 +249,6 @@ static void label_line(hl_plate *plate, const hl_view *view, const net_line *lin
     char label[DEGREES_SIZE];
     double at = 0.0;
 
-    if (!line->meridian && fabs(line->at) >= QUARTER_TURN) return;
     if (!meets_edge(plate, view, line, &at)) return;
     write_degrees(line->at, line->meridian, label);
     if (line->meridian) {
@@ -263,14 +268,7 @@ void hl_plate_graticule_labels(hl_plate *plate, const hl_view *view)
     if (!(n.west < n.east)) return;
     n.south -= n.step; // a line that ends within the frame meets no edge
     n.west -= n.step;
-    for (int side = 0; side < 2; side++) {
-        double first = 0.0;
-        const int count = count_lines(&n, side == 0, &first);
-        for (int k = 0; k < count; k++) {
-            const net_line line = {&n, side == 0, first + k * n.step};
-            label_line(plate, view, &line);
-        }
-    }
+    for_lines(plate, view, &n, label_line);
 }
 
 // ------------------------------------------------------------------ scale bar
@@ -505,11 +503,11 @@ static void place_scale_bar(hl_plate *plate, const hl_view *view)
     double meters = 0.0;
     double room = fmin(SHARE * view->box.width, LONGEST * plate->factor);
 
-    if (plate->beside) room = fmin(room, plate->legend.width - 4.0 * em);
+    if (plate->beside) room = fmin(room, plate->legend.width - AROUND * em);
     const double bar = hl_plate_bar_length(plate, view, room, &meters);
     if (!isfinite(bar)) return;
     const furniture what = {
-        bar + 4.0 * em, HIGH * em, {2, 3, 0, 1}
+        bar + AROUND * em, HIGH * em, {2, 3, 0, 1}
     };
     const hl_box box = place(plate, view, &what);
     hl_plate_scale_bar(plate, view, box.x + em, box.y + 2.0 * em, room);

@@ -16,12 +16,13 @@ static const double LEADING = 1.35;
 static const double PAD = 0.03;     // of the frame, about the units
 static const double BESIDE = 110.0; // mm of width from which a legend fits beside
 static const double WIDEST_LEGEND = 0.36;
-static const double TALLEST = 1.2;      // frame, to its width
-static const double FLATTEST = 0.35;    // likewise
-static const double LEAST_FRAME = 15.0; // mm
-static const double TITLE_SHARE = 0.8;  // of the widest legend, for its title
-static const double LABEL_SHARE = 0.8;  // of the longest label of the graticule
-static const double SWATCH = 1.5;       // widths of a swatch to the size of type
+static const double TALLEST = 1.2;       // frame, to its width
+static const double FLATTEST = 0.35;     // likewise
+static const double LEAST_FRAME = 15.0;  // mm
+static const double TITLE_SHARE = 0.8;   // of the widest legend, for its title
+static const double LABEL_SHARE = 0.8;   // of the longest label of the graticule
+static const double SWATCH = 1.5;        // widths of a swatch to the size of type
+static const double LEAST_EXTENT = 1e-9; // of the ground
 static const double TALLEST_SHEET = 1.35;
 
 double hl_mm(double millimeters)
@@ -261,8 +262,8 @@ static void fit_view(const hl_plate *plate, hl_box box, hl_view *view)
 {
     const hl_map_ground *g = plate->ground;
     const double pad = 1.0 - 2.0 * PAD;
-    const double width = fmax(g->high_x - g->low_x, 1e-9);
-    const double height = fmax(g->high_y - g->low_y, 1e-9);
+    const double width = fmax(g->high_x - g->low_x, LEAST_EXTENT);
+    const double height = fmax(g->high_y - g->low_y, LEAST_EXTENT);
 
     view->box = box;
     view->scale = fmin(box.width * pad / width, box.height * pad / height);
@@ -311,9 +312,10 @@ static void place_frames(hl_plate *plate, hl_box box, size_t columns)
     const double h = (box.height - gap * (double)(rows - 1)) / (double)rows;
 
     for (size_t k = 0; k < panels; k++) {
+        const size_t row = k / columns;
         plate->frame[k] =
             (hl_box){box.x + (double)(k % columns) * (w + gap),
-                     box.y + (double)(k / columns) * (h + gap) + title, w, h - title};
+                     box.y + (double)row * (h + gap) + title, w, h - title};
         fit_view(plate, plate->frame[k], &plate->view[k]);
     }
 }
@@ -352,43 +354,80 @@ static double natural_height(const hl_plate *plate, double width, size_t *column
     return fmin(rows * (h + panel_title_height(plate)), most);
 }
 
-hl_status hl_plate_plan(hl_plate *plate, hl_error *err)
+/// A way to lay the sheet out.
+typedef struct plan {
+    hl_box box;     ///< of the maps
+    size_t columns; ///< of small maps
+    double row;     ///< width of the legend beside the map
+    double below;   ///< height of the legend below it, with the gap before it
+    double scale;   ///< of the map, to compare plans by
+} plan;
+
+/// Lay the sheet out with the legend beside the map or below it.
+static plan lay_out(hl_plate *plate, bool beside)
 {
     const hl_map_look *look = plate->look;
-    const bool fixed = look->height > 0.0;
+    const double inner = plate->width - 2.0 * plate->margin;
+    const double gap = hl_mm(GAP) * plate->factor;
+    const double left = graticule_room(plate, true);
+    const hl_map_ground *g = plate->ground;
+    plan p = {
+        .box = {plate->margin + left, top_height(plate), inner - left, 0.0},
+        .columns = 1
+    };
 
+    plate->beside = beside;
+    p.row = look->no_legend ? 0.0 : legend_width(plate);
+    if (beside) p.box.width -= p.row + gap;
+    if (!look->no_legend && !beside) p.below = hl_legend_height(plate, inner) + gap;
+    const double under = graticule_room(plate, false) + p.below + bottom_height(plate);
+    if (look->height > 0.0) {
+        plate->height = snap(hl_mm(look->height));
+        p.box.height = plate->height - p.box.y - under;
+        p.columns = choose_columns(plate, p.box.width, p.box.height);
+    } else {
+        p.box.height = natural_height(plate, p.box.width, &p.columns);
+        if (beside) p.box.height = fmax(p.box.height, hl_legend_height(plate, p.row));
+        plate->height = snap(p.box.y + p.box.height + under);
+    }
+    p.scale = fmin(p.box.width / fmax(g->high_x - g->low_x, LEAST_EXTENT),
+                   p.box.height / fmax(g->high_y - g->low_y, LEAST_EXTENT));
+    return p;
+}
+
+/// The legend goes beside the map, or below it where the sheet is narrow, or where a
+/// sheet of a given height has a much larger map that way.
+static plan choose_plan(hl_plate *plate)
+{
+    static const double MUCH = 1.1;
+    const hl_map_look *look = plate->look;
+    const bool wide = !look->no_legend && look->width >= BESIDE;
+
+    if (wide && look->height > 0.0 && look->insets == 0) {
+        const double below = lay_out(plate, false).scale;
+        const plan beside = lay_out(plate, true);
+        if (below <= MUCH * beside.scale) return beside;
+        return lay_out(plate, false);
+    }
+    return lay_out(plate, wide);
+}
+
+hl_status hl_plate_plan(hl_plate *plate, hl_error *err)
+{
     choose_sizes(plate);
     hl_status status = break_texts(plate, err);
     if (status != HL_OK) return status;
-    if (!look->no_legend) measure_legend(plate);
-    const double inner = plate->width - 2.0 * plate->margin;
-    const double row = look->no_legend ? 0.0 : legend_width(plate);
-    const double gap = hl_mm(GAP) * plate->factor;
-    const double left = graticule_room(plate, true);
-    plate->beside = !look->no_legend && look->width >= BESIDE;
-    hl_box box = {plate->margin + left, top_height(plate), inner - left, 0.0};
-    if (plate->beside) box.width -= row + gap;
-    const double below =
-        look->no_legend || plate->beside ? 0.0 : hl_legend_height(plate, inner) + gap;
-    const double under = graticule_room(plate, false) + below + bottom_height(plate);
-    size_t columns = 1;
-    if (fixed) {
-        plate->height = snap(hl_mm(look->height));
-        box.height = plate->height - box.y - under;
-        columns = choose_columns(plate, box.width, box.height);
-    } else {
-        box.height = natural_height(plate, box.width, &columns);
-        if (plate->beside) box.height = fmax(box.height, hl_legend_height(plate, row));
-        plate->height = snap(box.y + box.height + under);
-    }
-    status = check_room(plate, box, err);
+    if (!plate->look->no_legend) measure_legend(plate);
+    const plan p = choose_plan(plate);
+    status = check_room(plate, p.box, err);
     if (status != HL_OK) return status;
-    place_frames(plate, box, columns);
+    place_frames(plate, p.box, p.columns);
+    const double gap = hl_mm(GAP) * plate->factor;
+    const double bottom = p.box.y + p.box.height;
     plate->legend =
         plate->beside
-            ? (hl_box){box.x + box.width + gap, box.y, row, box.height}
-            : (hl_box){plate->margin,
-                       box.y + box.height + under - below - bottom_height(plate) + gap,
-                       inner, below};
+            ? (hl_box){p.box.x + p.box.width + gap, p.box.y, p.row, p.box.height}
+            : (hl_box){plate->margin, bottom + graticule_room(plate, false) + gap,
+                       plate->width - 2.0 * plate->margin, p.below};
     return HL_OK;
 }

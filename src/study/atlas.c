@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -235,7 +236,7 @@ done:
 typedef struct panel_names {
     const char *source;
     const char *key;
-    const char *layer_key;
+    const char *layer_key; ///< NULL: the row number, from 1
     const char *period;
 } panel_names;
 
@@ -246,8 +247,8 @@ static panel_names find_panel(const atlas *a, const char *layer)
     for (size_t r = 0; r < t->rows; r++) {
         const panel_names names = {cell(t, "source", r), cell(t, "source_key", r),
                                    cell(t, "layer_key", r), cell(t, "period", r)};
-        const bool whole = names.source != NULL && names.key != NULL &&
-                           names.layer_key != NULL && names.period != NULL;
+        const bool whole =
+            names.source != NULL && names.key != NULL && names.period != NULL;
         if (whole && same(cell(t, "layer", r), layer)) return names;
     }
     return (panel_names){0};
@@ -265,6 +266,22 @@ static hl_status texts_of(const hl_table *table, const char *name, char ***out,
     return hl_field_texts(field, table->rows, out, err);
 }
 
+/// "1", "2", …
+static hl_status number_rows(size_t rows, char ***out, hl_error *err)
+{
+    enum { NUMBER_SIZE = 24 };
+    char number[NUMBER_SIZE];
+
+    *out = hl_array(rows, sizeof **out);
+    if (*out == NULL) return hl_no_memory(err, "%zu rows", rows);
+    for (size_t r = 0; r < rows; r++) {
+        (void)snprintf(number, sizeof number, "%zu", r + 1);
+        (*out)[r] = hl_copy_text(number);
+        if ((*out)[r] == NULL) return hl_no_memory(err, "%zu rows", rows);
+    }
+    return HL_OK;
+}
+
 static hl_status read_panel(const char *source, const char *layer, atlas *a,
                             hl_error *err)
 {
@@ -275,7 +292,9 @@ static hl_status read_panel(const char *source, const char *layer, atlas *a,
 
     if (names.source == NULL) return HL_OK;
     hl_status status = hl_read_table(source, &options, &a->panel, NULL, err);
-    if (status == HL_OK) {
+    if (status == HL_OK && names.layer_key == NULL) {
+        status = number_rows(a->layer.table.rows, &key[0], err);
+    } else if (status == HL_OK) {
         status = texts_of(&a->layer.table, names.layer_key, &key[0], err);
     }
     if (status == HL_OK) status = texts_of(&a->panel, names.key, &key[1], err);
