@@ -195,6 +195,38 @@ static hl_status link_units(atlas *a, char **layer_key, char **panel_key, hl_err
     return HL_OK;
 }
 
+/// Copy the distinct texts of an ascending list.
+static hl_status list_periods(atlas *a, const char *const *sorted, size_t count,
+                              hl_error *err)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (k > 0 && strcmp(sorted[k], sorted[k - 1]) == 0) continue;
+        a->period[a->periods] = hl_copy_text(sorted[k]);
+        if (a->period[a->periods] == NULL) return hl_no_memory(err, "periods");
+        a->periods++;
+    }
+    return HL_OK;
+}
+
+/// The index of a period, or SIZE_MAX.
+static size_t find_period(const atlas *a, const char *text)
+{
+    size_t low = 0;
+    size_t high = a->periods;
+
+    while (text != NULL && low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = strcmp(text, a->period[middle]);
+        if (order == 0) return middle;
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return SIZE_MAX;
+}
+
 /// The periods, ascending, and that of every row.
 static hl_status number_periods(atlas *a, char **text, hl_error *err)
 {
@@ -213,19 +245,9 @@ static hl_status number_periods(atlas *a, char **text, hl_error *err)
         if (text[r] != NULL) sorted[count++] = text[r];
     }
     if (count > 0) qsort(sorted, count, sizeof *sorted, compare_texts);
-    for (size_t k = 0; k < count && status == HL_OK; k++) {
-        if (k > 0 && strcmp(sorted[k], sorted[k - 1]) == 0) continue;
-        a->period[a->periods] = hl_copy_text(sorted[k]);
-        if (a->period[a->periods++] == NULL) status = hl_no_memory(err, "periods");
-    }
+    status = list_periods(a, sorted, count, err);
     for (size_t r = 0; r < rows && status == HL_OK; r++) {
-        const char *const *found = text[r] != NULL
-                                       ? bsearch(&text[r], a->period, a->periods,
-                                                 sizeof *a->period, compare_texts)
-                                       : NULL;
-        a->panel_index[r] = found != NULL
-                                ? (size_t)((char *const *)(uintptr_t)found - a->period)
-                                : SIZE_MAX;
+        a->panel_index[r] = find_period(a, text[r]);
     }
 done:
     free((void *)sorted);

@@ -44,6 +44,8 @@ typedef struct hl_maps_request {
 /// png, en, 183 mm, everything else zero.
 hl_maps_request hl_maps_defaults(void);
 
+enum { HL_MAPS_HASH_SIZE = 65 }; ///< 64 digits and the NUL
+
 /// One file. Texts are owned.
 typedef struct hl_maps_file {
     char *path;
@@ -55,7 +57,7 @@ typedef struct hl_maps_file {
     size_t size;
     size_t labels;
     size_t dropped;
-    char sha256[65];
+    char sha256[HL_MAPS_HASH_SIZE];
 } hl_maps_file;
 
 /// Start from `{0}`; release with hl_maps_summary_free().
