@@ -1,7 +1,7 @@
 # Files as arrays in one C source, so that the program carries its templates.
 #
 # hl_embed(<target> <name> FILES file...): <target> gets a source that defines
-# HL_EMBEDDED_<NAME>[] and HL_EMBEDDED_<NAME>_COUNT, rows of hl_embedded (src/io/embedded.h).
+# HL_EMBEDDED_<NAME>[] and HL_EMBEDDED_<NAME>_COUNT, rows of hl_embedded (src/core/embedded.h).
 # Indentation is dropped; nothing is read at run time.
 function(hl_embed target name)
   cmake_parse_arguments(E "" "" "FILES" ${ARGN})
@@ -28,7 +28,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     math(EXPR i "${i} + 1")
   endforeach()
   string(TOUPPER ${NAME} upper)
-  file(WRITE ${OUT} "#include \"io/embedded.h\"\n\n${arrays}
+  file(WRITE ${OUT} "#include \"core/embedded.h\"\n\n${arrays}
 const hl_embedded HL_EMBEDDED_${upper}[] = {\n${rows}};
 const size_t HL_EMBEDDED_${upper}_COUNT = ${i};\n")
 endif()

@@ -14,10 +14,6 @@ enum {
     COLOR_SIZE = 16,
     NUMBER_SIZE = 64,
     LABEL_SIZE = 256,
-    DIGITS_MIN = -6, ///< as far as QGIS goes
-    DIGITS_MAX = 9,
-    GROUP = 3,   ///< digits between the spaces of a long number
-    GROUPED = 5, ///< digits from which a number is long
     BYTE = 0xFF,
     RED_SHIFT = 16,
     GREEN_SHIFT = 8,
@@ -32,8 +28,6 @@ enum {
 static const char SEQUENTIAL[] = "YlGnBu-5";
 static const char DIVERGING[] = "BuRd-5";
 static const char SIGNIFICANCE[] = "Significance-5";
-static const double BREAK_ERROR = 1.0 / 20.0;
-static const double DECIMAL = 10.0;
 
 int hl_shape_number(hl_shape shape)
 {
@@ -223,96 +217,6 @@ static void add_categorized(const hl_drawing *drawing, hl_buffer *out)
 
 // ----------------------------------------------------------------- graduated
 
-/// Print with a true minus sign, so that a range reads well: "−0.5 – <−0.2", and with
-/// narrow spaces in a number of five digits and more. Negative digits round to tens,
-/// hundreds, ….
-static void print_bound(double bound, int digits, char *out, size_t size)
-{
-    static const char MINUS[] = "−";
-    static const char GAP[] = "\u202f";
-    char plain[NUMBER_SIZE];
-
-    const double step = digits < 0 ? pow(DECIMAL, -digits) : 1.0;
-    const double shown = digits < 0 ? round(bound / step) * step : bound;
-    (void)snprintf(plain, sizeof plain, "%.*f", digits > 0 ? digits : 0, shown);
-    const bool zero = plain[strspn(plain, "-0.")] == '\0';
-    const char *at = plain[0] == '-' ? plain + 1 : plain;
-    size_t whole = strcspn(at, ".");
-    const bool grouped = whole >= GROUPED;
-    (void)snprintf(out, size, "%s", plain[0] == '-' && !zero ? MINUS : "");
-    for (; *at != '\0'; at++) {
-        const size_t used = strlen(out);
-        const bool gap = grouped && whole > 0 && whole % GROUP == 0 && used > 0 &&
-                         strcmp(out, MINUS) != 0;
-        (void)snprintf(out + used, size - used, "%s%c", gap ? GAP : "", *at);
-        whole -= whole > 0;
-    }
-}
-
-/// The narrowest class; one of a single value has no width to be kept apart.
-static double narrowest_class(const hl_breaks *breaks)
-{
-    double narrowest = HUGE_VAL;
-
-    for (size_t k = 0; k < breaks->count; k++) {
-        const double width = breaks->bound[k + 1] - breaks->bound[k];
-        if (width > 0.0) narrowest = fmin(narrowest, width);
-    }
-    return narrowest;
-}
-
-/// The fewest decimals that print every break within a twentieth of the narrowest
-/// class, so that the legend keeps the breaks apart and does not misplace a value;
-/// negative: round to tens, hundreds, ….
-static int break_digits(const hl_breaks *breaks)
-{
-    const double room = BREAK_ERROR * narrowest_class(breaks);
-    double step = pow(DECIMAL, -DIGITS_MIN);
-
-    for (int digits = DIGITS_MIN; digits < DIGITS_MAX; digits++) {
-        double worst = 0.0;
-        for (size_t k = 0; k <= breaks->count; k++) {
-            const double printed = round(breaks->bound[k] / step) * step;
-            worst = fmax(worst, fabs(printed - breaks->bound[k]));
-        }
-        if (worst <= room) return digits;
-        step /= DECIMAL;
-    }
-    return DIGITS_MAX;
-}
-
-/// The color of class k of `count`, spread over the palette; those of p are fixed from
-/// the top, so that a map without the lowest classes has the colors of one with them.
-static uint32_t class_color(const hl_palette *palette, size_t k, size_t count,
-                            bool fixed)
-{
-    if (fixed && count < palette->count) {
-        return palette->color[palette->count - count + k];
-    }
-    if (count < 2) return palette->color[palette->count / 2];
-    const double place = (double)k * (double)(palette->count - 1) / (double)(count - 1);
-    return palette->color[(size_t)lround(place)];
-}
-
-/// "a – <b"; "a – b" for the class that is closed above; "a" for one of a single value.
-/// No p is 0, so the lowest class of p is "<b".
-static void write_range_label(const hl_breaks *breaks, size_t k, int digits, bool of_p,
-                              char out[LABEL_SIZE])
-{
-    const bool last = k + 1 == breaks->count;
-    char text[2][NUMBER_SIZE];
-
-    print_bound(breaks->bound[k], digits, text[0], NUMBER_SIZE);
-    print_bound(breaks->bound[k + 1], digits, text[1], NUMBER_SIZE);
-    if (of_p && k == 0 && !last) {
-        (void)snprintf(out, LABEL_SIZE, "<%s", text[1]);
-    } else if (last && breaks->bound[k] == breaks->bound[k + 1]) {
-        (void)snprintf(out, LABEL_SIZE, "%s", text[1]);
-    } else {
-        (void)snprintf(out, LABEL_SIZE, "%s – %s%s", text[0], last ? "" : "<", text[1]);
-    }
-}
-
 static void add_range(renderer_parts *parts, const hl_breaks *breaks, size_t k,
                       const char *label)
 {
@@ -348,14 +252,14 @@ static void write_graduated(const hl_drawing *drawing, const hl_breaks *breaks,
     char ends[2][COLOR_SIZE];
     char digits[NUMBER_SIZE];
     char label[LABEL_SIZE];
-    const int places = break_digits(breaks);
+    const int places = hl_breaks_digits(breaks);
     const bool of_p = drawing->column->style == HL_STYLE_P;
 
     for (size_t k = breaks->count; k-- > 0;) { // the high class on top of the legend
-        write_range_label(breaks, k, places, of_p, label);
+        hl_breaks_label(breaks, k, places, of_p, label, sizeof label);
         add_range(&parts, breaks, k, label);
         add_symbol(drawing, symbol_file(drawing->shape, false), k,
-                   class_color(palette, k, breaks->count, of_p), &parts.symbols);
+                   hl_palette_spread(palette, k, breaks->count, of_p), &parts.symbols);
     }
     add_symbol(drawing, symbol_file(drawing->shape, false), 0, GRAY, &parts.source);
     add_stops(&parts, palette);

@@ -69,6 +69,7 @@ static hl_status fill(const hl_gpkg *gpkg, const hl_geopackage_options *options,
     for (size_t i = 0; i < package->view_count && status == HL_OK; i++) {
         status = hl_gpkg_add_view(gpkg, &package->views[i], err);
     }
+    if (status == HL_OK) status = hl_gpkg_add_maps(gpkg, err);
     if (status == HL_OK) status = hl_gpkg_add_styles(gpkg, err);
     if (status == HL_OK) status = hl_gpkg_describe(gpkg, err);
     if (status == HL_OK && !options->no_project) {

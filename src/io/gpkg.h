@@ -45,6 +45,10 @@ hl_status hl_gpkg_add_sheet(const hl_gpkg *gpkg, const hl_sheet *sheet, hl_error
 /// One spatial view, after the sheets.
 hl_status hl_gpkg_add_view(const hl_gpkg *gpkg, const hl_view *view, hl_error *err);
 
+/// Tables map_fields and map_classes: what a map of a field says and in which colors,
+/// for maps that are drawn from the file alone.
+hl_status hl_gpkg_add_maps(const hl_gpkg *gpkg, hl_error *err);
+
 /// Aliases, coded domains, metadata with the history.
 hl_status hl_gpkg_describe(const hl_gpkg *gpkg, hl_error *err);
 

@@ -111,6 +111,7 @@ static hl_status check_view(const hl_package *package, const hl_view *view,
     if (view->child_key == NULL || !has_column(child, view->child_key) ||
         !has_column(child, view->date_column) ||
         !has_column(child, view->default_column) ||
+        !has_column(child, view->period_column) ||
         !has_column(parent, view->parent_key)) {
         return hl_fail(err, HL_CODE_INTERNAL,
                        "view %s names a column that is not there", view->name);

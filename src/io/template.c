@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/embedded.h"
 #include "core/memory.h"
-#include "io/embedded.h"
 
 static const char OPEN[] = "{{";
 static const char CLOSE[] = "}}";

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "hinterland/map/sheet.h"
 #include "hinterland/study/weigh.h"
 #include "study/schema.h"
 #include "study/vary.h"
@@ -248,7 +249,8 @@ static hl_status check_shapes(hl_study *study, const hl_node *root, hl_error *er
         {"center.fields",        study->center.fields.count > 0,                 false},
         {"periphery.cores",
          cores->source != NULL || cores->keys.count > 0 || cores->field != NULL, false},
-        {"weights.islands",      matrix && bridged,                              false}
+        {"weights.islands",      matrix && bridged,                              false},
+        {"output.maps.formats",  study->output.maps.formats.count > 0,           false}
     };
 
     if (study->boundaries.source != NULL) return HL_OK;
@@ -386,6 +388,15 @@ static hl_status check_missing(hl_study *study, const hl_node *root, hl_error *e
     return needs(root, "indicators.missing", "indicators.period", err);
 }
 
+static hl_status check_maps(hl_study *study, const hl_node *root, hl_error *err)
+{
+    hl_map_look look = {0};
+
+    const hl_status status =
+        hl_map_look_size(study->output.maps.size, true, &look, err);
+    return status == HL_OK ? status : place(root, "output.maps.size", status, err);
+}
+
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
 {
     static check *const CHECKS[] = {check_required,
@@ -405,7 +416,8 @@ hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
                                     hl_vary_complete,
 
                                     check_changes,
-                                    check_missing};
+                                    check_missing,
+                                    check_maps};
     hl_status status = HL_OK;
 
     for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == HL_OK; i++) {

@@ -17,6 +17,7 @@
 #include "hinterland/io/geopackage.h"
 #include "hinterland/io/json.h"
 #include "hinterland/io/project.h"
+#include "hinterland/study/maps.h"
 
 /// A path in the output folder. The caller frees it.
 static hl_status output_path(const session *s, const char *name, char **out,
@@ -364,6 +365,58 @@ static bool wants_project(const session *s)
     return s->study->output.qgis_project && session_has_shapes(s);
 }
 
+/// The maps that the study wants, drawn from the GeoPackage as `hinterland map` does.
+static hl_status draw_maps(const session *s, const char *geopackage, bool by_period,
+                           hl_error *err)
+{
+    const hl_study_maps *how = &s->study->output.maps;
+    const hl_study_words *lang = &s->study->output.lang;
+    hl_maps_request request = hl_maps_defaults();
+    hl_maps_summary summary = {0};
+    char *folder = NULL;
+
+    request.source = geopackage;
+    request.field = (const char *const *)how->fields.text;
+    request.fields = how->fields.count;
+    request.by_period = by_period;
+    request.facets = by_period;
+    request.size = how->size;
+    request.look.bw = how->bw;
+    request.label = how->label;
+    request.projection = how->projection;
+    request.credit = how->source;
+    request.overwrite = s->options->overwrite;
+    request.threads = s->options->threads;
+    request.progress = s->options->progress;
+    request.formats = 0;
+    request.langs = 0;
+    for (size_t k = 0; k < how->formats.count; k++) {
+        request.formats |= 1U << how->formats.word[k];
+    }
+    for (size_t k = 0; k < lang->count; k++) {
+        request.langs |= 1U << lang->word[k];
+    }
+    hl_status status =
+        output_path(s, by_period ? "maps/periods" : "maps", &folder, err);
+    request.output_dir = folder;
+    if (status == HL_OK) status = hl_maps_draw(&request, &summary, s->log, err);
+    hl_maps_summary_free(&summary);
+    free(folder);
+    return status;
+}
+
+static hl_status write_maps(const session *s, const char *geopackage, hl_error *err)
+{
+    const hl_study_maps *how = &s->study->output.maps;
+
+    if (how->formats.count == 0) return HL_OK;
+    hl_status status = draw_maps(s, geopackage, false, err);
+    if (status == HL_OK && how->periods && s->view_count > 0) {
+        status = draw_maps(s, geopackage, true, err);
+    }
+    return status;
+}
+
 /// One file, and the project beside it when it is a GeoPackage.
 static hl_status name_file(const session *s, hl_run_summary *summary, hl_error *err)
 {
@@ -448,6 +501,7 @@ hl_status session_write(const session *s, const hl_package *package,
                                   s->options->overwrite, err);
     }
     if (status == HL_OK && s->study->output.tables) status = write_tables(s, err);
+    if (status == HL_OK) status = write_maps(s, summary->geopackage, err);
     if (status == HL_OK) status = write_log(s, err);
     if (status == HL_OK && summary->result_json != NULL) {
         status = write_result(s, summary->result_json, err);

@@ -71,6 +71,14 @@ static hl_text caption_of(session *s, const char *en, const char *zh)
                                   s->frame.n - used, zh, hl_version())};
 }
 
+const char *session_caption_method(const char *caption, hl_lang lang)
+{
+    static const hl_text HEAD_ENDS = {"left out). ", "个未参与）。"};
+    const char *end = strstr(caption, hl_text_in(HEAD_ENDS, lang));
+
+    return end != NULL ? end + strlen(hl_text_in(HEAD_ENDS, lang)) : caption;
+}
+
 /// The words for the spatial weights among the units that took part, latest period.
 static const char *weights_words(session *s, hl_lang lang)
 {

@@ -1,4 +1,5 @@
 #include "study/schema.h"
+#include "hinterland/map/sheet.h"
 #include "study/statistics.h"
 
 #include <math.h>
@@ -300,6 +301,10 @@ static const hl_entry_word CANDIDATES[] = {
 static const hl_entry_word SELF[] = {
     {"excluded", HL_SELF_EXCLUDED, true}, {"at_zero", HL_SELF_AT_ZERO, true},
     {"inside", HL_SELF_INSIDE, true}, {NULL, 0, false}};
+static const hl_entry_word MAP_FORMATS[] = {
+    {"png", HL_MAP_PNG, true}, {"pdf", HL_MAP_PDF, true}, {"svg", HL_MAP_SVG, true},
+    {NULL, 0, false},
+};
 static const hl_entry_word LANG[] = {
     {"en", HL_EN, true}, {"zh", HL_ZH, true}, {NULL, 0, false}};
 
@@ -768,7 +773,23 @@ const hl_entry HL_SCHEMA[] = {
          "write tables/*.csv and result.json", "写出 tables/*.csv 与 result.json"),
     LIST("output.lang", AT(output.lang), LANG, "[en, zh]",
           "languages of titles and styles, the first one is shown", "标题与样式的语言,首个为显示语言"),
-    NOT_BUILT("output.maps", "maps as pictures", "地图图片"),
+    SECTION("output.maps", "maps as pictures: maps/, a folder per language", "地图图片:maps/,每种语言一个文件夹"),
+    LIST_OR_NONE("output.maps.formats", AT(output.maps.formats), MAP_FORMATS, "[]",
+          "what to write; [] for no maps", "图片格式;[] 表示不出图"),
+    OTHER("output.maps.fields", HL_ENTRY_TEXTS, AT(output.maps.fields), NULL,
+          "fields of the result to map; by default the main ones", "要出图的结果字段,默认为主要字段"),
+    FLAG("output.maps.periods", AT(output.maps.periods), "false",
+         "also a map per period with common breaks, and all periods on one sheet", "另按统一分级逐期出图,并合成一张"),
+    TEXT("output.maps.size", 0, AT(output.maps.size), "183",
+         "85, 183 (mm, height as needed), a4, 16:9 or WIDTHxHEIGHT", "85、183(毫米,高度自适应)、a4、16:9 或 宽x高"),
+    FLAG("output.maps.bw", AT(output.maps.bw), "false",
+         "grays and hatches instead of colors", "用灰度与线纹代替颜色"),
+    TEXT("output.maps.label", 0, AT(output.maps.label), NULL,
+         "field of the result to label the units with", "用于标注的结果字段"),
+    TEXT("output.maps.projection", 0, AT(output.maps.projection), NULL,
+         "of the maps; by default an equal-area one that fits", "地图投影,默认自动选用等积投影"),
+    TEXT("output.maps.source", 0, AT(output.maps.source), NULL,
+         "source of boundaries and data, approval number: goes into the caption", "边界与数据来源、审图号,写入图注"),
     NOT_BUILT("output.report", "the report", "报告"),
 };
 // clang-format on

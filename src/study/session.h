@@ -357,6 +357,10 @@ hl_status session_field(session *s, const char *field, const double **value,
 hl_status session_field_of(session *s, const char *field, const char *entry,
                            const double **value, hl_text *title, hl_error *err);
 
+/// The part of a caption of a map that does not speak of its period and its units.
+/// Borrowed from it.
+const char *session_caption_method(const char *caption, hl_lang lang);
+
 /// The joined values of a field of the indicator table.
 ///
 /// @param entry  of the study that names the field, for the message

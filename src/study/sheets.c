@@ -473,7 +473,8 @@ static hl_status add_periods(session *s, hl_error *err)
                         .child_key = "key",
                         .parent_key = "key",
                         .date_column = "date",
-                        .default_column = default_column(s)};
+                        .default_column = default_column(s),
+                        .period_column = "period"};
     s->view_count = session_has_shapes(s) ? 1 : 0;
     return period_columns(s, &sheet->columns, err);
 }

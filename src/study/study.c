@@ -184,6 +184,7 @@ void hl_study_free(hl_study *study)
     hl_free_texts(study->cases.text, study->cases.count);
     hl_study_pairs_free(&study->changes.intensive);
     hl_study_pairs_free(&study->derive);
+    hl_free_texts(study->output.maps.fields.text, study->output.maps.fields.count);
     hl_study_labels_free(&study->labels);
     hl_study_subsystems_free(&study->subsystems);
     hl_study_weight_map_free(&study->weighting.weights);

@@ -1013,3 +1013,40 @@ says 2 USAGE-014 ccd c.csv -u u,v -o x.shp
 bad '`ccd`: spatial association without boundaries'
 coupling_table
 says 3 STUDY-070 ccd c.csv -u u,v --set "association.fields=[u_u]" -o x.csv
+
+# Maps.
+bad '`map`: a field that does not exist'
+says 3 RUN-017 map cells.shp -f nothing -o m
+
+bad '`map`: a field without a number in it'
+says 3 MAP-007 map cells.shp -f name -o m
+
+bad '`map`: a field with two values only'
+says 0 MAP-106 map cells.shp -f gdp_pub -o m -F svg
+
+bad '`map`: a sheet of 0 x 0'
+says 2 MAP-006 map cells.shp -f adcode --size 0x0 -o m
+
+bad '`map`: a sheet without room for the map'
+says 2 MAP-010 map cells.shp -f adcode --size 60x40 -o m
+
+bad '`map`: a font that is not installed'
+says 3 MAP-001 map cells.shp -f adcode --font Nowhere -o m
+
+bad '`map`: a projection that has no place for the layer'
+says 3 MAP-004 map cells.shp -f adcode -o m --projection '+proj=gnom +lat_0=-30 +lon_0=-60 +type=crs'
+
+bad '`map`: degrees in place of a projection'
+says 3 GEOMETRY-011 map cells.shp -f adcode -o m --projection EPSG:4326
+
+bad '`map`: a palette that is not known'
+says 2 MAP-008 map cells.shp -f adcode -o m --palette rainbow
+
+bad '`map`: fewer colors than classes'
+says 2 MAP-009 map cells.shp -f adcode -o m --palette ff0000,00ff00
+
+bad '`map`: periods of a layer that has none'
+says 3 MAP-014 map cells.shp -f adcode -o m --by period
+
+bad '`map`: a folder that cannot be written to'
+says 6 WRITE-001 map cells.shp -f adcode -o /proc/maps/m

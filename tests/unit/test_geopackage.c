@@ -234,7 +234,7 @@ static void contents_are_in_draw_order(void **state)
                   "SELECT group_concat(table_name) FROM (SELECT table_name FROM "
                   "gpkg_contents ORDER BY rowid)",
                   "cores,neighbors,counties,county_period_values,join_audit,"
-                  "county_periods,layer_styles");
+                  "county_periods,map_fields,map_classes,layer_styles");
 }
 
 static void history_is_in_the_metadata(void **state)

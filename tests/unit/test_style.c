@@ -9,7 +9,7 @@
 
 #include "hinterland/core/random.h"
 #include "hinterland/io/style.h"
-#include "io/embedded.h"
+#include "core/embedded.h"
 #include "support/check.h"
 #include "support/sample_package.h"
 
@@ -331,11 +331,11 @@ static void p_classes_keep_their_colors(void **state)
     sample *s = *state;
 
     set_values(s, MANY, 5);
-    check_range(s, HL_STYLE_P, 2, "0.010 – <0.050", "120,198,121");
-    check_range(s, HL_STYLE_P, 4, "<0.001", "0,104,55");
+    check_range(s, HL_STYLE_P, 2, "0.010 – <0.050", "90,174,97");
+    check_range(s, HL_STYLE_P, 4, "<0.001", "0,68,27");
     set_values(s, FEW, 3);
-    check_range(s, HL_STYLE_P, 1, "0.05 – <0.10", "194,230,153");
-    check_range(s, HL_STYLE_P, 2, "<0.05", "120,198,121");
+    check_range(s, HL_STYLE_P, 1, "0.05 – <0.10", "166,219,160");
+    check_range(s, HL_STYLE_P, 2, "<0.05", "90,174,97");
 }
 
 /// p values are read at fixed cuts; those that R permutations cannot reach are left

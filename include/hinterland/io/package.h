@@ -43,6 +43,8 @@ typedef struct hl_view {
     const char *parent_key;     ///< column of `parent`; NULL: the row number, from 1
     const char *date_column;    ///< HL_DATE column of `child`; NULL: not temporal
     const char *default_column; ///< column of `child` whose style opens by default
+    const char *period_column;  ///< text column of `child` that names the period; NULL:
+                                ///< none
 } hl_view;
 
 /// Everything is borrowed. Start from `{0}`: empty lists are allowed.

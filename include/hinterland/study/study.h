@@ -491,12 +491,25 @@ typedef struct hl_study_universes {
     hl_study_vary vary;
 } hl_study_universes;
 
+/// Maps as pictures, in the folder maps of the output folder.
+typedef struct hl_study_maps {
+    hl_study_words formats; ///< hl_map_format; none: no maps
+    hl_study_texts fields;  ///< of the result; none: the main ones
+    bool periods;           ///< also a map per period, and all on one sheet
+    char *size;             ///< hl_map_look_size()
+    bool bw;
+    char *label;      ///< field; NULL: no labels
+    char *projection; ///< NULL: equal-area
+    char *source;     ///< of boundaries and data, for the caption; NULL: none
+} hl_study_maps;
+
 typedef struct hl_study_output {
     char *dir;        ///< folder
     char *geopackage; ///< file name in it; <study file>.gpkg by default
     bool qgis_project;
     bool tables;         ///< tables/*.csv and result.json
     hl_study_words lang; ///< hl_lang, the first is that of titles and aliases
+    hl_study_maps maps;
 } hl_study_output;
 
 /// A study. Start from `{0}`; release with hl_study_free(). Read the fields; the text

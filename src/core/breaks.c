@@ -1,12 +1,15 @@
+#include "hinterland/core/breaks.h"
+
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/memory.h"
 #include "core/natural_breaks.h"
 #include "core/rank.h"
-#include "hinterland/io/style.h"
+#include "core/sum.h"
 
 /// The finite values, or their magnitudes, in ascending order. The caller frees them.
 static hl_status sorted_values(const double *value, size_t n, double (*of)(double),
@@ -174,4 +177,156 @@ hl_status hl_breaks_fixed(const double *value, size_t n, hl_column_style style,
     breaks.bound[breaks.count] = fmax(breaks.bound[breaks.count], high);
     *out = breaks;
     return HL_OK;
+}
+
+/// The lowest and the highest of the finite values; false when there is none.
+static bool find_range(const double *value, size_t n, double *low, double *high)
+{
+    *low = HUGE_VAL;
+    *high = -HUGE_VAL;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(value[i])) continue;
+        *low = fmin(*low, value[i]);
+        *high = fmax(*high, value[i]);
+    }
+    return *low <= *high;
+}
+
+hl_status hl_breaks_equal(const double *value, size_t n, size_t classes, hl_breaks *out,
+                          hl_error *err)
+{
+    hl_breaks breaks = {0};
+    double low = 0.0;
+    double high = 0.0;
+
+    if (classes < 1 || classes > HL_BREAKS_MAX) {
+        return hl_fail(err, HL_CODE_INTERNAL, "%zu classes", classes);
+    }
+    if (find_range(value, n, &low, &high)) {
+        breaks.count = high > low ? classes : 1;
+        for (size_t k = 0; k <= breaks.count; k++) {
+            const double share = (double)k / (double)breaks.count;
+            breaks.bound[k] = low * (1.0 - share) + high * share;
+        }
+        breaks.bound[0] = low;
+        breaks.bound[breaks.count] = high;
+    }
+    *out = breaks;
+    return HL_OK;
+}
+
+/// The round number nearest to a width: 1, 2 or 5 times a power of ten.
+static double round_width(double width)
+{
+    static const double STEP[] = {1.0, 2.0, 5.0, 10.0};
+    static const double LIMIT[] = {1.4142135623730951, 3.1622776601683795,
+                                   7.0710678118654755}; // geometric means
+    const double power = pow(10.0, floor(log10(width)));
+    const double part = width / power;
+    size_t k = 0;
+
+    while (k < 3 && part >= LIMIT[k]) {
+        k++;
+    }
+    return STEP[k] * power;
+}
+
+hl_status hl_breaks_pretty(const double *value, size_t n, size_t classes,
+                           hl_breaks *out, hl_error *err)
+{
+    hl_breaks breaks = {0};
+    double low = 0.0;
+    double high = 0.0;
+
+    if (classes < 1 || classes > HL_BREAKS_MAX) {
+        return hl_fail(err, HL_CODE_INTERNAL, "%zu classes", classes);
+    }
+    if (!find_range(value, n, &low, &high)) {
+        *out = breaks;
+        return HL_OK;
+    }
+    if (!(high > low)) return hl_breaks_equal(value, n, 1, out, err);
+    double width = round_width((high - low) / (double)classes);
+    while (ceil(high / width) - floor(low / width) > HL_BREAKS_MAX) {
+        width *= 2.0;
+    }
+    const double first = floor(low / width);
+    breaks.count = (size_t)(ceil(high / width) - first);
+    for (size_t k = 0; k <= breaks.count; k++) {
+        breaks.bound[k] = (first + (double)k) * width;
+    }
+    *out = breaks;
+    return HL_OK;
+}
+
+hl_status hl_breaks_user(const double *value, size_t n, const double *cut, size_t cuts,
+                         hl_breaks *out, hl_error *err)
+{
+    hl_breaks breaks = {0};
+    double low = 0.0;
+    double high = 0.0;
+    size_t bounds = 0;
+
+    if (cuts < 1 || cuts > HL_BREAKS_MAX - 1) {
+        return hl_fail(err, HL_CODE_INTERNAL, "%zu cuts", cuts);
+    }
+    if (!find_range(value, n, &low, &high)) {
+        *out = breaks;
+        return HL_OK;
+    }
+    if (low < cut[0]) breaks.bound[bounds++] = low;
+    for (size_t k = 0; k < cuts; k++) {
+        if (!isfinite(cut[k]) || (k > 0 && !(cut[k] > cut[k - 1]))) {
+            return hl_fail(err, HL_CODE_INTERNAL, "cut %zu does not ascend", k + 1);
+        }
+        breaks.bound[bounds++] = cut[k];
+    }
+    if (high > cut[cuts - 1] || bounds == 1) breaks.bound[bounds++] = high;
+    breaks.count = bounds - 1;
+    *out = breaks;
+    return HL_OK;
+}
+
+size_t hl_breaks_class(const hl_breaks *breaks, double value)
+{
+    const size_t count = breaks->count;
+    size_t k = 0;
+
+    if (count == 0 || !(value >= breaks->bound[0] && value <= breaks->bound[count])) {
+        return count;
+    }
+    while (k + 1 < count && value >= breaks->bound[k + 1]) {
+        k++;
+    }
+    return k;
+}
+
+double hl_breaks_fit(const hl_breaks *breaks, const double *value, size_t n)
+{
+    hl_sum sum[HL_BREAKS_MAX + 1] = {0};
+    size_t count[HL_BREAKS_MAX + 1] = {0};
+    hl_sum all = {0};
+    hl_sum within = {0};
+    hl_sum about = {0};
+    size_t total = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(value[i])) continue;
+        const size_t k = hl_breaks_class(breaks, value[i]);
+        hl_sum_add(&sum[k], value[i]);
+        hl_sum_add(&all, value[i]);
+        count[k]++;
+        total++;
+    }
+    if (total == 0) return 1.0;
+    const double mean = hl_sum_value(&all) / (double)total;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(value[i])) continue;
+        const size_t k = hl_breaks_class(breaks, value[i]);
+        const double d = value[i] - hl_sum_value(&sum[k]) / (double)count[k];
+        hl_sum_add(&within, d * d);
+        hl_sum_add(&about, (value[i] - mean) * (value[i] - mean));
+    }
+    const double squares = hl_sum_value(&about);
+    return squares > 0.0 ? 1.0 - hl_sum_value(&within) / squares : 1.0;
 }

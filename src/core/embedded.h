@@ -1,7 +1,7 @@
 /// @file embedded.h
 /// The files of styles/, carried inside the program (cmake/HlEmbed.cmake).
-#ifndef HINTERLAND_IO_EMBEDDED_H
-#define HINTERLAND_IO_EMBEDDED_H
+#ifndef HINTERLAND_CORE_EMBEDDED_H
+#define HINTERLAND_CORE_EMBEDDED_H
 
 #include <stddef.h>
 

@@ -1,9 +1,11 @@
+#include "hinterland/core/palette.h"
+
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hinterland/io/style.h"
-#include "io/template.h"
+#include "core/embedded.h"
 
 enum { HEX_DIGITS = 6, HEX = 16 };
 static const char FILE_NAME[] = "palettes";
@@ -21,10 +23,20 @@ static void read_colors(const char *at, hl_palette *out)
     }
 }
 
+static const char *palettes(void)
+{
+    for (size_t i = 0; i < HL_EMBEDDED_STYLES_COUNT; i++) {
+        if (strcmp(HL_EMBEDDED_STYLES[i].name, FILE_NAME) == 0) {
+            return (const char *)HL_EMBEDDED_STYLES[i].bytes;
+        }
+    }
+    return NULL;
+}
+
 hl_status hl_palette_find(const char *name, hl_palette *out, hl_error *err)
 {
     const size_t length = strlen(name);
-    const char *line = hl_template_find(FILE_NAME);
+    const char *line = palettes();
 
     while (line != NULL) {
         if (strncmp(line, name, length) == 0 && line[length] == ':') {
@@ -37,4 +49,15 @@ hl_status hl_palette_find(const char *name, hl_palette *out, hl_error *err)
         if (line != NULL) line++;
     }
     return hl_fail(err, HL_CODE_INTERNAL, "no palette named %s", name);
+}
+
+uint32_t hl_palette_spread(const hl_palette *palette, size_t k, size_t count,
+                           bool from_top)
+{
+    if (from_top && count < palette->count) {
+        return palette->color[palette->count - count + k];
+    }
+    if (count < 2) return palette->color[palette->count / 2];
+    const double place = (double)k * (double)(palette->count - 1) / (double)(count - 1);
+    return palette->color[(size_t)lround(place)];
 }

@@ -1,0 +1,869 @@
+#include "hinterland/study/maps.h"
+
+#include <ctype.h>
+#include <json-c/json.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buffer.h"
+#include "core/file.h"
+#include "core/hash.h"
+#include "core/memory.h"
+#include "core/threads.h"
+#include "hinterland/io/csv.h"
+#include "hinterland/io/json.h"
+#include "study/atlas.h"
+#include "study/session.h"
+
+enum { ALL_PERIODS = -2, NO_PERIOD = -1 };
+
+static const double LEAST_COUNT = 1000.0; // from which whole numbers look like counts
+
+/// A field of the request with its values.
+typedef struct subject {
+    atlas_field words;
+    bool panel;
+    double *layer_value; ///< n; NULL when by period
+    double *panel_value; ///< periods * n; NULL when not
+} subject;
+
+/// One file to be drawn.
+typedef struct job {
+    const subject *subject;
+    long period; ///< index, NO_PERIOD or ALL_PERIODS
+    hl_maps_file file;
+    hl_log log;
+    hl_error err;
+    hl_status status;
+} job;
+
+typedef struct batch {
+    const hl_maps_request *request;
+    atlas atlas;
+    hl_map_ground ground;
+    hl_map_look look;
+    subject *subject;
+    size_t subjects;
+    size_t *period; ///< indices into the atlas
+    size_t periods;
+    char **label;
+    char **group;
+    double *rank;
+    job *job;
+    size_t jobs;
+    hl_log *log;
+} batch;
+
+hl_maps_request hl_maps_defaults(void)
+{
+    return (hl_maps_request){.formats = 1U << HL_MAP_PNG,
+                             .langs = 1U << HL_EN,
+                             .size = "183",
+                             .look = hl_map_look_defaults()};
+}
+
+static bool wants_panel(const hl_maps_request *request)
+{
+    return request->by_period || request->facets;
+}
+
+// ------------------------------------------------------------------- subjects
+
+static bool is_ranked(const atlas_field *field, const char *rank, bool panel)
+{
+    return field->rank != NULL && strcmp(field->rank, rank) == 0 &&
+           (field->source != NULL) == panel;
+}
+
+/// The names of the fields: those asked for, else the main ones of the result, else all
+/// that it maps.
+static hl_status list_names(const batch *b, const char ***out, size_t *count,
+                            hl_error *err)
+{
+    static const char *const RANKS[] = {"main", "map"};
+    const hl_maps_request *r = b->request;
+    const size_t room = r->fields > b->atlas.fields ? r->fields : b->atlas.fields;
+    const char **name = hl_array(room, sizeof *name);
+
+    if (name == NULL) return hl_no_memory(err, "%zu fields", room);
+    *count = 0;
+    for (size_t k = 0; k < r->fields; k++) {
+        name[(*count)++] = r->field[k];
+    }
+    for (size_t k = 0; k < sizeof RANKS / sizeof *RANKS && *count == 0; k++) {
+        for (size_t f = 0; f < b->atlas.fields; f++) {
+            if (is_ranked(&b->atlas.field[f], RANKS[k], wants_panel(r))) {
+                name[(*count)++] = b->atlas.field[f].name;
+            }
+        }
+    }
+    *out = name;
+    if (*count > 0) return HL_OK;
+    return hl_fail(err, HL_CODE_MAP_NOTHING_STYLED, "%s", hl_path_name(r->source));
+}
+
+static hl_status fetch(const batch *b, const char *name, subject *s, hl_error *err)
+{
+    const size_t n = b->ground.n;
+
+    s->panel = wants_panel(b->request);
+    hl_status status = atlas_find(&b->atlas, name, s->panel, &s->words, err);
+    if (status != HL_OK) return status;
+    if (!s->panel) {
+        s->layer_value = hl_array(n, sizeof *s->layer_value);
+        if (s->layer_value == NULL) return hl_no_memory(err, "%zu values", n);
+        return atlas_values(&b->atlas, name, SIZE_MAX, s->layer_value, err);
+    }
+    s->panel_value = hl_array(b->periods * n, sizeof *s->panel_value);
+    if (s->panel_value == NULL) return hl_no_memory(err, "%zu values", n);
+    for (size_t t = 0; t < b->periods && status == HL_OK; t++) {
+        status =
+            atlas_values(&b->atlas, name, b->period[t], s->panel_value + t * n, err);
+    }
+    return status;
+}
+
+/// A field of a plain layer whose values are whole and large: a count, it seems.
+static hl_status warn_of_counts(const batch *b, const subject *s, hl_error *err)
+{
+    double most = 0.0;
+
+    if (s->words.rank != NULL || s->layer_value == NULL) return HL_OK;
+    for (size_t i = 0; i < b->ground.n; i++) {
+        const double x = s->layer_value[i];
+        if (isnan(x)) continue;
+        if (x < 0.0 || x != floor(x)) return HL_OK;
+        most = fmax(most, x);
+    }
+    if (most < LEAST_COUNT) return HL_OK;
+    return hl_warn(b->log, err, HL_CODE_MAP_COUNTS, "", "%s", s->words.name);
+}
+
+static hl_status fetch_all(batch *b, hl_error *err)
+{
+    const char **name = NULL;
+    size_t count = 0;
+
+    hl_status status = list_names(b, &name, &count, err);
+    if (status == HL_OK) {
+        b->subject = hl_array(count, sizeof *b->subject);
+        if (b->subject == NULL) status = hl_no_memory(err, "%zu fields", count);
+    }
+    for (size_t k = 0; k < count && status == HL_OK; k++) {
+        b->subjects = k + 1;
+        status = fetch(b, name[k], &b->subject[k], err);
+        if (status == HL_OK) status = warn_of_counts(b, &b->subject[k], err);
+    }
+    free((void *)name);
+    return status;
+}
+
+static hl_status no_period(const batch *b, const char *wanted, hl_error *err)
+{
+    hl_buffer list = {0};
+
+    for (size_t t = 0; t < b->atlas.periods; t++) {
+        hl_buffer_format(&list, "%s%s", t > 0 ? ", " : "", b->atlas.period[t]);
+    }
+    const hl_status status = hl_fail(err, HL_CODE_MAP_NO_PERIOD, "%s\t%s\t%.400s",
+                                     hl_path_name(b->request->source), wanted,
+                                     list.text != NULL ? list.text : "");
+    hl_buffer_free(&list);
+    return status;
+}
+
+/// The periods that are drawn.
+static hl_status list_periods(batch *b, hl_error *err)
+{
+    const hl_maps_request *r = b->request;
+
+    if (!wants_panel(r)) return HL_OK;
+    if (b->atlas.periods == 0) {
+        return hl_fail(err, HL_CODE_MAP_NO_PANEL, "%s", hl_path_name(r->source));
+    }
+    b->period = hl_array(b->atlas.periods + r->periods, sizeof *b->period);
+    if (b->period == NULL) return hl_no_memory(err, "periods");
+    for (size_t t = 0; t < b->atlas.periods && r->periods == 0; t++) {
+        b->period[b->periods++] = t;
+    }
+    for (size_t k = 0; k < r->periods; k++) {
+        size_t t = 0;
+        while (t < b->atlas.periods && strcmp(b->atlas.period[t], r->period[k]) != 0) {
+            t++;
+        }
+        if (t == b->atlas.periods) return no_period(b, r->period[k], err);
+        b->period[b->periods++] = t;
+    }
+    return HL_OK;
+}
+
+// --------------------------------------------------------------------- ground
+
+static hl_status fetch_texts(const batch *b, const char *name, char ***out,
+                             hl_error *err)
+{
+    const hl_table *table = &b->atlas.layer.table;
+    atlas_field field = {0};
+
+    const hl_status status = atlas_find(&b->atlas, name, false, &field, err);
+    if (status != HL_OK) return status;
+    const hl_field *found = hl_table_find(table, name);
+    if (found == NULL) return HL_OK;
+    return hl_field_texts(found, table->rows, out, err);
+}
+
+static hl_status fetch_companions(batch *b, hl_error *err)
+{
+    const hl_maps_request *r = b->request;
+    const hl_table *table = &b->atlas.layer.table;
+    const char *group = r->group;
+    hl_status status = HL_OK;
+
+    if (group == NULL && hl_table_find(table, "region") != NULL) group = "region";
+    if (group != NULL && group[0] != '\0') {
+        status = fetch_texts(b, group, &b->group, err);
+    }
+    if (status == HL_OK && r->label != NULL) {
+        status = fetch_texts(b, r->label, &b->label, err);
+    }
+    if (status == HL_OK && r->label_rank != NULL) {
+        b->rank = hl_array(table->rows, sizeof *b->rank);
+        if (b->rank == NULL) return hl_no_memory(err, "ranks");
+        status = atlas_values(&b->atlas, r->label_rank, SIZE_MAX, b->rank, err);
+    }
+    return status;
+}
+
+static hl_status make_ground(batch *b, hl_error *err)
+{
+    const hl_maps_request *r = b->request;
+    const hl_map_ground_options options = {.crs = r->projection,
+                                           .force = r->force,
+                                           .group = (const char *const *)b->group};
+    hl_status status = hl_map_ground_make(&b->atlas.layer.polygons, &b->atlas.crs,
+                                          &options, &b->ground, b->log, err);
+
+    if (status != HL_OK) return status;
+    const bool wide =
+        b->ground.high_x - b->ground.low_x > b->ground.high_y - b->ground.low_y;
+    b->look = r->look;
+    return hl_map_look_size(r->size != NULL ? r->size : "183", wide, &b->look, err);
+}
+
+// ----------------------------------------------------------------------- jobs
+
+/// Append a name as part of a file name: anything but letters, digits and -_. is _;
+/// bytes of other alphabets stay.
+static void add_name(hl_buffer *out, const char *name)
+{
+    for (; *name != '\0'; name++) {
+        const unsigned char c = (unsigned char)*name;
+        const bool plain = isalnum(c) || c == '-' || c == '_' || c == '.' || c > 127;
+        hl_buffer_bytes(out, plain ? name : "_", 1);
+    }
+}
+
+static const char *period_name(const batch *b, long period)
+{
+    if (period == NO_PERIOD) return "";
+    return period == ALL_PERIODS ? "all" : b->atlas.period[b->period[period]];
+}
+
+static bool has_both(const hl_maps_request *r)
+{
+    return r->langs == ((1U << HL_EN) | (1U << HL_ZH));
+}
+
+static hl_status name_file(const batch *b, job *j, hl_error *err)
+{
+    static const char *const FOLDER[HL_LANG_COUNT] = {"en", "zh"};
+    const char *period = period_name(b, j->period);
+    hl_buffer name = {0};
+
+    if (has_both(b->request)) hl_buffer_format(&name, "%s/", FOLDER[j->file.lang]);
+    add_name(&name, j->subject->words.name);
+    if (period[0] != '\0') hl_buffer_text(&name, "_");
+    add_name(&name, j->period == ALL_PERIODS ? "periods" : period);
+    hl_buffer_format(&name, ".%s", HL_MAP_FORMATS[j->file.format]);
+    if (hl_buffer_check(&name, NULL) != HL_OK) {
+        hl_buffer_free(&name);
+        return hl_no_memory(err, "a file name");
+    }
+    j->file.name = name.text;
+    j->file.path = hl_path_join(b->request->output_dir, name.text);
+    j->file.field = hl_copy_text(j->subject->words.name);
+    j->file.period = hl_copy_text(period);
+    if (j->file.path == NULL || j->file.field == NULL || j->file.period == NULL) {
+        return hl_no_memory(err, "a file name");
+    }
+    return HL_OK;
+}
+
+/// A file per language and format.
+static hl_status add_jobs(batch *b, const subject *s, long period, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (int k = 0; k < HL_LANG_COUNT * HL_MAP_FORMAT_COUNT; k++) {
+        const hl_lang lang = (hl_lang)(k / HL_MAP_FORMAT_COUNT);
+        const hl_map_format format = (hl_map_format)(k % HL_MAP_FORMAT_COUNT);
+        if ((b->request->langs >> lang & 1U) == 0) continue;
+        if ((b->request->formats >> format & 1U) == 0) continue;
+        job *j = &b->job[b->jobs++];
+        *j = (job){.subject = s, .period = period};
+        j->file.lang = lang;
+        j->file.format = format;
+        status = name_file(b, j, err);
+        if (status != HL_OK) return status;
+    }
+    return status;
+}
+
+static hl_status list_jobs(batch *b, hl_error *err)
+{
+    const hl_maps_request *r = b->request;
+    const size_t sheets = (r->by_period ? b->periods : 0) + 1;
+    const size_t room = b->subjects * sheets * HL_LANG_COUNT * HL_MAP_FORMAT_COUNT;
+    hl_status status = HL_OK;
+
+    b->job = hl_array(room, sizeof *b->job);
+    if (b->job == NULL) return hl_no_memory(err, "%zu maps", room);
+    for (size_t k = 0; k < b->subjects && status == HL_OK; k++) {
+        const subject *s = &b->subject[k];
+        for (size_t t = 0; r->by_period && t < b->periods && status == HL_OK; t++) {
+            status = add_jobs(b, s, (long)t, err);
+        }
+        if (status == HL_OK && r->facets) status = add_jobs(b, s, ALL_PERIODS, err);
+        if (status == HL_OK && !s->panel) status = add_jobs(b, s, NO_PERIOD, err);
+    }
+    return status;
+}
+
+// ----------------------------------------------------------------------- draw
+
+/// Texts of one map, in its language.
+typedef struct map_words {
+    hl_buffer title;
+    hl_buffer subtitle;
+    hl_buffer legend;
+    hl_buffer caption;
+} map_words;
+
+static void free_words(map_words *w)
+{
+    hl_buffer_free(&w->title);
+    hl_buffer_free(&w->subtitle);
+    hl_buffer_free(&w->legend);
+    hl_buffer_free(&w->caption);
+}
+
+static hl_text text_of(const hl_buffer *buffer)
+{
+    return (hl_text){buffer->text, buffer->text};
+}
+
+static const double *values_of(const batch *b, const job *j)
+{
+    if (!j->subject->panel) return j->subject->layer_value;
+    const size_t t = j->period >= 0 ? (size_t)j->period : 0;
+    return j->subject->panel_value + t * b->ground.n;
+}
+
+static size_t count_values(const double *value, size_t n)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        count += isnan(value[i]) ? 0 : 1;
+    }
+    return count;
+}
+
+/// The subtitle of the result names its last period; a map of another names its own.
+static void write_subtitle(const batch *b, const job *j, hl_buffer *out)
+{
+    const hl_lang lang = j->file.lang;
+    const char *own = hl_text_in(j->subject->words.subtitle, lang);
+    const char *period = j->period >= 0 ? period_name(b, j->period) : "";
+    size_t length = strlen(own);
+
+    if (b->request->subtitle != NULL) {
+        hl_buffer_text(out, b->request->subtitle);
+        own = "";
+        length = 0;
+    } else if (j->subject->panel && b->atlas.periods > 0) {
+        const char *last = b->atlas.period[b->atlas.periods - 1];
+        const char *mark = lang == HL_ZH ? "，" : ", ";
+        const size_t tail = strlen(last) + strlen(mark);
+        if (length > tail && strcmp(own + length - strlen(last), last) == 0) {
+            length -= tail;
+        }
+    }
+    hl_buffer_bytes(out, own, length);
+    if (period[0] == '\0') return;
+    if (out->length > 0) hl_buffer_text(out, lang == HL_ZH ? "，" : ", ");
+    hl_buffer_text(out, period);
+}
+
+/// Without the words on breaks that a QGIS layout needs: a map has its own.
+static void add_without_breaks(const char *words, hl_lang lang, hl_buffer *out)
+{
+    static const hl_text BREAKS = {"; classes by Fisher-Jenks (natural breaks)",
+                                   "；按 Fisher-Jenks 自然断点分级"};
+    const char *found = strstr(words, hl_text_in(BREAKS, lang));
+
+    if (found == NULL) {
+        hl_buffer_text(out, words);
+        return;
+    }
+    hl_buffer_bytes(out, words, (size_t)(found - words));
+    hl_buffer_text(out, found + strlen(hl_text_in(BREAKS, lang)));
+}
+
+/// How the values came about; of a period: its own number of units.
+static void write_caption(const batch *b, const job *j, hl_buffer *out)
+{
+    const hl_lang lang = j->file.lang;
+    const bool zh = lang == HL_ZH;
+    const char *own = hl_text_in(j->subject->words.caption, lang);
+    const size_t n = b->ground.n;
+
+    if (!j->subject->panel || own[0] == '\0') {
+        add_without_breaks(own, lang, out);
+        return;
+    }
+    if (j->period >= 0) {
+        const size_t count = count_values(values_of(b, j), n);
+        hl_buffer_format(out,
+                         zh ? "%s。n = %zu（%zu 个无数据）。"
+                            : "%s. n = %zu (%zu without data). ",
+                         period_name(b, j->period), count, n - count);
+    } else {
+        const size_t all = b->periods * n;
+        const size_t count = count_values(j->subject->panel_value, all);
+        hl_buffer_format(out,
+                         zh ? "n = %zu × %zu 期（%zu 个无数据）。"
+                            : "n = %zu in %zu periods (%zu values missing). ",
+                         n, b->periods, all - count);
+    }
+    add_without_breaks(session_caption_method(own, lang), lang, out);
+}
+
+/// What follows the last colon of a title: "D: LISA cluster" is the title of the map,
+/// "LISA cluster" that of its legend.
+static const char *after_colon(const char *title)
+{
+    static const char *const COLONS[] = {": ", "："};
+    const char *rest = title;
+
+    for (size_t k = 0; k < sizeof COLONS / sizeof *COLONS; k++) {
+        const char *found = NULL;
+        while ((found = strstr(rest, COLONS[k])) != NULL) {
+            rest = found + strlen(COLONS[k]);
+        }
+    }
+    return rest[0] != '\0' ? rest : title;
+}
+
+static void write_legend(const job *j, hl_buffer *out)
+{
+    const hl_lang lang = j->file.lang;
+    const char *unit = hl_text_in(j->subject->words.unit, lang);
+    const bool named = unit[0] != '\0' && strcmp(unit, "1") != 0;
+
+    hl_buffer_text(out, after_colon(hl_text_in(j->subject->words.title, lang)));
+    if (named) hl_buffer_format(out, lang == HL_ZH ? "（%s）" : " (%s)", unit);
+}
+
+static hl_status write_words(const batch *b, const job *j, map_words *w, hl_error *err)
+{
+    hl_buffer_text(&w->title, b->request->title != NULL
+                                  ? b->request->title
+                                  : hl_text_in(j->subject->words.title, j->file.lang));
+    write_subtitle(b, j, &w->subtitle);
+    write_legend(j, &w->legend);
+    write_caption(b, j, &w->caption);
+    const bool failed =
+        w->title.failed || w->subtitle.failed || w->legend.failed || w->caption.failed;
+    return failed ? hl_no_memory(err, "the words of a map") : HL_OK;
+}
+
+/// The condition of the hatch: which field, which comparison, which number.
+static hl_status read_condition(const char *text, char **field, char *compare,
+                                double *number, hl_error *err)
+{
+    const size_t length = strcspn(text, "<>=");
+    char *end = NULL;
+
+    *number = text[length] != '\0' ? strtod(text + length + 1, &end) : 0.0;
+    if (length == 0 || end == NULL || end == text + length + 1 || *end != '\0') {
+        return hl_fail(err, HL_CODE_MAP_CONDITION, "%s", text);
+    }
+    *compare = text[length];
+    *field = hl_copy_text(text);
+    if (*field == NULL) return hl_no_memory(err, "a condition");
+    (*field)[length] = '\0';
+    return HL_OK;
+}
+
+static bool holds(double value, char compare, double number)
+{
+    if (compare == '<') return value < number;
+    if (compare == '>') return value > number;
+    return value == number;
+}
+
+/// The units to be hatched over, and what that means. The caller frees both.
+static hl_status find_hatched(const batch *b, const job *j, uint8_t **out,
+                              hl_buffer *title, hl_error *err)
+{
+    const size_t n = b->ground.n;
+    bool panel = j->period >= 0;
+    char *name = NULL;
+    char compare = '<';
+    double number = 0.0;
+    atlas_field field = {0};
+    double *value = NULL;
+
+    if (b->request->hatch == NULL || j->period == ALL_PERIODS) return HL_OK;
+    hl_status status = read_condition(b->request->hatch, &name, &compare, &number, err);
+    if (status != HL_OK) return status;
+    panel = panel && hl_table_find(&b->atlas.panel, name) != NULL;
+    status = atlas_find(&b->atlas, name, panel, &field, err);
+    if (status != HL_OK) goto done;
+    value = hl_array(n, sizeof *value);
+    *out = hl_array(n, sizeof **out);
+    if (value == NULL || *out == NULL) {
+        status = hl_no_memory(err, "%zu values", n);
+        goto done;
+    }
+    status = atlas_values(&b->atlas, name, panel ? b->period[j->period] : SIZE_MAX,
+                          value, err);
+    for (size_t i = 0; i < n; i++) {
+        (*out)[i] = holds(value[i], compare, number);
+    }
+    hl_buffer_format(title, "%s %s %g", hl_text_in(field.title, j->file.lang),
+                     compare == '<'   ? "<"
+                     : compare == '>' ? ">"
+                                      : "=",
+                     number);
+done:
+    free(name);
+    free(value);
+    return status;
+}
+
+static hl_status list_panels(const batch *b, const job *j, hl_map_panel **out,
+                             size_t *count, hl_error *err)
+{
+    *count = j->period == ALL_PERIODS ? b->periods : 1;
+    *out = hl_array(*count, sizeof **out);
+    if (*out == NULL) return hl_no_memory(err, "%zu maps", *count);
+    (*out)[0] = (hl_map_panel){values_of(b, j), NULL};
+    for (size_t t = 0; t < b->periods && j->period == ALL_PERIODS; t++) {
+        (*out)[t] = (hl_map_panel){j->subject->panel_value + t * b->ground.n,
+                                   b->atlas.period[b->period[t]]};
+    }
+    return HL_OK;
+}
+
+static hl_status write_map(const batch *b, job *j, const hl_map_file *file,
+                           hl_error *err)
+{
+    hl_hash hash;
+
+    hl_hash_begin(&hash);
+    hl_hash_bytes(&hash, file->bytes, file->size);
+    hl_hash_end(&hash, j->file.sha256);
+    j->file.size = file->size;
+    j->file.labels = file->labels;
+    j->file.dropped = file->dropped;
+    return hl_file_write(j->file.path, file->bytes, file->size, b->request->overwrite,
+                         err);
+}
+
+static hl_status draw_job(const batch *b, const hl_map_ground *ground, job *j,
+                          hl_error *err)
+{
+    const hl_maps_request *r = b->request;
+    const size_t n = b->ground.n;
+    map_words words = {0};
+    hl_buffer hatch_title = {0};
+    uint8_t *hatched = NULL;
+    hl_map_panel *panel = NULL;
+    size_t panels = 0;
+    hl_map_file file = {.format = j->file.format};
+    hl_map_look look = b->look;
+
+    look.lang = j->file.lang;
+    hl_status status = write_words(b, j, &words, err);
+    if (status == HL_OK) status = list_panels(b, j, &panel, &panels, err);
+    if (status == HL_OK) status = find_hatched(b, j, &hatched, &hatch_title, err);
+    if (status != HL_OK) goto done;
+    const bool pooled = j->subject->panel && !r->each;
+    const hl_map_theme theme = {
+        .title = text_of(&words.title),
+        .subtitle = text_of(&words.subtitle),
+        .legend = text_of(&words.legend),
+        .legend_note = j->subject->words.note,
+        .caption = text_of(&words.caption),
+        .source = {r->credit, r->credit},
+        .style = j->subject->words.style,
+        .classes = j->subject->words.classes,
+        .panel = panel,
+        .panels = panels,
+        .pool = pooled ? j->subject->panel_value : NULL,
+        .pool_count = b->periods * n,
+        .classing = r->classing,
+        .palette = r->palette,
+        .hatched = hatched,
+        .hatch_title = text_of(&hatch_title),
+        .label = (const char *const *)b->label,
+        .rank = b->rank,
+    };
+    status = hl_map_draw(ground, &theme, &look, &file, &j->log, err);
+    if (status == HL_OK) status = write_map(b, j, &file, err);
+done:
+    free(file.bytes);
+    free(panel);
+    free(hatched);
+    hl_buffer_free(&hatch_title);
+    free_words(&words);
+    return status;
+}
+
+static void run_job(const batch *b, job *j)
+{
+    hl_map_ground twin = {0};
+
+    j->status = hl_map_ground_twin(&b->ground, &twin, &j->err);
+    if (j->status == HL_OK) j->status = draw_job(b, &twin, j, &j->err);
+    hl_map_ground_free(&twin);
+}
+
+static hl_status collect(batch *b, job *j, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < j->log.count && status == HL_OK; k++) {
+        const hl_message *m = &j->log.message[k];
+        status = hl_warn(b->log, err, m->code, m->where, "%s", m->values);
+    }
+    if (j->status == HL_OK) return status;
+    if (err != NULL) *err = j->err;
+    return hl_at(err, j->status, "%s", j->file.name);
+}
+
+static hl_status tick(const batch *b, size_t done, hl_error *err)
+{
+    const hl_progress *p = b->request->progress;
+
+    if (p == NULL || p->tick(p->payload, "map", done, b->jobs)) return HL_OK;
+    return hl_fail(err, HL_CODE_INTERRUPTED, "");
+}
+
+/// Some at a time, so that progress is told and an interrupt is heard.
+static hl_status draw_all(batch *b, int threads, hl_error *err)
+{
+    enum { ROUND = 8 };
+    hl_status status = HL_OK;
+
+    for (size_t from = 0; from < b->jobs && status == HL_OK; from += ROUND) {
+        const size_t left = b->jobs - from;
+        const int count = (int)(left < ROUND ? left : ROUND);
+        status = tick(b, from, err);
+        if (status != HL_OK) return status;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+        for (int k = 0; k < count; k++) {
+            run_job(b, &b->job[from + (size_t)k]);
+        }
+        for (int k = 0; k < count && status == HL_OK; k++) {
+            status = collect(b, &b->job[from + (size_t)k], err);
+        }
+    }
+    return status == HL_OK ? tick(b, b->jobs, err) : status;
+}
+
+// ------------------------------------------------------------------- manifest
+
+// clang-format off
+enum { FILE_NAME, FIELD, PERIOD, LANGUAGE, FORMAT, BYTES, LABELS, DROPPED, SHA256, MANIFEST_COLUMNS };
+
+#define MANIFEST(column, is) \
+    {.name = (column), .title = {(column), (column)}, .meaning = {"", ""}, .unit = {"", ""}, .kind = (is)}
+
+static const hl_column_spec SPEC[MANIFEST_COLUMNS] = {
+    [FILE_NAME] = MANIFEST("file", HL_TEXT),   [FIELD] = MANIFEST("field", HL_TEXT),
+    [PERIOD] = MANIFEST("period", HL_TEXT),    [LANGUAGE] = MANIFEST("lang", HL_TEXT),
+    [FORMAT] = MANIFEST("format", HL_TEXT),    [BYTES] = MANIFEST("bytes", HL_COUNT),
+    [LABELS] = MANIFEST("labels", HL_COUNT),   [DROPPED] = MANIFEST("labels_dropped", HL_COUNT),
+    [SHA256] = MANIFEST("sha256", HL_TEXT),
+};
+// clang-format on
+
+static hl_status put_row(hl_columns *to, size_t row, const hl_maps_file *f,
+                         hl_error *err)
+{
+    const struct {
+        size_t column;
+        const char *text;
+    } word[] = {
+        {FILE_NAME, f->name                                },
+        {FIELD,     f->field                               },
+        {PERIOD,    f->period[0] != '\0' ? f->period : NULL},
+        {LANGUAGE,  f->lang == HL_ZH ? "zh" : "en"         },
+        {FORMAT,    HL_MAP_FORMATS[f->format]              },
+        {SHA256,    f->sha256                              }
+    };
+
+    for (size_t k = 0; k < sizeof word / sizeof *word; k++) {
+        char *copy = hl_copy_text(word[k].text);
+        if (word[k].text != NULL && copy == NULL)
+            return hl_no_memory(err, "a manifest");
+        to->column[word[k].column].text[row] = copy;
+    }
+    to->column[BYTES].value[row] = (double)f->size;
+    to->column[LABELS].value[row] = (double)f->labels;
+    to->column[DROPPED].value[row] = (double)f->dropped;
+    return HL_OK;
+}
+
+static hl_status write_manifest(const batch *b, char **path, hl_error *err)
+{
+    const hl_csv_options options = {.overwrite = true};
+    hl_columns columns = {.rows = b->jobs};
+    json_object *rows = NULL;
+    char *csv = hl_path_join(b->request->output_dir, "manifest.csv");
+    char *json = hl_path_join(b->request->output_dir, "manifest.json");
+
+    hl_status status =
+        csv == NULL || json == NULL ? hl_no_memory(err, "a path") : HL_OK;
+    for (size_t c = 0; c < MANIFEST_COLUMNS && status == HL_OK; c++) {
+        status = hl_columns_append(&columns, &SPEC[c], NULL, (hl_text){0}, NULL, err);
+    }
+    for (size_t k = 0; k < b->jobs && status == HL_OK; k++) {
+        status = put_row(&columns, k, &b->job[k].file, err);
+    }
+    if (status == HL_OK) status = hl_csv_write(csv, &columns, &options, err);
+    if (status == HL_OK) status = hl_json_columns(&columns, &rows, err);
+    if (status == HL_OK) status = hl_json_write(json, rows, true, err);
+    json_object_put(rows);
+    hl_columns_free(&columns);
+    free(json);
+    if (status == HL_OK) {
+        *path = csv;
+        csv = NULL;
+    }
+    free(csv);
+    return status;
+}
+
+/// The folders of the files, and no file that may not be replaced.
+static hl_status prepare_folders(const batch *b, hl_error *err)
+{
+    static const char *const FOLDER[HL_LANG_COUNT] = {"en", "zh"};
+    hl_status status = hl_folder_make(b->request->output_dir, err);
+
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT && has_both(b->request); lang++) {
+        if (status != HL_OK) return status;
+        char *path = hl_path_join(b->request->output_dir, FOLDER[lang]);
+        status = path != NULL ? hl_folder_make(path, err) : hl_no_memory(err, "a path");
+        free(path);
+    }
+    for (size_t k = 0; k < b->jobs && status == HL_OK; k++) {
+        hl_draft draft = {0};
+        status =
+            hl_draft_begin(b->job[k].file.path, b->request->overwrite, &draft, err);
+        if (status == HL_OK) hl_draft_abandon(&draft);
+    }
+    return status;
+}
+
+// ------------------------------------------------------------------------ all
+
+static void free_file(hl_maps_file *f)
+{
+    free(f->path);
+    free(f->name);
+    free(f->field);
+    free(f->period);
+}
+
+static void free_batch(batch *b)
+{
+    for (size_t k = 0; k < b->subjects; k++) {
+        free(b->subject[k].layer_value);
+        free(b->subject[k].panel_value);
+    }
+    for (size_t k = 0; k < b->jobs; k++) {
+        free_file(&b->job[k].file);
+        hl_log_free(&b->job[k].log);
+    }
+    free(b->subject);
+    free(b->job);
+    free(b->period);
+    free(b->rank);
+    hl_free_texts(b->label, b->atlas.layer.table.rows);
+    hl_free_texts(b->group, b->atlas.layer.table.rows);
+    hl_map_ground_free(&b->ground);
+    atlas_free(&b->atlas);
+}
+
+static hl_status hand_over(batch *b, hl_maps_summary *out, hl_error *err)
+{
+    hl_maps_summary made = {.units = b->ground.n};
+
+    made.file = hl_array(b->jobs, sizeof *made.file);
+    if (made.file == NULL) return hl_no_memory(err, "%zu files", b->jobs);
+    if (!b->request->dry_run) {
+        const hl_status status = write_manifest(b, &made.manifest, err);
+        if (status != HL_OK) {
+            free(made.file);
+            return status;
+        }
+    }
+    for (size_t k = 0; k < b->jobs; k++) {
+        made.file[made.count++] = b->job[k].file;
+        b->job[k].file = (hl_maps_file){0};
+    }
+    *out = made;
+    return HL_OK;
+}
+
+static hl_status prepare(batch *b, hl_error *err)
+{
+    hl_status status = atlas_read(b->request, &b->atlas, b->log, err);
+
+    if (status == HL_OK) status = fetch_companions(b, err);
+    if (status == HL_OK) status = make_ground(b, err);
+    if (status == HL_OK) status = list_periods(b, err);
+    if (status == HL_OK) status = fetch_all(b, err);
+    if (status == HL_OK) status = list_jobs(b, err);
+    return status;
+}
+
+hl_status hl_maps_draw(const hl_maps_request *request, hl_maps_summary *out,
+                       hl_log *log, hl_error *err)
+{
+    batch b = {.request = request, .log = log};
+    const int threads = hl_thread_count(request->threads);
+
+    hl_status status = prepare(&b, err);
+    if (status == HL_OK && !request->dry_run) status = prepare_folders(&b, err);
+    if (status == HL_OK && !request->dry_run) status = draw_all(&b, threads, err);
+    if (status == HL_OK) status = hand_over(&b, out, err);
+    free_batch(&b);
+    return status;
+}
+
+void hl_maps_summary_free(hl_maps_summary *summary)
+{
+    for (size_t k = 0; k < summary->count; k++) {
+        free_file(&summary->file[k]);
+    }
+    free(summary->file);
+    free(summary->manifest);
+    *summary = (hl_maps_summary){0};
+}
