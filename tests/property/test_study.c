@@ -250,9 +250,8 @@ static const char *companion_of(const char *path)
         {"subsystems.town.index", "subsystems.town={short: town}"          },
         {"periphery.cores.key",   "periphery.cores.source=c.csv"           },
         {"periphery.cores.lon",   "periphery.cores={source: c.csv, lat: y}"},
-        {"periphery.cores.lat",   "periphery.cores={source: c.csv, lon: x}"}
-        {
-         "indicators.missing",    "indicators.period=y"                    },
+        {"periphery.cores.lat",   "periphery.cores={source: c.csv, lon: x}"},
+        {"indicators.missing",    "indicators.period=y"                    },
         {"changes.to",            "changes.source=c.csv"                   },
         {"changes.extensive",     "changes.source=c.csv"                   },
         {"changes.intensive",     "changes.source=c.csv"                   },
