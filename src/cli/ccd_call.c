@@ -236,6 +236,7 @@ static void put_inputs(hl_buffer *to, const ccd_arguments *args, const ccd_keys 
     put(to, "key", keys->key);
     put(to, "name", keys->name);
     put(to, "region", args->region);
+    put(to, "population", args->population);
     put(to, "period", keys->period);
     hl_buffer_text(to, "source: ");
     hl_yaml_write_text(to, source);
@@ -303,16 +304,17 @@ static hl_status put_tele(hl_buffer *to, const ccd_arguments *args, hl_error *er
     return HL_OK;
 }
 
-hl_status ccd_write_study(const command_call *call, const ccd_arguments *args,
-                          const hl_table *table, const ccd_keys *keys,
-                          const char *source, char **out, hl_error *err)
+hl_status ccd_write_study(const ccd_request *request, const char *source, char **out,
+                          hl_error *err)
 {
+    const ccd_arguments *args = request->args;
+    const command_call *call = request->call;
     hl_buffer text = {0};
 
-    put_inputs(&text, args, keys, source);
-    hl_status status = put_subsystems(&text, args, table, err);
+    put_inputs(&text, args, request->keys, source);
+    hl_status status = put_subsystems(&text, args, request->table, err);
     if (status == HL_OK && args->diagnose != NULL) {
-        status = check_field(table, args->diagnose, err);
+        status = check_field(request->table, args->diagnose, err);
     }
     put_methods(&text, args);
     put_coupling(&text, args);

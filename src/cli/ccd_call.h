@@ -16,6 +16,7 @@ typedef struct ccd_arguments {
     const char *name;
     const char *period; ///< NULL: found where the key needs it
     const char *region;
+    const char *population;
     const char *sheet;
     const char *encoding;
     const char *normalize; ///< words of the study; NULL: its defaults
@@ -51,13 +52,20 @@ typedef struct ccd_keys {
 hl_status ccd_find_keys(const hl_table *table, const ccd_arguments *args, ccd_keys *out,
                         hl_error *err);
 
+/// All that a study is made from. Borrowed.
+typedef struct ccd_request {
+    const command_call *call;
+    const ccd_arguments *args;
+    const hl_table *table;
+    const ccd_keys *keys;
+} ccd_request;
+
 /// The study as its file would stand.
 ///
 /// @param source  of the table, as the study is to name it
 /// @param out     the caller frees it
-hl_status ccd_write_study(const command_call *call, const ccd_arguments *args,
-                          const hl_table *table, const ccd_keys *keys,
-                          const char *source, char **out, hl_error *err);
+hl_status ccd_write_study(const ccd_request *request, const char *source, char **out,
+                          hl_error *err);
 
 /// HL_CODE_USAGE_COLUMN with the nearest column, or all of them.
 hl_status ccd_no_column(const hl_table *table, const char *name, hl_error *err);

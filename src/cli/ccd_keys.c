@@ -69,6 +69,7 @@ static bool is_used(const ccd_arguments *args, const char *field)
     for (size_t k = 0; k < args->subsystem.count; k++) {
         if (mentions(args->subsystem.item[k], field)) return true;
     }
+    if (args->population != NULL && strcmp(args->population, field) == 0) return true;
     return mentions(args->u, field) ||
            (args->diagnose != NULL && strcmp(args->diagnose, field) == 0);
 }
@@ -154,8 +155,8 @@ static hl_status choose(const hl_key_sets *sets, const ccd_arguments *args, choi
         const hl_status status = try_key(sets, args, set, &found, err);
         if (status != HL_OK) return status;
         // a number that nobody named is a key only beside a period, or it is a figure
-        if (found.key == NULL || (worth(set) == DIGITS && found.period == NULL))
-            continue;
+        const bool figure = worth(set) == DIGITS && found.period == NULL;
+        if (found.key == NULL || figure) continue;
         *out = found;
         most = worth(set);
     }
@@ -194,34 +195,50 @@ static hl_status require(const hl_table *table, const char *field, hl_error *err
     return ccd_no_column(table, field, err);
 }
 
+/// The columns that the user named are there.
+static hl_status require_all(const hl_table *table, const ccd_arguments *args,
+                             hl_error *err)
+{
+    const char *const named[] = {args->key, args->period, args->name, args->region,
+                                 args->population};
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < sizeof named / sizeof *named && status == HL_OK; k++) {
+        status = require(table, named[k], err);
+    }
+    return status;
+}
+
+static ccd_keys keys_of(const hl_key_sets *sets, const ccd_arguments *args,
+                        const choice *best)
+{
+    ccd_keys keys = {.key = args->key, .name = args->name, .period = args->period};
+
+    if (best->key == NULL) return keys;
+    keys.key = best->key->field->name;
+    keys.key_found = args->key == NULL;
+    if (best->period != NULL) keys.period = best->period->field->name;
+    keys.period_found = args->period == NULL && best->period != NULL;
+    if (args->name == NULL && best->key->digits) keys.name = name_of(sets, best->key);
+    return keys;
+}
+
 hl_status ccd_find_keys(const hl_table *table, const ccd_arguments *args, ccd_keys *out,
                         hl_error *err)
 {
     hl_key_sets sets = {0};
     choice best = {0};
 
-    hl_status status = require(table, args->key, err);
-    if (status == HL_OK) status = require(table, args->period, err);
-    if (status == HL_OK) status = require(table, args->name, err);
-    if (status == HL_OK) status = require(table, args->region, err);
+    hl_status status = require_all(table, args, err);
     if (status == HL_OK) status = hl_key_sets_of(table, &sets, err);
     if (status != HL_OK) return status;
     status = choose(&sets, args, &best, err);
-    if (status == HL_OK && best.key == NULL && args->key == NULL &&
-        args->period != NULL) {
+    const bool lost = best.key == NULL && args->key == NULL && args->period != NULL;
+    if (status == HL_OK && lost) {
         status =
             hl_fail(err, HL_CODE_USAGE_NO_KEY, "%s\t%s", table->source, args->period);
     }
-    if (status == HL_OK) {
-        *out = (ccd_keys){.key = args->key, .name = args->name, .period = args->period};
-        if (best.key != NULL) out->key = best.key->field->name;
-        if (best.period != NULL) out->period = best.period->field->name;
-        out->key_found = args->key == NULL && best.key != NULL;
-        out->period_found = args->period == NULL && best.period != NULL;
-        if (args->name == NULL && best.key != NULL && best.key->digits) {
-            out->name = name_of(&sets, best.key);
-        }
-    }
+    if (status == HL_OK) *out = keys_of(&sets, args, &best);
     hl_key_sets_free(&sets);
     return status;
 }

@@ -55,6 +55,12 @@ static const option OPTIONS[] = {
      offsetof(ccd_arguments, region),
      "COLUMN", NULL,
      {"column with the region that a unit belongs to", "单元所属区域列"}},
+    {"population",
+     0, OPTION_TEXT,
+     offsetof(ccd_arguments, population),
+     "COLUMN", NULL,
+     {"column with the population: indicators that follow it are totals, and told",
+      "人口列:与之同步的指标属于总量指标,将给出警告"}},
     {"sheet",
      0, OPTION_TEXT,
      offsetof(ccd_arguments, sheet),
@@ -387,26 +393,36 @@ static void print_heading(const hl_column *column, hl_lang lang)
     pad(words_width(text) < NUMBER_COLUMN ? text : column->name, NUMBER_COLUMN);
 }
 
+static void print_headings(const hl_columns *table, const char *first, hl_lang lang)
+{
+    fputc('\n', stdout);
+    pad(first, NAME_COLUMN);
+    for (size_t c = 0; c < table->count; c++) {
+        if (is_shown(table, c)) print_heading(&table->column[c], lang);
+    }
+    puts("d_class");
+}
+
+static void print_unit(const hl_columns *table, const char *name, size_t row,
+                       hl_lang lang)
+{
+    pad(name, NAME_COLUMN);
+    for (size_t c = 0; c < table->count; c++) {
+        if (is_shown(table, c)) print_number(table->column[c].value[row]);
+    }
+    print_class(table, row, lang);
+}
+
 /// The first units of the latest period, one to a line.
 static void print_units(const hl_columns *table, hl_lang lang)
 {
     const hl_column *label = label_column(table);
     const hl_column *dated = hl_columns_find(table, "period");
-    const char *period = dated != NULL && table->rows > 0 ? dated->text[0] : NULL;
 
     if (label == NULL || table->rows == 0) return;
-    fputc('\n', stdout);
-    pad(period != NULL ? period : "", NAME_COLUMN);
-    for (size_t c = 0; c < table->count; c++) {
-        if (is_shown(table, c)) print_heading(&table->column[c], lang);
-    }
-    puts("d_class");
+    print_headings(table, dated != NULL ? dated->text[0] : "", lang);
     for (size_t r = 0; r < table->rows && r < SHOWN; r++) {
-        pad(label->text[r] != NULL ? label->text[r] : "", NAME_COLUMN);
-        for (size_t c = 0; c < table->count; c++) {
-            if (is_shown(table, c)) print_number(table->column[c].value[r]);
-        }
-        print_class(table, r, lang);
+        print_unit(table, label->text[r] != NULL ? label->text[r] : "", r, lang);
     }
     if (table->rows > SHOWN) puts("…");
 }
@@ -489,9 +505,10 @@ static char *folder_of(const char *path)
 }
 
 /// The study file: its table is named from where it stands.
-static hl_status save_study(const command_call *call, const ccd_arguments *args,
-                            const hl_table *table, const ccd_keys *keys, hl_error *err)
+static hl_status save_study(const ccd_request *request, hl_error *err)
 {
+    const command_call *call = request->call;
+    const ccd_arguments *args = request->args;
     char *study_folder = folder_of(args->save);
     char *table_folder = folder_of(call->operand[0]);
     char *whole = NULL;
@@ -507,7 +524,7 @@ static hl_status save_study(const command_call *call, const ccd_arguments *args,
         whole = realpath(call->operand[0], NULL);
         source = whole != NULL ? whole : call->operand[0];
     }
-    status = ccd_write_study(call, args, table, keys, source, &text, err);
+    status = ccd_write_study(request, source, &text, err);
     if (status == HL_OK) {
         status = hl_file_write(args->save, text, strlen(text), call->settings.overwrite,
                                err);
@@ -520,10 +537,10 @@ done:
     return status;
 }
 
-static hl_status make_study(const command_call *call, const ccd_arguments *args,
-                            const hl_table *table, const ccd_keys *keys, hl_study *out,
-                            hl_error *err)
+static hl_status make_study(const ccd_request *request, hl_study *out, hl_error *err)
 {
+    const command_call *call = request->call;
+    const ccd_arguments *args = request->args;
     char *folder = folder_of(call->operand[0]);
     char *name = NULL;
     char *text = NULL;
@@ -531,8 +548,7 @@ static hl_status make_study(const command_call *call, const ccd_arguments *args,
     hl_status status = folder != NULL ? HL_OK : hl_no_memory(err, "a path");
     if (status == HL_OK) status = fields_layer_name(call->operand[0], &name, err);
     if (status == HL_OK) {
-        status = ccd_write_study(call, args, table, keys,
-                                 hl_path_name(call->operand[0]), &text, err);
+        status = ccd_write_study(request, hl_path_name(call->operand[0]), &text, err);
     }
     if (status == HL_OK) {
         const hl_study_source from = {.text = text,
@@ -549,15 +565,15 @@ static hl_status make_study(const command_call *call, const ccd_arguments *args,
     return status;
 }
 
-static hl_status compute(command_call *call, const ccd_arguments *args,
-                         const hl_table *table, const ccd_keys *keys, hl_error *err)
+static hl_status compute(command_call *call, const ccd_request *request, hl_error *err)
 {
+    const ccd_arguments *args = request->args;
     hl_study study = {0};
     hl_run_summary summary = {0};
     terminal_progress line = {0};
     char *path = NULL;
 
-    hl_status status = make_study(call, args, table, keys, &study, err);
+    hl_status status = make_study(request, &study, err);
     if (status == HL_OK && args->out == NULL) {
         status = default_path(call->operand[0], &path, err);
     }
@@ -569,9 +585,9 @@ static hl_status compute(command_call *call, const ccd_arguments *args,
     status = hl_run(&study, &options, &summary, &call->log, err);
     terminal_progress_end(&line);
     if (status == HL_OK && args->save != NULL && !call->settings.dry_run) {
-        status = save_study(call, args, table, keys, err);
+        status = save_study(request, err);
     }
-    if (status == HL_OK) status = answer(call, &summary, keys, err);
+    if (status == HL_OK) status = answer(call, &summary, request->keys, err);
 done:
     free(path);
     hl_run_summary_free(&summary);
@@ -597,7 +613,8 @@ static hl_status run(command_call *call, hl_error *err)
     if (status == HL_OK) status = ccd_find_keys(&table, args, &keys, err);
     if (status != HL_OK) goto done;
     if (!ccd_has_no_subsystem(args)) {
-        status = compute(call, args, &table, &keys, err);
+        const ccd_request request = {call, args, &table, &keys};
+        status = compute(call, &request, err);
     } else if (args->diagnose != NULL) {
         status = diagnose_alone(call, args, &table, err);
     } else {

@@ -61,20 +61,26 @@ static bool row_is_complete(const hl_diagnosis_input *in, size_t row)
     return true;
 }
 
+static bool on_grid(const double *value, size_t count, double unit)
+{
+    for (size_t k = 0; k < count; k++) {
+        const double steps = value[k] / unit;
+        if (!(fabs(steps - nearbyint(steps)) <= fmax(EXACT, EXACT * fabs(steps)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// Half a unit of the last decimal that any of the values has; 0 when there is no such
 /// decimal.
 static double half_unit(const double *value, size_t count)
 {
     double unit = 1.0;
 
-    for (size_t digits = 0; digits <= DIGITS_MAX; digits++, unit /= TEN) {
-        bool on_grid = true;
-        for (size_t k = 0; k < count && on_grid; k++) {
-            const double steps = value[k] / unit;
-            on_grid =
-                fabs(steps - nearbyint(steps)) <= fmax(EXACT, EXACT * fabs(steps));
-        }
-        if (on_grid) return digits == DIGITS_MAX ? 0.0 : HALF * unit;
+    for (size_t digits = 0; digits < DIGITS_MAX; digits++) {
+        if (on_grid(value, count, unit)) return HALF * unit;
+        unit /= TEN;
     }
     return 0.0;
 }

@@ -99,33 +99,47 @@ static void say_parameter(hl_buffer *text, hl_form form, double parameter, hl_la
     }
 }
 
+/// None of the forms fits: which one is nearest.
+static void say_none(hl_buffer *text, const hl_diagnosis *d, const char *field,
+                     hl_lang lang)
+{
+    const hl_form_row *nearest = hl_form_info(d->nearest);
+    const bool zh = lang == HL_ZH;
+
+    hl_buffer_format(text, zh ? "%s:%s" : "%s: %s", field,
+                     hl_text_in(hl_form_info(HL_FORM_COUNT)->verdict, lang));
+    if (d->nearest == HL_FORM_COUNT) return;
+    hl_buffer_format(text,
+                     zh ? ";最接近的是 %s(%s),最大偏差 %.3g"
+                        : "; nearest is %s, %s, with a greatest deviation of %.3g",
+                     nearest->word, nearest->formula, d->fit[d->nearest].max_deviation);
+}
+
+static void say_form(hl_buffer *text, const hl_diagnosis *d, const char *field,
+                     hl_lang lang)
+{
+    const hl_form_row *row = hl_form_info(d->verdict);
+    const hl_form_fit *fit = &d->fit[d->verdict];
+    const bool zh = lang == HL_ZH;
+
+    hl_buffer_format(text, zh ? "%s 是 %s" : "%s is %s", field, row->formula);
+    say_parameter(text, d->verdict, fit->parameter, lang);
+    hl_buffer_format(text,
+                     zh ? "(%zu 行,最大偏差 %.2g):%s"
+                        : " in all %zu rows (greatest deviation %.2g): %s",
+                     d->rows, fit->max_deviation, hl_text_in(row->verdict, lang));
+}
+
 static void say_verdict(hl_buffer *text, const hl_diagnosis *d, const char *field,
                         hl_lang lang)
 {
-    const hl_form_row *row = hl_form_info(d->verdict);
     const hl_form_fit *standard = &d->fit[HL_FORM_STANDARD];
     const bool zh = lang == HL_ZH;
 
     if (d->verdict == HL_FORM_COUNT) {
-        const hl_form_row *nearest = hl_form_info(d->nearest);
-        hl_buffer_format(text, zh ? "%s:%s" : "%s: %s", field,
-                         hl_text_in(row->verdict, lang));
-        if (d->nearest < HL_FORM_COUNT) {
-            hl_buffer_format(text,
-                             zh ? ";最接近的是 %s(%s),最大偏差 %.3g"
-                                : "; nearest is %s, %s, with a greatest deviation of "
-                                  "%.3g",
-                             nearest->word, nearest->formula,
-                             d->fit[d->nearest].max_deviation);
-        }
+        say_none(text, d, field, lang);
     } else {
-        hl_buffer_format(text, zh ? "%s 是 %s" : "%s is %s", field, row->formula);
-        say_parameter(text, d->verdict, d->fit[d->verdict].parameter, lang);
-        hl_buffer_format(text,
-                         zh ? "(%zu 行,最大偏差 %.2g):%s"
-                            : " in all %zu rows (greatest deviation %.2g): %s",
-                         d->rows, d->fit[d->verdict].max_deviation,
-                         hl_text_in(row->verdict, lang));
+        say_form(text, d, field, lang);
     }
     if (d->verdict != HL_FORM_STANDARD && standard->applies) {
         hl_buffer_format(text,

@@ -207,6 +207,17 @@ static void deal_in_place(const period_work *w, uint32_t *order)
     }
 }
 
+/// Shuffle the entries of one group (Fisher and Yates).
+static void shuffle(uint32_t *entry, size_t count, hl_random *random)
+{
+    for (size_t k = count; k > 1; k--) {
+        const size_t other = hl_random_below(random, (uint32_t)k);
+        const uint32_t held = entry[k - 1];
+        entry[k - 1] = entry[other];
+        entry[other] = held;
+    }
+}
+
 /// Deal out the values of every index but the first anew, within groups.
 static void deal_anew(const period_work *w, size_t draw, uint32_t *order)
 {
@@ -215,15 +226,9 @@ static void deal_anew(const period_work *w, size_t draw, uint32_t *order)
 
     deal_in_place(w, order);
     for (size_t s = 1; s < w->input->subsystems; s++) {
-        uint32_t *own = order + s * w->m;
         for (size_t g = 0; g < w->groups; g++) {
-            for (size_t k = w->first[g + 1]; k > w->first[g] + 1; k--) {
-                const uint32_t span = (uint32_t)(k - w->first[g]);
-                const size_t other = w->first[g] + hl_random_below(&random, span);
-                const uint32_t held = own[k - 1];
-                own[k - 1] = own[other];
-                own[other] = held;
-            }
+            const size_t count = w->first[g + 1] - w->first[g];
+            shuffle(order + s * w->m + w->first[g], count, &random);
         }
     }
 }
@@ -536,10 +541,14 @@ const hl_null_record *hl_null_baseline_find(const hl_null_baseline *baseline,
     return NULL;
 }
 
-hl_status hl_null_uniform_share(hl_coupling_model model, size_t n, double cut,
-                                size_t draws, uint64_t seed, double *out, hl_error *err)
+hl_status hl_null_uniform_share(hl_coupling_model model, size_t n,
+                                const hl_null_options *options, double *out,
+                                hl_error *err)
 {
-    hl_random random = hl_random_stream(seed, FIRST_STREAM);
+    const hl_null_options defaults = hl_null_defaults();
+    const size_t draws = options != NULL ? options->draws : defaults.draws;
+    hl_random random =
+        hl_random_stream(options != NULL ? options->seed : defaults.seed, FIRST_STREAM);
     double u[HL_COUPLING_SUBSYSTEMS_MAX];
     size_t above = 0;
 
@@ -551,7 +560,7 @@ hl_status hl_null_uniform_share(hl_coupling_model model, size_t n, double cut,
         }
         const hl_status status = hl_coupling_degrees(u, NULL, n, &degree, err);
         if (status != HL_OK) return status;
-        above += degree.c[model] > cut;
+        above += degree.c[model] > HL_HIGH_COUPLING;
     }
     *out = (double)above / (double)draws;
     return HL_OK;

@@ -169,7 +169,7 @@ static bool fill_lacks(table *t, size_t row)
 {
     const hl_coupling *result = t->result;
     hl_sum all = {0};
-    entry *subsystem = NULL;
+    entry *subsystem = t->one; // items begin with a subsystem
 
     for (size_t k = 0; k < t->items; k++) {
         const size_t s = t->item[k].subsystem;
@@ -343,7 +343,8 @@ done:
 
 /// The rows of the long table.
 typedef struct long_rows {
-    size_t *row; ///< of the panel
+    size_t *row;  ///< of the panel
+    size_t *item; ///< of the table
     entry *entry;
     const char **text;
 } long_rows;
@@ -352,9 +353,11 @@ static hl_status allocate_long(const table *t, size_t rows, long_rows *out,
                                hl_error *err)
 {
     out->row = hl_array(rows, sizeof *out->row);
+    out->item = hl_array(rows, sizeof *out->item);
     out->entry = hl_array(rows, sizeof *out->entry);
     out->text = hl_array(rows, sizeof *out->text);
-    if (out->row == NULL || out->entry == NULL || out->text == NULL) {
+    if (out->row == NULL || out->item == NULL || out->entry == NULL ||
+        out->text == NULL) {
         return hl_no_memory(err, "%zu obstacles of %zu rows", t->items,
                             t->result->rows);
     }
@@ -364,6 +367,7 @@ static hl_status allocate_long(const table *t, size_t rows, long_rows *out,
 static void free_long(long_rows *list)
 {
     free(list->row);
+    free(list->item);
     free(list->entry);
     free(list->text);
 }
@@ -378,9 +382,18 @@ static void fill_long(table *t, long_rows *list)
         rank_items(t, t->one);
         for (size_t k = 0; k < t->items; k++) {
             list->row[filled] = r;
+            list->item[filled] = k;
             list->entry[filled++] = t->one[k];
         }
     }
+}
+
+static const char *long_text(const table *t, const char *const *const names[2],
+                             size_t row, const item *of, obstacle_column which)
+{
+    if (which == COLUMN_KEY) return names[0][row % t->input->n];
+    if (which == COLUMN_PERIOD) return names[1][row / t->input->n];
+    return item_text(t, of, which);
 }
 
 static hl_status append_long(const table *t, const char *const *const names[2],
@@ -390,19 +403,12 @@ static hl_status append_long(const table *t, const char *const *const names[2],
                                             COLUMN_INDICATOR};
     static const obstacle_column NUMBERS[] = {COLUMN_OBSTACLE, COLUMN_LACK,
                                               COLUMN_RANK};
-    const size_t n = t->input->n;
     hl_status status = HL_OK;
 
     for (size_t c = 0; c < sizeof TEXTS / sizeof *TEXTS && status == HL_OK; c++) {
         for (size_t r = 0; r < columns->rows; r++) {
-            const item *of = &t->item[r % t->items];
-            if (TEXTS[c] == COLUMN_KEY) {
-                list->text[r] = names[0][list->row[r] % n];
-            } else if (TEXTS[c] == COLUMN_PERIOD) {
-                list->text[r] = names[1][list->row[r] / n];
-            } else {
-                list->text[r] = item_text(t, of, TEXTS[c]);
-            }
+            const item *of = &t->item[list->item[r]];
+            list->text[r] = long_text(t, names, list->row[r], of, TEXTS[c]);
         }
         status = hl_columns_append_texts(columns, &SPEC[TEXTS[c]], list->text, err);
     }

@@ -6,6 +6,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "coupling/shares.h"
 
 /// One level of the hierarchy: indicators of a subsystem or of a dimension, or the
 /// dimensions themselves.
@@ -359,6 +360,8 @@ static hl_status weigh_hierarchy(const hl_weigh_task *task, const level *whole,
             out[j].part[k] *= above->part[k];
         }
     }
+    // the products are rounded; their sum is 1 again
+    if (status == HL_OK) (void)hl_shares_divide(out, task->z.count);
     return status;
 }
 

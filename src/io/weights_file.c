@@ -423,7 +423,7 @@ static hl_status check_units(const reading *in, hl_weights_format format, hl_log
         missing++;
         first = i;
     }
-    if (missing == 0) return HL_OK;
+    if (missing == 0 || in->pairs) return HL_OK;
     if (format == HL_WEIGHTS_FILE_GWT || format == HL_WEIGHTS_FILE_KWT) {
         return hl_warn(log, err, HL_CODE_READ_WEIGHTS_ISLANDS, "", "%zu\t%zu\t%s\t%s",
                        missing, in->n, in->name, in->key[first]);
@@ -467,12 +467,10 @@ static hl_status read_format(reading *in, const char *path, hl_weights_format fo
     return hl_fail(err, HL_CODE_READ_WEIGHTS_FORMAT, "%s", in->name);
 }
 
-// NOLINTNEXTLINE(readability-function-size): a list of keys is two parameters
-hl_status hl_weights_file_read(const char *path, hl_weights_format format,
-                               char *const *key, size_t n, hl_weights *out, hl_log *log,
-                               hl_error *err)
+/// Read into `in` and make the matrix of it; `in` is released.
+static hl_status read_matrix(reading in, const char *path, hl_weights_format format,
+                             hl_weights *out, hl_log *log, hl_error *err)
 {
-    reading in = {.name = hl_path_name(path), .n = n, .key = key, .all_one = true};
     hl_weights w = {0};
 
     if (format == HL_WEIGHTS_FILE_UNKNOWN) format = hl_weights_format_of(path);
@@ -486,7 +484,7 @@ hl_status hl_weights_file_read(const char *path, hl_weights_format format,
         status = hl_warn(log, err, HL_CODE_WEIGHTS_SELF, in.name, "%zu", in.selves);
     }
     if (status != HL_OK) goto done;
-    status = hl_weights_from_links(n, in.from, in.to, in.all_one ? NULL : in.weight,
+    status = hl_weights_from_links(in.n, in.from, in.to, in.all_one ? NULL : in.weight,
                                    in.links, &w, err);
     if (status != HL_OK) goto done;
     *out = w;
@@ -501,4 +499,24 @@ done:
     free(in.weight);
     hl_weights_free(&w);
     return status;
+}
+
+// NOLINTNEXTLINE(readability-function-size): a list of keys is two parameters
+hl_status hl_weights_file_read(const char *path, hl_weights_format format,
+                               char *const *key, size_t n, hl_weights *out, hl_log *log,
+                               hl_error *err)
+{
+    const reading in = {
+        .name = hl_path_name(path), .n = n, .key = key, .all_one = true};
+
+    return read_matrix(in, path, format, out, log, err);
+}
+
+hl_status hl_weights_file_pairs(const char *path, char *const *key, size_t n,
+                                hl_weights *out, hl_log *log, hl_error *err)
+{
+    const reading in = {
+        .name = hl_path_name(path), .n = n, .key = key, .all_one = true, .pairs = true};
+
+    return read_matrix(in, path, HL_WEIGHTS_FILE_UNKNOWN, out, log, err);
 }

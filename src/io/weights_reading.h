@@ -33,6 +33,7 @@ typedef struct reading {
     bool all_one;  ///< every weight is 1
     bool has_self; ///< the format holds links of a unit to itself: they are left out
     size_t selves; ///< how many were
+    bool pairs;    ///< a unit without a row is no error
 } reading;
 
 /// The unit with a key; HL_INPUT with the one that is near when there is none.

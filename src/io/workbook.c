@@ -128,8 +128,8 @@ static bool has_twin(const hl_columns *columns, size_t c, hl_lang lang)
     const char *title = title_of(&columns->column[c], lang);
 
     for (size_t k = 0; k < columns->count; k++) {
-        if (k != c && strcmp(title_of(&columns->column[k], lang), title) == 0)
-            return true;
+        if (k == c) continue;
+        if (strcmp(title_of(&columns->column[k], lang), title) == 0) return true;
     }
     return false;
 }
@@ -141,8 +141,8 @@ static void put_heading(book *b, hl_buffer *to, const hl_columns *columns)
         const hl_column *column = &columns->column[c];
         hl_buffer text = {0};
         hl_buffer_text(&text, title_of(column, b->lang));
-        if (has_twin(columns, c, b->lang))
-            hl_buffer_format(&text, " (%s)", column->name);
+        const bool twin = has_twin(columns, c, b->lang);
+        if (twin) hl_buffer_format(&text, " (%s)", column->name);
         put_text(b, to, c, 1, 1, text.text != NULL ? text.text : "");
         to->failed = to->failed || text.failed;
         hl_buffer_free(&text);
@@ -204,7 +204,9 @@ static void sheet_name(const hl_sheet *sheet, hl_lang lang, char *out, size_t si
     for (; *title != '\0' && used + 1 < size; title++) {
         const unsigned char byte = (unsigned char)*title;
         if ((byte & LEAD_BITS) != FOLLOWS && characters++ == SHEET_NAME_MAX) break;
-        out[used++] = strchr("[]:*?/\\", *title) != NULL ? ' ' : *title;
+        out[used] = *title;
+        if (strchr("[]:*?/\\", *title) != NULL) out[used] = ' ';
+        used++;
     }
     out[used] = '\0';
 }
@@ -314,8 +316,9 @@ static hl_status begin(book *b, const char *path, hl_error *err)
     }
     b->part = hl_array(parts, sizeof *b->part);
     b->name = hl_array(parts, sizeof *b->name);
-    if (b->part == NULL || b->name == NULL)
+    if (b->part == NULL || b->name == NULL) {
         return hl_no_memory(err, "%zu sheets", parts);
+    }
     for (size_t k = 0; k < FIXED_PARTS; k++) {
         (void)snprintf(b->name[k], sizeof b->name[k], "%s", NAME[k]);
     }

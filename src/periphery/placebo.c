@@ -30,7 +30,10 @@ hl_placebo_options hl_placebo_defaults(void)
                                 .far_quantile = base.far_quantile,
                                 .near_km = NAN,
                                 .far_km = NAN,
-                                .drop = HL_DROP_TRUE_AND_PSEUDO};
+                                .drop = HL_DROP_TRUE_AND_PSEUDO,
+                                .form = base.form,
+                                .power = base.power,
+                                .opportunity = base.opportunity};
 }
 
 /// All placements.
@@ -161,6 +164,9 @@ static hl_status check(const hl_placebo_input *input, const hl_placebo_options *
     if (!(o->decay_km > 0.0) || !isfinite(o->decay_km)) {
         return hl_fail(err, HL_CODE_PERIPHERY_OPTION, "decay_km\t%g", o->decay_km);
     }
+    if (o->form == HL_POTENTIAL_POWER && !(o->power > 0.0 && isfinite(o->power))) {
+        return hl_fail(err, HL_CODE_PERIPHERY_OPTION, "power\t%g", o->power);
+    }
     if (!(o->near_quantile > 0.0 && o->near_quantile <= o->far_quantile &&
           o->far_quantile < 1.0)) {
         return hl_fail(err, HL_CODE_PERIPHERY_OPTION, "near_quantile\t%g",
@@ -175,7 +181,7 @@ static hl_status check(const hl_placebo_input *input, const hl_placebo_options *
         if (isfinite(input->y[i])) continue;
         return hl_fail(err, HL_CODE_PERIPHERY_VALUE, "%zu", i + 1);
     }
-    return hl_cores_check(&input->cores, input->n, err);
+    return hl_cores_check(&input->cores, input->n, 1, err);
 }
 
 static void free_trial(trial *t)
@@ -217,7 +223,7 @@ static hl_status list_places(trial *t, hl_error *err)
         t->ground.by_deficit[i] = (hl_place_value){-t->input->y[i], i};
     }
     hl_place_sort(t->ground.by_deficit, n);
-    hl_cores_mark(cores, n, t->ground.is_core);
+    hl_cores_mark(cores, n, 0, t->ground.is_core);
     return HL_OK;
 }
 

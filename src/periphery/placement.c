@@ -88,9 +88,36 @@ static uint8_t region_of(const hl_ground *g, double km)
     return km <= g->band[0] ? REGION_NEAR : REGION_MID;
 }
 
+static bool is_nearness(const hl_ground *g)
+{
+    return g->options->opportunity == HL_OPPORTUNITY_NEARNESS;
+}
+
+/// What distance leaves of a core; of nearness, which only ranks, any falling function
+/// that stays above 0.
+static double share_of(const hl_ground *g, double km)
+{
+    const hl_placebo_options *o = g->options;
+
+    if (is_nearness(g)) return 1.0 / (1.0 + km / o->decay_km);
+    return hl_potential_share(
+        o->form, o->form == HL_POTENTIAL_POWER ? o->power : o->decay_km, km);
+}
+
+/// How far the share of an estimate may be from that of the distance, as a share of it.
+static double share_error(const hl_ground *g)
+{
+    const hl_placebo_options *o = g->options;
+    const double error = g->input->estimate_error;
+
+    if (is_nearness(g)) return error / o->decay_km;
+    if (o->form == HL_POTENTIAL_POWER) return expm1(o->power * log1p(error));
+    return expm1(error / o->decay_km);
+}
+
 static sight see(const hl_ground *g, double km)
 {
-    return (sight){.decay = hl_km_usable(km) ? exp(-km / g->options->decay_km) : NAN,
+    return (sight){.decay = hl_km_usable(km) ? share_of(g, km) : NAN,
                    .region = region_of(g, km)};
 }
 
@@ -165,7 +192,7 @@ static hl_status refuse_distance(const hl_ground *g, hl_error *err)
 hl_status hl_ground_survey(hl_ground *g, size_t looks, hl_error *err)
 {
     const size_t count = g->input->n * g->places;
-    const double share = expm1(g->input->estimate_error / g->options->decay_km);
+    const double share = share_error(g);
     bool usable = true;
 
     g->close =
@@ -198,7 +225,10 @@ static void add_core(const hl_ground *g, size_t place, double mass, hl_placement
     double *restrict potential = p->potential;
     uint8_t *restrict nearest = p->region;
 
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && is_nearness(g); i++) {
+        potential[i] = fmax(potential[i], decay[i]);
+    }
+    for (size_t i = 0; i < n && !is_nearness(g); i++) {
         potential[i] += mass * decay[i];
     }
     for (size_t i = 0; i < n; i++) {
@@ -212,7 +242,8 @@ static void ask_core(const hl_ground *g, size_t place, double mass, hl_placement
     for (size_t i = 0; i < g->input->n; i++) {
         const sight seen = look(g, i, place);
         p->failed = p->failed || isnan(seen.decay);
-        p->potential[i] += mass * seen.decay;
+        p->potential[i] = is_nearness(g) ? fmax(p->potential[i], seen.decay)
+                                         : p->potential[i] + mass * seen.decay;
         p->region[i] = seen.region > p->region[i] ? seen.region : p->region[i];
     }
 }
@@ -295,12 +326,15 @@ static void sort_by_potential(size_t left, hl_placement *p)
 static double potential_of(const hl_ground *g, const size_t *core, size_t unit)
 {
     hl_sum sum = {0};
+    double most = 0.0;
 
     for (size_t k = 0; k < g->input->cores.count; k++) {
         const double km = hl_ground_km(g->input, unit, core[k]);
-        hl_sum_add(&sum, mass_of(g, k) * exp(-km / g->options->decay_km));
+        const double share = share_of(g, km);
+        most = fmax(most, share);
+        hl_sum_add(&sum, mass_of(g, k) * share);
     }
-    return hl_sum_value(&sum);
+    return is_nearness(g) ? most : hl_sum_value(&sum);
 }
 
 /// Compute the potentials that the estimates cannot tell apart, and sort again there.
@@ -378,4 +412,7 @@ void hl_placement_measure(const hl_ground *ground, const size_t *core, hl_placem
     value[HL_PLACEBO_M_PROX] = hl_sum_value(&prox) / (double)left;
     value[HL_PLACEBO_RHO] = hl_correlation(p->x, p->y, left);
     value[HL_PLACEBO_NEAR_MID] = near_minus_mid(ground->input->y, p, left);
+    if (ground->options->opportunity != HL_OPPORTUNITY_LAG) return;
+    value[HL_PLACEBO_M_PROX] = NAN; // the neighbors' y does not depend on the cores
+    value[HL_PLACEBO_RHO] = NAN;
 }

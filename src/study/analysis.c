@@ -70,7 +70,8 @@ static hl_status fill_judgments(session *s, size_t k, hl_subsystem *to, hl_error
     to->dimension_pairwise = ALONE;
     if (whole != NULL) to->pairwise = whole->value;
     if (between != NULL) to->dimension_pairwise = between->value;
-    if (!study->weighting.by_dimension || from->indicator[0].dimension == NULL) {
+    if (!study->weighting.by_dimension || from->count == 0 ||
+        from->indicator[0].dimension == NULL) {
         return HL_OK;
     }
     s->pairwise[k] = hl_array(from->count, from->count * sizeof *s->pairwise[k]);
@@ -162,7 +163,8 @@ static void fill_rule(const hl_study_weighting *from, hl_weighting_rule *to)
     }
 }
 
-static hl_status fill_options(const session *s, hl_coupling_options *to, hl_error *err)
+hl_status session_coupling_options(const session *s, hl_coupling_options *to,
+                                   hl_error *err)
 {
     const hl_study_coupling *from = &s->study->coupling;
 
@@ -188,6 +190,13 @@ static hl_status fill_options(const session *s, hl_coupling_options *to, hl_erro
     return fill_normalization(s, &to->normalization, err);
 }
 
+const hl_classes *session_coordination_classes(const session *s)
+{
+    const hl_study_coupling *how = &s->study->coupling;
+
+    return hl_coordination_classes(how->classes, how->cuts.count + 1);
+}
+
 static hl_status fill_input(session *s, hl_error *err)
 {
     const hl_study *study = s->study;
@@ -208,9 +217,10 @@ static hl_status fill_input(session *s, hl_error *err)
         .subsystems = count,
         .subsystem = s->subsystem,
         .use = s->use,
+        .population = s->population,
         .period = (const char *const *)s->frame.period,
     };
-    hl_status status = fill_options(s, &s->coupling_input.options, err);
+    hl_status status = session_coupling_options(s, &s->coupling_input.options, err);
     for (size_t k = 0; k < count && status == HL_OK; k++) {
         status = fill_subsystem(s, k, raw, err);
         raw += study->subsystems.subsystem[k].count;

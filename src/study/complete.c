@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "hinterland/study/weigh.h"
 #include "study/schema.h"
+#include "study/vary.h"
 
 enum { NAME_SIZE = 64, NUMBER_SIZE = 32 };
 
@@ -245,7 +246,8 @@ static hl_status check_shapes(hl_study *study, const hl_node *root, hl_error *er
         {"regression.field",     study->regression.field != NULL,                true },
         {"metacoupling.peri",    study->metacoupling.peri,                       true },
         {"center.fields",        study->center.fields.count > 0,                 false},
-        {"periphery.cores",      cores->source != NULL || cores->keys.count > 0, false},
+        {"periphery.cores",
+         cores->source != NULL || cores->keys.count > 0 || cores->field != NULL, false},
         {"weights.islands",      matrix && bridged,                              false}
     };
 
@@ -270,32 +272,6 @@ static hl_status check_null(hl_study *study, const hl_node *root, hl_error *err)
     }
     return needs(root, "coupling.null.within",
                  shapes ? "boundaries.region" : "indicators.region", err);
-}
-
-static hl_status check_cores(hl_study *study, const hl_node *root, hl_error *err)
-{
-    static const char SOURCE[] = "periphery.cores.source";
-    static const char KEYS[] = "periphery.cores.keys";
-    const hl_study_cores *cores = &study->periphery.cores;
-
-    if ((cores->source != NULL || cores->keys.count > 0) &&
-        study->periphery.field == NULL) {
-        return needs(root, "periphery.cores", "periphery.field", err);
-    }
-    if (cores->source != NULL && cores->keys.count > 0) {
-        return place(root, KEYS,
-                     hl_fail(err, HL_CODE_STUDY_EXCLUDES, "%s\t%s", SOURCE, KEYS), err);
-    }
-    if (cores->lon != NULL && cores->lat == NULL) {
-        return needs(root, "periphery.cores.lon", "periphery.cores.lat", err);
-    }
-    if (cores->lat != NULL && cores->lon == NULL) {
-        return needs(root, "periphery.cores.lat", "periphery.cores.lon", err);
-    }
-    if (cores->source != NULL) return HL_OK;
-    if (cores->key != NULL) return needs(root, "periphery.cores.key", SOURCE, err);
-    if (cores->lon != NULL) return needs(root, "periphery.cores.lon", SOURCE, err);
-    return HL_OK;
 }
 
 static hl_status check_bands(hl_study *study, const hl_node *root, hl_error *err)
@@ -422,10 +398,11 @@ hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
                                     check_alpha,
                                     check_weights,
                                     check_null,
-                                    check_cores,
+                                    hl_study_complete_periphery,
                                     check_bands,
                                     check_limits,
                                     check_names,
+                                    hl_vary_complete,
                                     check_changes,
                                     check_missing};
     hl_status status = HL_OK;

@@ -91,6 +91,15 @@ done:
     return status;
 }
 
+/// How often the mean is on this side of the middle, and the full stop.
+static void end_coupling(const session *s, double mean, hl_buffer text[HL_LANG_COUNT])
+{
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        session_note(s, mean < 0.5 ? NOTE_LOW : NOTE_FAIR, lang, &text[lang]);
+        hl_buffer_text(&text[lang], lang == HL_ZH ? "。" : ".");
+    }
+}
+
 static hl_status find_coupling(session *s, hl_error *err)
 {
     char name[HL_COLUMN_NAME_SIZE];
@@ -121,18 +130,19 @@ static hl_status find_coupling(session *s, hl_error *err)
     hl_buffer_format(
         &text[HL_EN],
         "Coordination is %s: %zu of %zu units (%.0f %%) reach D >= 0.5, the "
-        "mean is %.3f; highest %s (%.3f), lowest %s (%.3f).",
+        "mean is %.3f; highest %s (%.3f), lowest %s (%.3f)",
         mean < 0.5 ? "low" : "fair", coordinated, count,
         PERCENT * (double)coordinated / (double)count, mean, name_of(s, high, HL_EN),
         d->value[latest + high], name_of(s, low, HL_EN), d->value[latest + low]);
     hl_buffer_format(&text[HL_ZH],
                      "协调水平%s:%zu 个单元中有 %zu 个(%.0f %%)D ≥ 0.5,平均 %.3f;"
-                     "最高为%s(%.3f),最低为%s(%.3f)。",
+                     "最高为%s(%.3f),最低为%s(%.3f)",
                      mean < 0.5 ? "偏低" : "尚可", count, coordinated,
                      PERCENT * (double)coordinated / (double)count, mean,
                      name_of(s, high, HL_ZH), d->value[latest + high],
                      name_of(s, low, HL_ZH), d->value[latest + low]);
     free(order);
+    end_coupling(s, mean, text);
     return session_keep_finding(s, text, err);
 }
 
@@ -231,6 +241,18 @@ static const char *pattern(const hl_global *m, hl_lang lang)
     return hl_text_in(WORDS[which], lang);
 }
 
+/// Is the field what universes test for clustering: D, or the only field there is?
+static bool is_level(const session *s, size_t field)
+{
+    const hl_study_fields *fields = &s->study->association.fields;
+    char name[HL_COLUMN_NAME_SIZE];
+
+    if (s->study->subsystems.count == 0) return fields->count == 1;
+    (void)snprintf(name, sizeof name, "d_%s",
+                   hl_coupling_model_name(s->coupling.classed));
+    return strcmp(fields->field[field].field, name) == 0;
+}
+
 /// Moran's I of a field, and its clusters where they were looked for.
 static hl_status find_moran(session *s, size_t field, hl_error *err)
 {
@@ -260,8 +282,10 @@ static hl_status find_moran(session *s, size_t field, hl_error *err)
                          count[HL_LISA_HIGH_HIGH], count[HL_LISA_LOW_LOW],
                          count[HL_LISA_LOW_HIGH], count[HL_LISA_HIGH_LOW]);
     }
-    hl_buffer_text(&text[HL_EN], ".");
-    hl_buffer_text(&text[HL_ZH], "。");
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        if (is_level(s, field)) session_note(s, NOTE_CLUSTERED, lang, &text[lang]);
+        hl_buffer_text(&text[lang], lang == HL_ZH ? "。" : ".");
+    }
     return session_keep_finding(s, text, err);
 }
 
@@ -338,28 +362,39 @@ static hl_status find_clusters(session *s, hl_error *err)
     return status;
 }
 
+/// A unit left behind, where it is, and how firm its place is.
+static void tell_marginalized(const session *s, size_t unit, hl_lang lang,
+                              hl_buffer *text)
+{
+    const bool minutes = s->study->periphery.distance == HL_STUDY_TRAVEL_MINUTES;
+    const hl_column *m_prox = hl_columns_find(&s->frame.panel, "m_prox");
+    const char *far = !minutes ? "km" : lang == HL_ZH ? "分钟" : "min";
+    size_t member = 0;
+
+    while (s->member[member] != unit) {
+        member++;
+    }
+    const size_t row = (s->periphery.periods - 1) * s->periphery.n + member;
+    const char *core = core_name_of(s, s->periphery.core[row], lang);
+    const double km = s->periphery.core_km[row];
+    const double m = m_prox->value[(s->frame.periods - 1) * s->frame.n + unit];
+    if (lang == HL_ZH) {
+        hl_buffer_format(text, "%s(M = %.2f,距%s %.0f %s", name_of(s, unit, lang), m,
+                         core, km, far);
+    } else {
+        hl_buffer_format(text, "%s (M = %.2f, %.0f %s from %s", name_of(s, unit, lang),
+                         m, km, far, core);
+    }
+    session_note_margin(s, unit, lang, text);
+    hl_buffer_text(text, ")");
+}
+
 static void list_marginalized(const session *s, const size_t *order, size_t count,
                               hl_lang lang, hl_buffer *text)
 {
-    const hl_column *m_prox = hl_columns_find(&s->frame.panel, "m_prox");
-    const size_t latest = (s->frame.periods - 1) * s->frame.n;
-
     for (size_t k = 0; k < NAMED && k < count; k++) {
-        const size_t unit = order[count - 1 - k];
-        size_t member = 0;
-        while (s->member[member] != unit) {
-            member++;
-        }
-        const char *core = core_name_of(s, s->periphery.core[member], lang);
-        const double km = s->periphery.core_km[member];
-        const double m = m_prox->value[latest + unit];
-        if (lang == HL_ZH) {
-            hl_buffer_format(text, "%s%s(M = %.2f,距%s %.0f km)", k == 0 ? "" : "、",
-                             name_of(s, unit, lang), m, core, km);
-        } else {
-            hl_buffer_format(text, "%s%s (M = %.2f, %.0f km from %s)",
-                             k == 0 ? "" : ", ", name_of(s, unit, lang), m, km, core);
-        }
+        if (k > 0) hl_buffer_text(text, lang == HL_ZH ? "、" : ", ");
+        tell_marginalized(s, order[count - 1 - k], lang, text);
     }
 }
 
@@ -392,8 +427,10 @@ static hl_status find_margins(session *s, hl_error *err)
         hl_buffer_format(&text[HL_EN], ", placebo-core p = %.4g", p);
         hl_buffer_format(&text[HL_ZH], ",安慰剂核心检验 p = %.4g", p);
     }
-    hl_buffer_text(&text[HL_EN], ").");
-    hl_buffer_text(&text[HL_ZH], ")。");
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        session_note(s, rho > 0.0 ? NOTE_CLOSE : NOTE_FAR, lang, &text[lang]);
+        hl_buffer_text(&text[lang], lang == HL_ZH ? ")。" : ").");
+    }
     free(order);
     return session_keep_finding(s, text, err);
 }
@@ -435,6 +472,7 @@ static void tell_case(const session *s, const hl_column *d, size_t unit, hl_lang
     }
     hl_buffer_format(text, zh ? "D = %.3f,排名 %zu / %zu" : "D = %.3f, rank %zu of %zu",
                      d->value[row], rank, among);
+    session_note_rank(s, unit, lang, text);
     if (top != NULL) {
         hl_buffer_format(text,
                          zh ? ";在 %zu 个指标随机子集中,%.0f %% 位列前五分之一,%.0f %% "
@@ -449,6 +487,7 @@ static void tell_case(const session *s, const hl_column *d, size_t unit, hl_lang
         const hl_class *class = hl_classes_find(type->classes, (int)type->value[row]);
         hl_buffer_format(text, zh ? ";类型:%s" : "; type: %s",
                          hl_text_in(class->label, lang));
+        session_note_type(s, unit, lang, text);
     }
     hl_buffer_text(text, zh ? "。" : ".");
 }
@@ -475,6 +514,19 @@ static hl_status find_cases(session *s, hl_error *err)
     return HL_OK;
 }
 
+static hl_status find_influence(session *s, hl_error *err)
+{
+    hl_buffer text[HL_LANG_COUNT] = {{0}};
+
+    if (s->universes == NULL || s->finding_count == HL_FINDINGS_MAX) return HL_OK;
+    const hl_status status = session_tell_universes(s, text, err);
+    if (status == HL_OK) return session_keep_finding(s, text, err);
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        hl_buffer_free(&text[lang]);
+    }
+    return status;
+}
+
 hl_status session_find(session *s, hl_error *err)
 {
     hl_status status = find_diagnosis(s, err);
@@ -483,6 +535,7 @@ hl_status session_find(session *s, hl_error *err)
     if (status == HL_OK) status = find_clusters(s, err);
     if (status == HL_OK) status = find_margins(s, err);
     if (status == HL_OK) status = session_find_catch_up(s, err);
+    if (status == HL_OK) status = find_influence(s, err);
     if (status == HL_OK) status = find_cases(s, err);
     return status;
 }

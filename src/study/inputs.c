@@ -335,6 +335,18 @@ static hl_status fetch_ready(session *s, hl_error *err)
     return HL_OK;
 }
 
+/// What totals follow, where the study names it.
+static hl_status fetch_population(session *s, hl_error *err)
+{
+    const char *field = s->study->indicators.population;
+    const size_t rows = s->frame.n * s->frame.periods;
+
+    if (field == NULL) return HL_OK;
+    s->population = hl_array(rows, sizeof *s->population);
+    if (s->population == NULL) return hl_no_memory(err, "%zu values", rows);
+    return session_fetch(s, field, "indicators.population", s->population, err);
+}
+
 /// Has a row what it needs to take part: every indicator, or, where weights are divided
 /// among those that are there, one in every subsystem?
 static bool takes_part(const session *s, size_t row)
@@ -432,6 +444,7 @@ hl_status session_take(session *s, hl_error *err)
     hl_status status = fetch_indicators(s, err);
 
     if (status == HL_OK) status = fetch_ready(s, err);
+    if (status == HL_OK) status = fetch_population(s, err);
     if (status == HL_OK) status = session_impute(s, err);
     if (status == HL_OK) status = mark_complete(s, err);
     return status;

@@ -335,6 +335,9 @@ static hl_status write_run_log(const session *s, const char *path, hl_error *err
         status = put_input(s, inputs, s->study->periphery.cores.source, err);
     }
     if (status == HL_OK) {
+        status = put_input(s, inputs, s->study->periphery.times, err);
+    }
+    if (status == HL_OK) {
         status = hl_json_put(log, "inputs_sha256", inputs, err);
         inputs = NULL;
     }

@@ -327,21 +327,35 @@ static void add_association_maps(session *s)
 static void add_periphery_maps(session *s)
 {
     static const char *const COLUMNS[] = {
-        "type",     "m_prox",    "m_remote", "gap_neighbor",
-        "gap_core", "potential", "core_km",  "profile_residual"};
-    const hl_periphery_options *how = &s->study->periphery.options;
+        "type",         "m_prox",    "m_remote",         "gap_neighbor", "gap_core",
+        "potential",    "core_km",   "core_min",         "tier2_km",     "tier2_min",
+        "tier3_km",     "tier3_min", "profile_residual", "gap_trend",    "gap_slope",
+        "siphon_effect"};
+    const hl_periphery_options *how = &s->periphery_input.options;
+    const bool power = how->form == HL_POTENTIAL_POWER;
+    const char *unit[HL_LANG_COUNT] = {"km", "km"};
+    if (how->unit == HL_MINUTES) {
+        unit[HL_EN] = "min";
+        unit[HL_ZH] = "分钟";
+    }
+    const char *decay[HL_LANG_COUNT];
+    for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
+        decay[lang] =
+            power ? session_keep(s, "d^-%g", how->power)
+                  : session_keep(s, "exp(-d / %g %s)", how->decay_km, unit[lang]);
+        if (decay[lang] == NULL) return; // told by session_package()
+    }
     const hl_text caption = caption_of(
         s,
-        session_keep(
-            s,
-            "%zu cores; potential with exp(-d / %g km); near below the %.0f %% and "
-            "far above the %.0f %% quantile of the distance. %s.",
-            s->cores.count, how->decay_km, PERCENT * how->near_quantile,
-            PERCENT * how->far_quantile, weights_words(s, HL_EN)),
         session_keep(s,
-                     "%zu 个核心；势能按 exp(-d / %g km)；距离的 %.0f %% 分位以内为近，"
+                     "%zu cores; potential with %s; near below the %.0f %% and "
+                     "far above the %.0f %% quantile of the distance. %s.",
+                     s->cores.count, decay[HL_EN], PERCENT * how->near_quantile,
+                     PERCENT * how->far_quantile, weights_words(s, HL_EN)),
+        session_keep(s,
+                     "%zu 个核心；势能按 %s；距离的 %.0f %% 分位以内为近，"
                      "%.0f %% 以外为远。%s。",
-                     s->cores.count, how->decay_km, PERCENT * how->near_quantile,
+                     s->cores.count, decay[HL_ZH], PERCENT * how->near_quantile,
                      PERCENT * how->far_quantile, weights_words(s, HL_ZH)));
 
     for (size_t k = 0; k < sizeof COLUMNS / sizeof *COLUMNS; k++) {

@@ -27,24 +27,31 @@ static void line(hl_buffer *text, hl_lang lang, hl_text label, const char *forma
     }
 }
 
-static void plan_inputs(const session *s, hl_lang lang, hl_buffer *text)
+/// The units: those of the boundaries, or the keys of the table.
+static void plan_units(const session *s, hl_lang lang, hl_buffer *text)
 {
-    const hl_study *study = s->study;
+    const hl_study_boundaries *b = &s->study->boundaries;
     const bool zh = lang == HL_ZH;
 
     if (!session_has_shapes(s)) {
         line(text, lang, (hl_text){"units", "单元"},
              zh ? "%zu 个,以 %s 区分,无边界" : "%zu, told apart by %s; no boundaries",
              s->frame.n, s->key_field);
-    } else {
-        line(text, lang, (hl_text){"boundaries", "边界"},
-             zh ? "%s(%zu 个单元)" : "%s (%zu units)", study->boundaries.source,
-             s->frame.n);
+        return;
     }
-    if (session_has_shapes(s) && study->boundaries.key == NULL) {
-        line(text, lang, (hl_text){"key", "代码"},
-             zh ? "%s(未指定,自动选取)" : "%s (found, none was named)", s->key_field);
-    }
+    line(text, lang, (hl_text){"boundaries", "边界"},
+         zh ? "%s(%zu 个单元)" : "%s (%zu units)", b->source, s->frame.n);
+    if (b->key != NULL) return;
+    line(text, lang, (hl_text){"key", "代码"},
+         zh ? "%s(未指定,自动选取)" : "%s (found, none was named)", s->key_field);
+}
+
+static void plan_inputs(const session *s, hl_lang lang, hl_buffer *text)
+{
+    const hl_study *study = s->study;
+    const bool zh = lang == HL_ZH;
+
+    plan_units(s, lang, text);
     line(text, lang, (hl_text){"indicators", "指标"},
          zh ? "%s(%zu 行,时期数 %zu)" : "%s (%zu rows; periods: %zu)",
          study->indicators.source != NULL ? study->indicators.source
@@ -81,31 +88,54 @@ static void plan_association(const hl_study *study, const char *field, hl_lang l
     hl_buffer_free(&words);
 }
 
+static void plan_weights(const session *s, hl_lang lang, hl_buffer *text)
+{
+    if (s->diagnosis.links == 0 && !session_has_shapes(s)) return;
+    line(text, lang, (hl_text){"weights", "权重"},
+         lang == HL_ZH ? "%s;%zu 条连接,平均 %.2f,孤立单元 %zu,连通分量 %zu"
+                       : "%s; links: %zu, mean: %.2f, islands: %zu, components: %zu",
+         s->weights_text[lang], s->diagnosis.links, s->diagnosis.mean,
+         s->diagnosis.islands, s->diagnosis.components);
+}
+
+static void plan_subsystem(const hl_study_subsystem *sub, hl_lang lang, hl_buffer *text)
+{
+    const hl_text label = {"subsystem", "子系统"};
+    const bool zh = lang == HL_ZH;
+
+    if (sub->index != NULL) {
+        line(text, lang, label, zh ? "%s:现成指数 %s" : "%s, ready-made index %s",
+             sub->name, sub->index);
+        return;
+    }
+    line(text, lang, label, zh ? "%s:%zu 个指标" : "%s, indicators: %zu", sub->name,
+         sub->count);
+}
+
+static void plan_universes(const session *s, hl_lang lang, hl_buffer *text)
+{
+    hl_buffer words = {0};
+
+    if (s->universes == NULL) return;
+    session_universe_words(s, lang, &words);
+    line(text, lang, (hl_text){"universes", "情景"}, "%s",
+         words.text != NULL ? words.text : "");
+    text->failed = text->failed || words.failed;
+    hl_buffer_free(&words);
+}
+
 static void plan_steps(const session *s, hl_lang lang, hl_buffer *text)
 {
     const hl_study *study = s->study;
-    const bool zh = lang == HL_ZH;
 
-    if (s->weights.start[s->weights.n] > 0 || session_has_shapes(s))
-        line(text, lang, (hl_text){"weights", "权重"},
-             zh ? "%s;%zu 条连接,平均 %.2f,孤立单元 %zu,连通分量 %zu"
-                : "%s; links: %zu, mean: %.2f, islands: %zu, components: %zu",
-             s->weights_text[lang], s->diagnosis.links, s->diagnosis.mean,
-             s->diagnosis.islands, s->diagnosis.components);
+    plan_weights(s, lang, text);
     for (size_t k = 0; k < study->subsystems.count; k++) {
-        const hl_study_subsystem *sub = &study->subsystems.subsystem[k];
-        if (sub->index != NULL) {
-            line(text, lang, (hl_text){"subsystem", "子系统"},
-                 zh ? "%s:现成指数 %s" : "%s, ready-made index %s", sub->name,
-                 sub->index);
-            continue;
-        }
-        line(text, lang, (hl_text){"subsystem", "子系统"},
-             zh ? "%s:%zu 个指标" : "%s, indicators: %zu", sub->name, sub->count);
+        plan_subsystem(&study->subsystems.subsystem[k], lang, text);
     }
     for (size_t f = 0; f < study->association.fields.count; f++) {
         plan_association(study, study->association.fields.field[f].field, lang, text);
     }
+    plan_universes(s, lang, text);
     if (s->options->compute_only) return;
     if (s->options->output_file != NULL) {
         line(text, lang, (hl_text){"output", "输出"}, "%s", s->options->output_file);

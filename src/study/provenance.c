@@ -82,6 +82,29 @@ static void hash_fields(const session *s, hl_hash *hash)
     }
 }
 
+/// What else places the cores and the units: tiers, periods, travel times, controls.
+static void hash_places(const session *s, hl_hash *hash)
+{
+    const session_places *d = &s->places;
+    const size_t cores = s->cores.count;
+
+    for (size_t k = 0; s->cores.tier != NULL && k < cores; k++) {
+        hl_hash_integer(hash, s->cores.tier[k]);
+    }
+    for (size_t k = 0; s->cores.present != NULL && k < cores * s->frame.periods; k++) {
+        hl_hash_integer(hash, s->cores.present[k]);
+    }
+    for (size_t k = 0; d->times.start != NULL && k < d->times.start[d->times.n]; k++) {
+        hl_hash_integer(hash, d->times.neighbor[k]);
+        hl_hash_number(hash, d->times.weight[k]);
+    }
+    for (size_t j = 0; j < d->controls; j++) {
+        for (size_t r = 0; r < d->n * s->frame.periods; r++) {
+            hl_hash_number(hash, d->control[j][r]);
+        }
+    }
+}
+
 /// Sorted keys, shapes and joined values: the order of the input rows does not matter.
 static void hash_content(const session *s, char hex[HEX])
 {
@@ -114,6 +137,7 @@ static void hash_content(const session *s, char hex[HEX])
         hl_hash_number(&hash, s->cores.lat[k]);
         hl_hash_number(&hash, s->cores.mass[k]);
     }
+    hash_places(s, &hash);
     hl_hash_end(&hash, hex);
 }
 

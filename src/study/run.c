@@ -21,13 +21,14 @@ static const phase AUDIT[] = {
 
 /// Computing.
 static const phase ANALYSIS[] = {
-    {"couple",    session_couple   },
-    {"associate", session_associate},
-    {"tables",    session_tables   },
-    {"regress",   session_regress  },
-    {"periphery", session_periphery},
-    {"find",      session_find     },
-    {"sheets",    session_sheets   }
+    {"couple",    session_couple       },
+    {"associate", session_associate    },
+    {"tables",    session_tables       },
+    {"regress",   session_regress      },
+    {"periphery", session_periphery    },
+    {"universes", session_run_universes},
+    {"find",      session_find         },
+    {"sheets",    session_sheets       }
 };
 
 enum {
@@ -60,7 +61,9 @@ static hl_status go_through(session *s, const phase *list, size_t count, size_t 
 
 hl_status session_audit(session *s, hl_error *err)
 {
-    return go_through(s, AUDIT, AUDITS, 0, err);
+    const hl_status status = go_through(s, AUDIT, AUDITS, 0, err);
+
+    return status == HL_OK ? session_plan_universes(s, err) : status;
 }
 
 hl_status session_analyze(session *s, hl_error *err)

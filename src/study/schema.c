@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "hinterland/stats/choices.h"
+
 #define AT(member)           offsetof(hl_study, member)
 #define OF_SUBSYSTEM(member) offsetof(hl_study_subsystem, member)
 #define OF_INDICATOR(member) offsetof(hl_study_indicator, member)
@@ -75,7 +77,14 @@
 #define STEPS            0, 1.0, 10.0
 #define NEIGHBORS        0, 1.0, 1000.0
 #define DRAWS            0, 0.0, 9999999.0
+#define DRAWS_MIN_1      0, 1.0, 9999999.0
+#define LEVEL_OR_NULL    (HL_ENTRY_OPEN | HL_ENTRY_NULLABLE), 0.0, 1.0
+#define ANY_OR_NULL      HL_ENTRY_NULLABLE, -(double)INFINITY, (double)INFINITY
+#define CORES            0, 0.0, 1e6
+#define SIDE             0, 3.0, 1000.0
 #define LAGS             0, 0.0, 100.0
+#define UNIVERSES        0, 0.0, (double)HL_UNIVERSES_MAX
+#define SUBSETS          0, 0.0, 1000.0
 #define WIDTH            0, 0.0, 32.0
 #define YEARS            0, 0.0, 9999.0
 #define STATES           0, 2.0, (double)HL_MARKOV_CLASSES_MAX
@@ -123,6 +132,10 @@ AS_WIDE_AS_UNSIGNED(hl_ellipse_rule);
 AS_WIDE_AS_UNSIGNED(hl_stratify_rule);
 AS_WIDE_AS_UNSIGNED(hl_study_distance);
 AS_WIDE_AS_UNSIGNED(hl_self_potential);
+AS_WIDE_AS_UNSIGNED(hl_potential_form);
+AS_WIDE_AS_UNSIGNED(hl_opportunity);
+AS_WIDE_AS_UNSIGNED(hl_study_candidates);
+AS_WIDE_AS_UNSIGNED(hl_study_core_period);
 
 // clang-format off
 static const hl_entry_word MISSING[] = {
@@ -170,6 +183,22 @@ static const hl_entry_word INDEX_FORM[] = {
 static const hl_entry_word MODEL[] = {
     {"standard", HL_COUPLING_STANDARD, true}, {"wang", HL_COUPLING_WANG, true},
     {"fan", HL_COUPLING_FAN, true}, {NULL, 0, false}};
+static const hl_entry_word VARY_NORMALIZE[] = {
+    {"minmax", HL_NORMALIZE_MINMAX, true},
+    {"log_minmax", HL_NORMALIZE_LOG_MINMAX, true},
+    {"zscore", HL_NORMALIZE_ZSCORE, true}, {"vector", HL_NORMALIZE_VECTOR, true},
+    {"sum", HL_NORMALIZE_SUM, true}, {"mean", HL_NORMALIZE_MEAN, true},
+    {"extremum", HL_NORMALIZE_EXTREMUM, true},
+    {"pooled", HL_VARY_REFERENCE + HL_REFERENCE_POOLED, true},
+    {"by_period", HL_VARY_REFERENCE + HL_REFERENCE_BY_PERIOD, true},
+    {"base_period", HL_VARY_REFERENCE + HL_REFERENCE_BASE_PERIOD, true},
+    {"none", HL_VARY_WINSORIZE + HL_WINSORIZE_NONE, true},
+    {"jrc", HL_VARY_WINSORIZE + HL_WINSORIZE_JRC, true},
+    {"percentile", HL_VARY_WINSORIZE + HL_WINSORIZE_PERCENTILE, true},
+    {NULL, 0, false}};
+static const hl_entry_word CORE_CHANGE[] = {
+    {"without_one", HL_STUDY_WITHOUT_ONE, true},
+    {"with_one", HL_STUDY_WITH_ONE, true}, {NULL, 0, false}};
 static const hl_entry_word CLASSES[] = {
     {"ten", HL_SCHEME_TEN, true}, {"five", HL_SCHEME_FIVE, true},
     {"four", HL_SCHEME_FOUR, true}, {"user", HL_SCHEME_USER, true}, {NULL, 0, false}};
@@ -254,11 +283,23 @@ static const hl_entry_word STRATIFY[] = {
     {"natural", HL_STRATIFY_NATURAL, true},
     {"geometric", HL_STRATIFY_GEOMETRIC, true}, {NULL, 0, false}};
 static const hl_entry_word DISTANCE[] = {
-    {"geodesic", HL_STUDY_GEODESIC, true}, {"travel_time", 0, false},
+    {"geodesic", HL_STUDY_GEODESIC, true}, {"planar", HL_STUDY_PLANE, true},
+    {"travel_time", HL_STUDY_TRAVEL_MINUTES, true}, {NULL, 0, false}};
+static const hl_entry_word CORE_PERIOD[] = {
+    {"latest", HL_STUDY_CORES_LATEST, true}, {"base", HL_STUDY_CORES_BASE, true},
+    {NULL, 0, false}};
+static const hl_entry_word POTENTIAL[] = {
+    {"exponential", HL_POTENTIAL_EXPONENTIAL, true},
+    {"power", HL_POTENTIAL_POWER, true}, {NULL, 0, false}};
+static const hl_entry_word OPPORTUNITY[] = {
+    {"potential", HL_OPPORTUNITY_POTENTIAL, true}, {"lag", HL_OPPORTUNITY_LAG, true},
+    {"nearness", HL_OPPORTUNITY_NEARNESS, true}, {NULL, 0, false}};
+static const hl_entry_word CANDIDATES[] = {
+    {"all", HL_STUDY_CANDIDATES_ALL, true}, {"top_decile", HL_STUDY_CANDIDATES_TOP, true},
     {NULL, 0, false}};
 static const hl_entry_word SELF[] = {
     {"excluded", HL_SELF_EXCLUDED, true}, {"at_zero", HL_SELF_AT_ZERO, true},
-    {NULL, 0, false}};
+    {"inside", HL_SELF_INSIDE, true}, {NULL, 0, false}};
 static const hl_entry_word LANG[] = {
     {"en", HL_EN, true}, {"zh", HL_ZH, true}, {NULL, 0, false}};
 
@@ -293,6 +334,8 @@ const hl_entry HL_SCHEMA[] = {
          "field with the code of the unit; by default as boundaries.key, and without boundaries the row number", "单元代码字段;默认同 boundaries.key,没有边界时默认为行号"),
     TEXT("indicators.name", 0, AT(indicators.name), NULL,
          "field with the name of the unit; with boundaries used for suggestions only", "单元名称字段;有边界时仅用于给出建议"),
+    TEXT("indicators.population", 0, AT(indicators.population), NULL,
+         "field with the population: indicators that follow it are totals, and are told", "人口字段:与之同步的指标属于总量指标,将给出警告"),
     TEXT("indicators.region", 0, AT(indicators.region), NULL,
          "without boundaries: field with the region that the unit belongs to", "没有边界时:单元所属区域的字段"),
     TEXT("indicators.period", 0, AT(indicators.period), NULL,
@@ -587,12 +630,41 @@ const hl_entry HL_SCHEMA[] = {
          "field with the weight of the core, e.g. population; all equal by default", "核心的质量字段,如人口;默认全部相等"),
     TEXT("periphery.cores.encoding", 0, AT(periphery.cores.encoding), "auto",
          "auto, or the encoding of the texts, e.g. GBK", "auto,或文本编码,如 GBK"),
-    NOT_BUILT("periphery.cores.tier", "tiers of cores", "核心的等级"),
-    NOT_BUILT("periphery.cores.period", "cores that differ from year to year", "逐年不同的核心"),
+    TEXT("periphery.cores.tier", 0, AT(periphery.cores.tier), NULL,
+         "field with the tier of the core, 1 the lowest, 2, …: distances to higher tiers are counted as increments", "核心等级字段,1 为最低,2、3……:到更高等级的距离按增量计"),
+    TEXT("periphery.cores.period", 0, AT(periphery.cores.period), NULL,
+         "field of the source with the period in which the row is a core, empty: always; a core that stays has a row per period", "数据源中的时期字段:该行在哪一期为核心,空为始终;持续为核心者每期一行"),
+    TEXT("periphery.cores.field", 0, AT(periphery.cores.field), NULL,
+         "field that chooses cores among the units, instead of a list: a rank with values, or a mass with largest, quantile or above; never the level itself", "用以在单元中选取核心的字段,代替名单:行政等级配 values,或规模配 largest、quantile、above;不得为所分析的水平本身"),
+    OTHER("periphery.cores.values", HL_ENTRY_TEXTS, AT(periphery.cores.values), NULL,
+          "values of the field that make a unit a core, e.g. [municipality, prefecture seat]", "使单元成为核心的字段取值,如 [直辖市, 地级市市辖区]"),
+    COUNT("periphery.cores.largest", AT(periphery.cores.largest), CORES, "0",
+          "the so many units with the largest field are cores; 0: another rule", "字段值最大的若干单元为核心;0 为其他规则"),
+    NUMBER("periphery.cores.quantile", AT(periphery.cores.quantile), LEVEL_OR_NULL, "null",
+           "units from this quantile of the field on are cores", "字段值不低于此分位数的单元为核心"),
+    NUMBER("periphery.cores.above", AT(periphery.cores.above), POSITIVE_OR_NULL, "null",
+           "units from this value of the field on are cores", "字段值不低于此数的单元为核心"),
+    WORD("periphery.cores.at", AT(periphery.cores.at), CORE_PERIOD, "latest",
+         "period whose values of the field choose: latest, or base (the first)", "按哪一期的字段值选取:latest 末期,base 首期"),
     WORD("periphery.distance", AT(periphery.distance), DISTANCE, "geodesic",
-         "distance to a core", "到核心的距离"),
+         "distance to a core: geodesic on the ellipsoid (km), planar in the plane of the layer (km), travel_time from a file (minutes)", "到核心的距离:geodesic 椭球测地距离(千米)、planar 图层平面距离(千米)、travel_time 行程时间文件(分钟)"),
+    TEXT("periphery.times", HL_ENTRY_PATH, AT(periphery.times), NULL,
+         "file of minutes from,to,minutes between keys of units and names of core points; one direction counts for both, of two the mean", "行程时间文件 from,to,minutes,用单元代码与点状核心名称;单向视为双向,双向取均值"),
+    SECTION("periphery.point", "where the people of a unit are, instead of the point inside it", "单元人口所在的点,代替面内点"),
+    TEXT("periphery.point.lon", 0, AT(periphery.point_lon), NULL,
+         "field of the indicator table with the longitude, degrees", "指标表中的经度字段(度)"),
+    TEXT("periphery.point.lat", 0, AT(periphery.point_lat), NULL,
+         "field of the indicator table with the latitude, degrees", "指标表中的纬度字段(度)"),
     NUMBER("periphery.decay_km", AT(periphery.options.decay_km), POSITIVE, "60",
            "how far a core reaches: its mass counts exp(-distance / decay_km)", "核心的影响范围:质量按 exp(-距离 / decay_km) 衰减"),
+    NUMBER("periphery.decay_min", AT(periphery.decay_min), POSITIVE, "60",
+           "the same in minutes, with distance: travel_time", "同上,单位分钟,用于 distance: travel_time"),
+    WORD("periphery.potential", AT(periphery.options.form), POTENTIAL, "exponential",
+         "what distance leaves of a mass: exponential, or power: max(distance, 1)^-power", "质量随距离的衰减:exponential 指数,或 power 幂:max(距离, 1)^-power"),
+    NUMBER("periphery.power", AT(periphery.options.power), POSITIVE, "1",
+           "exponent of potential: power", "potential: power 的指数"),
+    WORD("periphery.opportunity", AT(periphery.options.opportunity), OPPORTUNITY, "potential",
+         "what the opportunity of a unit ranks: potential of the cores, lag (the mean level of its neighbors), nearness of the nearest core", "机会的排序依据:potential 核心潜力,lag 邻居的平均水平,nearness 与最近核心的接近程度"),
     TEXT("periphery.field", 0, AT(periphery.field), NULL,
          "the level whose deficit is looked at; by default D of the first model", "考察哪个字段的落后程度;默认为第一个公式的 D"),
     NUMBER("periphery.near_quantile", AT(periphery.options.near_quantile), LEVEL, "0.3333333333333333",
@@ -603,14 +675,84 @@ const hl_entry HL_SCHEMA[] = {
            "a fixed limit of near instead of the quantile", "近的固定界限(千米),代替分位数"),
     NUMBER("periphery.far_km", AT(periphery.options.far_km), POSITIVE_OR_NULL, "null",
            "a fixed limit of far instead of the quantile", "远的固定界限(千米),代替分位数"),
+    NUMBER("periphery.near_min", AT(periphery.near_min), POSITIVE_OR_NULL, "null",
+           "the limit of near in minutes, with distance: travel_time", "近的固定界限(分钟),用于 distance: travel_time"),
+    NUMBER("periphery.far_min", AT(periphery.far_min), POSITIVE_OR_NULL, "null",
+           "the limit of far in minutes, with distance: travel_time", "远的固定界限(分钟),用于 distance: travel_time"),
     NUMBER("periphery.tau", AT(periphery.options.tau), NOT_NEGATIVE, "0.5",
            "residual below the distance profile, in standard deviations, that makes a shadow", "低于距离剖面多少个标准差才算阴影"),
     WORD("periphery.self", AT(periphery.options.self), SELF, "excluded",
-         "potential of a core upon itself", "核心对自身的潜力"),
+         "potential of a core upon itself: excluded, at_zero (its whole mass), inside (at 2/3 of the radius of a disk of its area)", "核心对自身的潜力:excluded 不计,at_zero 全部质量,inside 按其面积等效圆半径的 2/3"),
     COUNT("periphery.draws", AT(periphery.draws), DRAWS, "9999",
           "placements of the placebo-core test; 0 for none", "安慰剂核心检验的随机次数;0 为不做"),
+    WORD("periphery.candidates", AT(periphery.candidates), CANDIDATES, "all",
+         "places of the placebo cores: all units, or top_decile: those with the largest mass (cores.mass or cores.field of the indicator table), and the cores", "安慰剂核心的候选位置:all 全部单元,或 top_decile 规模(指标表中的 cores.mass 或 cores.field)最大的十分之一及核心"),
+    SECTION("periphery.profile", "tests of the distance profile", "距离剖面的检验"),
+    OTHER("periphery.profile.controls", HL_ENTRY_TEXTS, AT(periphery.profile.controls), NULL,
+          "fields held constant beside the distance; none by default", "除距离外控制的字段;默认没有"),
+    COUNT("periphery.profile.draws", AT(periphery.profile.draws), DRAWS, "999",
+          "bootstrap samples for the interval of the turning point; 0 for none", "转折点区间的自助抽样次数;0 为不做"),
+    COUNT("periphery.profile.permutations", AT(periphery.profile.permutations), DRAWS, "9999",
+          "Freedman-Lane permutations of the profile, and those of the rank correlation with distance; 0 for none", "剖面的 Freedman-Lane 置换及与距离秩相关的置换次数;0 为不做"),
+    FLAG("periphery.gap_trends", AT(periphery.gap_trends), "true",
+         "trend of every unit's gap to its core, in panels of three periods or more; tested from eight on", "各单元与核心差距的趋势(三期及以上的面板;八期起作检验)"),
+    SECTION("periphery.siphon", "does growth of a core draw growth from the units around it: a panel model, computed when a field is given", "核心增长是否吸走周边增长:面板模型;给出 field 后才计算"),
+    TEXT("periphery.siphon.field", 0, AT(periphery.siphon.field), NULL,
+         "what grows, above 0; none by default", "增长的变量(大于 0);默认不做"),
+    OTHER("periphery.siphon.controls", HL_ENTRY_TEXTS, AT(periphery.siphon.controls), NULL,
+          "fields held constant; none by default", "控制变量字段;默认没有"),
+    FLAG("periphery.siphon.period_effects", AT(periphery.siphon.period_effects), "true",
+         "effects of periods; false where all units share one core", "时期固定效应;所有单元共有一个核心时取 false"),
+    COUNT("periphery.siphon.draws", AT(periphery.siphon.draws), DRAWS, "999",
+          "wild cluster bootstrap, for few cores; 0 for none", "野聚类自助法次数,适用于核心较少时;0 为不做"),
+    SECTION("periphery.widening", "does a gap that was closing widen again: computed when upper is given", "缩小中的差距是否又扩大;给出 upper 后才计算"),
+    TEXT("periphery.widening.upper", 0, AT(periphery.widening.upper), NULL,
+         "field of the upper level, e.g. urban income, or the ratio itself", "较高一方的字段,如城镇收入;或比率本身"),
+    TEXT("periphery.widening.lower", 0, AT(periphery.widening.lower), NULL,
+         "field of the lower level, e.g. rural income", "较低一方的字段,如农村收入"),
+    NUMBER("periphery.widening.turn", AT(periphery.widening.turn), ANY_OR_NULL, "null",
+           "last period of the closing phase; null: searched, and the search is paid for", "缩小阶段的最后一期;null 为搜索(检验计入搜索)"),
+    COUNT("periphery.widening.side", AT(periphery.widening.side), SIDE, "5",
+          "least periods on either side of the turn; fewer than 5 cannot be significant", "转折两侧最少期数;少于 5 期不可能显著"),
+    COUNT("periphery.widening.draws", AT(periphery.widening.draws), DRAWS_MIN_1, "999",
+          "moving-block bootstrap", "移动块自助法次数"),
+    COUNT("periphery.widening.block", AT(periphery.widening.block), DRAWS, "0",
+          "periods in a block; 0: the cube root of their number", "块长(期数);0 为期数的立方根"),
+    OTHER("periphery.deprivation", HL_ENTRY_TEXTS, AT(periphery.deprivation), NULL,
+          "indicators of the DP2 distance, an alternative index: +field (more is better) or -field; none by default", "DP2 距离(替代指数)的指标:+字段(越大越好)或 -字段;默认不做"),
+    OTHER("periphery.composite", HL_ENTRY_TEXTS, AT(periphery.composite), NULL,
+          "fields that are put together in an index elsewhere: how many independent things do they say? none by default", "在别处合成指数的字段:它们实际包含几个独立维度?默认不做"),
 
-    NOT_BUILT("universes", "the sensitivity run", "敏感性分析"),
+    SECTION("universes", "the same analysis with other choices: how much of a result comes from a choice", "以其他选择重做同一分析:结果在多大程度上取决于选择"),
+    COUNT("universes.draws", AT(universes.draws), UNIVERSES, "0",
+          "universes drawn at random from all combinations, the study itself first; 0 for none", "从全部组合中随机抽取的情景数,首个为研究本身;0 为不做"),
+    FLAG("universes.grid", AT(universes.grid), "false",
+         "every combination once, instead of draws", "不抽取,而是运行全部组合"),
+    COUNT("universes.placements", AT(universes.placements), DRAWS, "199",
+          "placements of the placebo-core test in each universe; 0 for none", "每个情景中安慰剂核心检验的随机次数;0 为不做"),
+    SECTION("universes.vary", "levels of each choice besides the study's own; by default those of the methods page, and when any list is given the others vary nothing", "各选择除研究本身之外的水平;默认见方法页,给出任一清单后其余不再变动"),
+    LIST_OR_NONE("universes.vary.normalize", AT(universes.vary.normalize), VARY_NORMALIZE, "[]",
+          "one step of normalizing taken otherwise: a method, a reference set (pooled, by_period, base_period), or outliers (none, jrc, percentile)", "标准化中改动一步:方法、参照集(pooled、by_period、base_period)或异常值处理(none、jrc、percentile)"),
+    LIST_OR_NONE("universes.vary.weighting", AT(universes.vary.weighting), WEIGHTING, "[]",
+          "how indicators are weighted", "指标赋权方法"),
+    LIST_OR_NONE("universes.vary.index", AT(universes.vary.index), INDEX_FORM, "[]",
+          "how a subsystem's indicators become one index", "子系统指标合成方式"),
+    LIST_OR_NONE("universes.vary.model", AT(universes.vary.model), MODEL, "[]",
+          "formula of the coupling degree", "耦合度公式"),
+    OTHER("universes.vary.alpha", HL_ENTRY_NUMBERS, AT(universes.vary.alpha), NULL,
+          "weight of the first subsystem in T, between 0 and 1; the others share the rest equally", "第一个子系统在 T 中的权重(0 与 1 之间);其余子系统平分剩余部分"),
+    COUNT("universes.vary.indicators", AT(universes.vary.indicators), SUBSETS, "0",
+          "so many random subsets of the indicators; 0 for none", "指标随机子集的个数;0 为不做"),
+    OTHER("universes.vary.weights", HL_ENTRY_TEXTS, AT(universes.vary.weights), NULL,
+          "who is whose neighbor: a word of weights.type, perhaps with a number: nearest 6, band 50 (km), kernel 8, queen 2 (order)", "空间权重:weights.type 的词,可带一个数:nearest 6、band 50(千米)、kernel 8、queen 2(阶数)"),
+    LIST_OR_NONE("universes.vary.cores", AT(universes.vary.cores), CORE_CHANGE, "[]",
+          "without_one: each core left out in turn; with_one: the unit with the largest mass that is no core made one", "without_one:依次去掉一个核心;with_one:将质量最大的非核心单元设为核心"),
+    OTHER("universes.vary.decay_km", HL_ENTRY_NUMBERS, AT(universes.vary.decay_km), NULL,
+          "how far a core reaches, km", "核心的影响范围,千米"),
+    OTHER("universes.vary.bands", HL_ENTRY_TEXTS, AT(universes.vary.bands), NULL,
+          "quantiles of the distance that end near and begin far, in percent: 25/75", "近与远的距离分位数(百分比):25/75"),
+    OTHER("universes.vary.tau", HL_ENTRY_NUMBERS, AT(universes.vary.tau), NULL,
+          "residual below the distance profile that makes a shadow, in standard deviations", "低于距离剖面多少个标准差才算阴影"),
 
     OTHER("cases", HL_ENTRY_TEXTS, AT(cases), NULL,
           "codes of units whose own case the findings tell", "在结论中单独说明的单元代码"),
@@ -672,6 +814,7 @@ const hl_entry *hl_schema_elsewhere(const char *key)
 
     for (size_t i = 0; i < HL_SCHEMA_COUNT; i++) {
         if (strcmp(hl_entry_name(&HL_SCHEMA[i]), key) != 0) continue;
+        if (hl_entry_is_below(&HL_SCHEMA[i], "universes.vary")) continue; // a twin
         if (found != NULL) return NULL; // it could be meant in several places
         found = &HL_SCHEMA[i];
     }

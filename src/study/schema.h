@@ -96,6 +96,10 @@ hl_status hl_entry_read(const hl_entry *entry, const hl_node *node, void *base,
 /// filled in. `root` tells the lines.
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err);
 
+/// The part of it that is about the section `periphery`.
+hl_status hl_study_complete_periphery(hl_study *study, const hl_node *root,
+                                      hl_error *err);
+
 /// A path as hl_study_canonical() writes it. The caller frees it; NULL: no memory.
 char *hl_path_canonical(const char *folder, const char *path);
 

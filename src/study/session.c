@@ -25,6 +25,7 @@ static void free_inputs(session *s)
         free(s->ready[k]);
     }
     free(s->ready);
+    free(s->population);
     free(s->use);
     session_free_changes(s);
 }
@@ -76,7 +77,26 @@ static void free_places(session *s)
     free(s->cores.lon);
     free(s->cores.lat);
     free(s->cores.unit);
+    free(s->cores.tier);
+    free(s->cores.present);
     free(s->member);
+    free(s->places.y);
+    free(s->places.distance);
+    free(s->places.area);
+    free(s->places.unit);
+    free(s->places.place);
+    free(s->places.lon);
+    free(s->places.lat);
+    free(s->places.entry);
+    for (size_t j = 0; j < s->places.controls; j++) {
+        free(s->places.control[j]);
+    }
+    free(s->places.control);
+    free(s->places.late_unit);
+    free(s->places.late_mass);
+    free(s->places.candidate);
+    hl_weights_free(&s->places.weights);
+    hl_weights_free(&s->places.times);
     hl_periphery_free(&s->periphery);
 }
 
@@ -103,6 +123,7 @@ static void free_sheets(session *s)
 
 void session_free(session *s)
 {
+    session_free_universes(s);
     free_sheets(s);
     free_places(s);
     session_free_regression(s);

@@ -12,19 +12,22 @@
 #include "hinterland/frame/changes.h"
 #include "hinterland/frame/join.h"
 #include "hinterland/frame/units.h"
+#include "hinterland/geometry/measure.h"
 #include "hinterland/geometry/repair.h"
 #include "hinterland/io/package.h"
+#include "hinterland/periphery/periphery.h"
 #include "hinterland/periphery/placebo.h"
 #include "hinterland/stats/correlogram.h"
 #include "hinterland/stats/impacts.h"
 #include "hinterland/stats/ols.h"
 #include "hinterland/study/run.h"
+#include "hinterland/study/weigh.h"
 #include "hinterland/weights/diagnosis.h"
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 48, ///< at most: cores … provenance
-    SESSION_TABLES = 21, ///< at most: coupling_null … factor_risk, type_transitions
+    SESSION_SHEETS = 60, ///< at most: cores … provenance
+    SESSION_TABLES = 33, ///< at most: coupling_null … composites, type_transitions
     SESSION_HISTORY = 8
 };
 
@@ -74,8 +77,37 @@ typedef struct session_cores {
     double *mass;
     double *lon;
     double *lat;
-    size_t *unit; ///< HL_CORE_POINT for a point
+    size_t *unit;  ///< HL_CORE_POINT for a point
+    size_t *tier;  ///< NULL: one tier
+    bool *present; ///< periods * count; NULL: always
 } session_cores;
+
+/// What the periphery of the members is computed from. Owned.
+typedef struct session_places {
+    size_t n;         ///< members
+    double *y;        ///< periods * n
+    double *distance; ///< n * cores: km, or minutes
+    double *area;     ///< n
+    size_t *unit;     ///< of each core, among the members
+    size_t *place;    ///< of each core, among the places
+    size_t places;    ///< members, then the cores that are no member
+    hl_weights weights;
+    double *lon; ///< of the places; coordinates of the layer where distance is planar
+    double *lat;
+    hl_metric metric;
+    double scale;     ///< of the metric's unit to km
+    hl_weights times; ///< minutes, as read: units of the frame, then points
+    size_t *entry;    ///< of the places in `times`; NULL: no travel times
+    size_t controls;
+    double **control; ///< each periods * n
+    size_t late;      ///< cores of the latest period, those of the placebo-core test
+    size_t *late_unit;
+    double *late_mass;
+    size_t late_places; ///< members, then those of the late cores that are points
+    bool *candidate;    ///< of these places; NULL: all
+} session_places;
+
+typedef struct session_universes session_universes;
 
 typedef struct session {
     const hl_study *study;         ///< borrowed
@@ -97,6 +129,7 @@ typedef struct session {
     hl_join join;
     double **raw; ///< one array of periods * n per indicator, through the subsystems
     size_t raw_count;
+    double *population; ///< periods * n; NULL: the study names none
     double **ready; ///< one array of periods * n per subsystem, NULL: from indicators
     bool *use;      ///< periods * n: every indicator is there
     size_t used;    ///< how many
@@ -155,9 +188,16 @@ typedef struct session {
     // places.c
     session_cores cores;
     size_t *member; ///< periphery.n units with a value in every period
+    session_places places;
+    hl_periphery_input periphery_input; ///< of them; n 0 without cores
     hl_periphery periphery;
-    hl_placebo placebo; ///< of the latest period
+    hl_placebo_input placebo_input; ///< of the latest period
+    hl_placebo_options placebo_options;
+    hl_placebo placebo;
     bool has_placebo;
+
+    // universes.c
+    session_universes *universes; ///< NULL: none were asked for
 
     // sheets.c, package.c
     hl_sheet sheet[SESSION_SHEETS];
@@ -191,7 +231,14 @@ hl_status session_measure(session *s, hl_error *err);
 hl_status session_derive(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
 hl_status session_take(session *s, hl_error *err);
+/// The weights of the units by a rule, that of the study or another; space.c.
+hl_status session_weigh_by(session *s, const hl_study_weights *rule, hl_log *log,
+                           hl_weighed *out, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
+/// How the study couples, and the classes that its D has; analysis.c.
+hl_status session_coupling_options(const session *s, hl_coupling_options *to,
+                                   hl_error *err);
+const hl_classes *session_coordination_classes(const session *s);
 /// The null baseline of C and D, where the study wants it; baseline.c.
 hl_status session_null_baseline(session *s, hl_error *err);
 /// C and D with neighbors and with far places; metacoupling.c.
@@ -215,6 +262,9 @@ hl_status session_colocate(session *s, hl_error *err);
 hl_status session_tables(session *s, hl_error *err);
 hl_status session_regress(session *s, hl_error *err);
 hl_status session_periphery(session *s, hl_error *err);
+/// List the universes, so that a grid too large is refused before anything is computed.
+hl_status session_plan_universes(session *s, hl_error *err);
+hl_status session_run_universes(session *s, hl_error *err);
 hl_status session_find(session *s, hl_error *err);
 /// Take a finished sentence over, in every language; it is released in any case.
 hl_status session_keep_finding(session *s, hl_buffer sentence[HL_LANG_COUNT],
@@ -231,6 +281,32 @@ const char *session_unit_periods(const session *s);
 /// Add the sheets of the regression; regression.c.
 hl_status session_regression_sheets(session *s, hl_error *err);
 void session_free_regression(session *s);
+
+/// Add the sheets of the universes; universe_sheets.c.
+hl_status session_universe_sheets(session *s, hl_error *err);
+void session_free_universes(session *s);
+
+/// What a finding says, to be counted over the universes; universe_findings.c.
+typedef enum universe_note {
+    NOTE_LOW,       ///< mean D below 0.5
+    NOTE_FAIR,      ///< 0.5 or more
+    NOTE_CLUSTERED, ///< Moran's I above 0 with p <= 0.05
+    NOTE_CLOSE,     ///< rho above 0
+    NOTE_FAR        ///< rho below 0
+} universe_note;
+
+/// Append "; … in 94 % of 500 universes" to a sentence; nothing without universes.
+void session_note(const session *s, universe_note note, hl_lang lang, hl_buffer *text);
+/// Append how often a unit has its type, or how far its rank by D spreads.
+void session_note_type(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
+void session_note_rank(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
+/// The same of its rank by M_prox.
+void session_note_margin(const session *s, size_t unit, hl_lang lang, hl_buffer *text);
+/// How many universes of how many combinations, and the levels of each choice.
+void session_universe_words(const session *s, hl_lang lang, hl_buffer *text);
+/// The sentence about which choice moves what. Needs universes.
+hl_status session_tell_universes(const session *s, hl_buffer text[HL_LANG_COUNT],
+                                 hl_error *err);
 
 /// The next sheet, empty, with its name and words.
 hl_sheet *session_add_sheet(session *s, const char *name, hl_text title,

@@ -117,12 +117,21 @@ static hl_status link_columns(session *s, hl_columns *columns, hl_error *err)
     };
     static const hl_column_spec KM = {
         .name = "core_km",
-        .title = {"Distance to core",  "到核心的距离"},
-        .meaning = {"geodesic distance", "测地距离"      },
-        .unit = {"km",                "km"                },
+        .title = {"Distance to core",      "到核心的距离"},
+        .meaning = {"distance of the study", "研究所用距离"},
+        .unit = {"km",                    "km"                },
+        .kind = HL_NUMBER
+    };
+    static const hl_column_spec MINUTES = {
+        .name = "minutes",
+        .title = {"Travel time to core",      "到核心的行程时间"},
+        .meaning = {"travel time of the study", "研究所用行程时间"},
+        .unit = {"min",                      "分钟"                  },
         .kind = HL_NUMBER
     };
     const size_t n = s->periphery.n;
+    const size_t latest = (s->periphery.periods - 1) * n;
+    const bool minutes = s->study->periphery.distance == HL_STUDY_TRAVEL_MINUTES;
     const char **key = hl_array(n, sizeof *key);
     const char **core = hl_array(n, sizeof *core);
 
@@ -133,13 +142,13 @@ static hl_status link_columns(session *s, hl_columns *columns, hl_error *err)
     }
     for (size_t m = 0; m < n; m++) {
         key[m] = s->frame.key[s->member[m]];
-        core[m] = s->cores.name[s->periphery.core[m]];
+        core[m] = s->cores.name[s->periphery.core[latest + m]];
     }
     status = hl_columns_append_texts(columns, &KEY, key, err);
     if (status == HL_OK) status = hl_columns_append_texts(columns, &CORE, core, err);
     if (status == HL_OK) {
-        status = hl_columns_append_values(columns, &KM, NULL, NO_TITLE,
-                                          s->periphery.core_km, err);
+        status = hl_columns_append_values(columns, minutes ? &MINUTES : &KM, NULL,
+                                          NO_TITLE, s->periphery.core_km + latest, err);
     }
 done:
     free(key);
@@ -151,6 +160,7 @@ done:
 static hl_status add_core_links(session *s, hl_error *err)
 {
     const size_t n = s->periphery.n;
+    const size_t latest = (s->periphery.periods - 1) * n;
     hl_lines *lines = &s->core_links;
 
     lines->start = hl_array(n + 1, sizeof *lines->start);
@@ -160,7 +170,7 @@ static hl_status add_core_links(session *s, hl_error *err)
         return hl_no_memory(err, "%zu links", n);
     }
     for (size_t m = 0; m < n; m++) {
-        const size_t core = s->periphery.core[m];
+        const size_t core = s->periphery.core[latest + m];
         lines->x[2 * m] = s->measures.inside_x[s->member[m]];
         lines->y[2 * m] = s->measures.inside_y[s->member[m]];
         lines->x[2 * m + 1] = s->core_x[core];
@@ -710,22 +720,34 @@ static hl_status add_statistics(session *s, hl_error *err)
     if (status == HL_OK) status = add_correlogram(s, true, err);
     if (status == HL_OK) status = session_regression_sheets(s, err);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    if (status == HL_OK) status = session_universe_sheets(s, err);
     return status;
 }
 
-hl_status session_sheets(session *s, hl_error *err)
+/// Where the units are: cores, links, neighbors.
+static hl_status add_places(session *s, hl_error *err)
 {
     hl_status status = HL_OK;
 
     if (s->cores.count > 0) status = add_cores(s, err);
     if (status == HL_OK && s->periphery.n > 0) status = add_core_links(s, err);
     if (status == HL_OK && session_has_shapes(s)) status = add_neighbors(s, err);
+    return status;
+}
+
+static bool has_audit(const session *s)
+{
+    return s->study->indicators.source != NULL &&
+           (session_has_shapes(s) || s->join.audit.rows > 0);
+}
+
+hl_status session_sheets(session *s, hl_error *err)
+{
+    hl_status status = add_places(s, err);
+
     if (status == HL_OK) status = add_counties(s, err);
     if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
-    const bool joined = session_has_shapes(s) || s->join.audit.rows > 0;
-    if (status == HL_OK && s->study->indicators.source != NULL && joined) {
-        status = add_join_audit(s, err);
-    }
+    if (status == HL_OK && has_audit(s)) status = add_join_audit(s, err);
     if (status == HL_OK) status = session_change_sheets(s, err);
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_statistics(s, err);

@@ -68,14 +68,13 @@ static void keep_weights(session *s, hl_weighed *made)
 }
 
 /// The mean of the rule's field over the periods in which a unit has it; NaN for none.
-static hl_status mean_values(session *s, double *out, hl_error *err)
+static hl_status mean_values(session *s, const char *field, double *out, hl_error *err)
 {
     const size_t n = s->frame.n;
     double *all = hl_array(n * s->frame.periods, sizeof *all);
 
     if (all == NULL) return hl_no_memory(err, "%zu values", n * s->frame.periods);
-    const hl_status status =
-        session_fetch(s, s->study->weights.field, "weights.field", all, err);
+    const hl_status status = session_fetch(s, field, "weights.field", all, err);
     for (size_t i = 0; i < n && status == HL_OK; i++) {
         hl_sum sum = {0};
         size_t count = 0;
@@ -90,13 +89,12 @@ static hl_status mean_values(session *s, double *out, hl_error *err)
     return status;
 }
 
-static hl_status weigh(session *s, hl_error *err)
+hl_status session_weigh_by(session *s, const hl_study_weights *rule, hl_log *log,
+                           hl_weighed *out, hl_error *err)
 {
     const hl_column *region = hl_columns_find(&s->frame.units, "region");
     hl_weigh_units units = {
         .frame = &s->frame, .crs = &s->crs, .measures = &s->measures, .areas = true};
-    const hl_study_weights *rule = &s->study->weights;
-    hl_weighed made = {0};
     char *path = NULL;
     double *value = NULL;
 
@@ -107,13 +105,22 @@ static hl_status weigh(session *s, hl_error *err)
     if (status == HL_OK && hl_weigh_needs_field(rule)) {
         value = hl_array(s->frame.n, sizeof *value);
         units.value = value;
-        status = value != NULL ? mean_values(s, value, err)
+        status = value != NULL ? mean_values(s, rule->field, value, err)
                                : hl_no_memory(err, "%zu values", s->frame.n);
     }
-    if (status == HL_OK) status = hl_weigh(rule, &units, &made, s->log, err);
-    if (status == HL_OK) keep_weights(s, &made);
+    if (status == HL_OK) status = hl_weigh(rule, &units, out, log, err);
     free(value);
     free(path);
+    return status;
+}
+
+static hl_status weigh(session *s, hl_error *err)
+{
+    hl_weighed made = {0};
+    const hl_status status =
+        session_weigh_by(s, &s->study->weights, s->log, &made, err);
+
+    if (status == HL_OK) keep_weights(s, &made);
     return status;
 }
 

@@ -132,14 +132,28 @@ void hl_study_subsystems_free(hl_study_subsystems *subsystems)
 /// Lists of texts and numbers of the sections on change.
 static void free_lists(hl_study *study)
 {
-    const hl_study_texts texts[] = {study->markov.fields,    study->inequality.fields,
-                                    study->center.fields,    study->detector.factors,
-                                    study->change.moran,     study->change.density,
+    const hl_study_vary *vary = &study->universes.vary;
+    const hl_study_texts texts[] = {study->markov.fields,
+                                    study->inequality.fields,
+                                    study->center.fields,
+                                    study->detector.factors,
+                                    study->change.moran,
+                                    study->change.density,
+                                    study->periphery.cores.values,
+                                    study->periphery.profile.controls,
+                                    study->periphery.siphon.controls,
+                                    study->periphery.deprivation,
+                                    study->periphery.composite,
+                                    vary->weights,
+                                    vary->bands,
                                     study->changes.extensive};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         hl_free_texts(texts[i].text, texts[i].count);
     }
+    free(vary->alpha.number);
+    free(vary->decay_km.number);
+    free(vary->tau.number);
     free(study->markov.cuts.number);
     free(study->association.bands.number);
 }

@@ -320,9 +320,34 @@ bad 'a word where a number is needed'
 sed -i 's/local: 99/local: many/' study.yaml
 says 3 STUDY-023
 
-bad 'an entry whose part does not exist yet (`universes`)'
-echo 'universes: {draws: 200}' >>study.yaml
-says 3 STUDY-013
+bad 'universes over weights that are no rule (`nerest 4`)'
+echo 'universes: {draws: 20, vary: {weights: [nerest 4]}}' >>study.yaml
+says 3 STUDY-100
+
+bad 'universes over bands that are upside down (`75/25`)'
+echo 'universes: {draws: 20, vary: {bands: [75/25]}}' >>study.yaml
+says 3 STUDY-101
+
+bad 'universes over a weight of the first subsystem of 1'
+echo 'universes: {draws: 20, vary: {alpha: [1]}}' >>study.yaml
+says 3 STUDY-102
+
+bad 'universes over cores in a study without cores'
+sed -i '/^periphery/d' study.yaml
+echo 'universes: {draws: 20, vary: {cores: [without_one]}}' >>study.yaml
+says 3 STUDY-103
+
+bad 'universes over the grid of all choices'
+echo 'universes: {grid: true}' >>study.yaml
+says 3 UNIVERSES-003
+
+bad 'universes that vary nothing'
+echo 'universes: {draws: 20, vary: {weighting: [entropy]}}' >>study.yaml
+says 3 UNIVERSES-005
+
+bad 'universes with a level that cannot be (200 nearest of 191)'
+echo 'universes: {draws: 20, placements: 0, vary: {weights: [nearest 200], tau: [0]}}' >>study.yaml
+says 0 UNIVERSES-101
 
 bad 'one indicator twice in a subsystem'
 sed -i 's/+urb_rate, +beds_1k/+urb_rate, +urb_rate/' study.yaml
@@ -413,6 +438,140 @@ bad 'a table that may not be read'
 chmod 000 table.csv
 chmod -R a+rwX out
 unprivileged && says 3 READ-001
+
+# The periphery. The boundaries are in degrees, the indicators of one period.
+core_rule() {
+    sed -i "s/cores: {source: cores.csv, lon: lon, lat: lat}/$1/" study.yaml
+}
+
+bad 'periphery: a core that is no unit'
+core_rule 'cores: {keys: [999999]}'
+says 3 RUN-008
+
+bad 'periphery: a table of cores without rows'
+sed -i '2,$d' cores.csv
+says 3 READ-011
+
+bad 'periphery: cores chosen by the level whose deficit is looked at'
+core_rule 'field: gdp_pc, cores: {field: gdp_pc, largest: 3}'
+says 3 STUDY-075
+
+bad 'periphery: a field for the cores, and no rule'
+core_rule 'cores: {field: gdp_pc}'
+says 3 STUDY-041
+
+bad 'periphery: two rules for the cores'
+core_rule 'cores: {field: gdp_pc, largest: 3, above: 100000}'
+says 3 STUDY-042
+
+bad 'periphery: as many cores as counties'
+core_rule 'cores: {field: gdp_pc, largest: 5000}'
+says 3 PERIPHERY-014
+
+bad 'periphery: a limit for the cores that no county reaches'
+core_rule 'cores: {field: gdp_pc, above: 1e9}'
+says 3 PERIPHERY-014
+
+bad 'periphery: cores by a rank that no county has'
+core_rule 'cores: {field: name, values: [Atlantis]}'
+says 3 RUN-035
+
+bad 'periphery: cores by an indicator of the level'
+core_rule 'cores: {field: gdp_pc, largest: 3}'
+says 0 PERIPHERY-106
+
+bad 'periphery: tiers 1 and 3 without a 2'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "tier" : NR == 2 ? 3 : 1 }' cores.csv >cut && mv cut cores.csv
+core_rule 'cores: {source: cores.csv, lon: lon, lat: lat, tier: tier}'
+says 3 PERIPHERY-013
+
+bad 'periphery: a tier of zero'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "tier" : NR == 2 ? 0 : 1 }' cores.csv >cut && mv cut cores.csv
+core_rule 'cores: {source: cores.csv, lon: lon, lat: lat, tier: tier}'
+says 3 PERIPHERY-012
+
+bad 'periphery: a core of a period that the study does not have'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "since" : NR == 2 ? 1999 : "" }' cores.csv >cut && mv cut cores.csv
+core_rule 'cores: {source: cores.csv, lon: lon, lat: lat, period: since}'
+says 3 RUN-039
+
+bad 'periphery: distances in the plane of longitude and latitude'
+core_rule 'distance: planar, cores: {source: cores.csv, lon: lon, lat: lat}'
+says 3 RUN-038
+
+bad 'periphery: travel times without a file'
+core_rule 'distance: travel_time, cores: {keys: [310120, 310151]}'
+says 3 STUDY-041
+
+bad 'periphery: a file of travel times that is not used'
+core_rule 'times: t.csv, cores: {keys: [310120, 310151]}'
+says 3 STUDY-041
+
+bad 'periphery: kilometers for near where distance is time'
+core_rule 'distance: travel_time, times: t.csv, near_km: 50, cores: {keys: [310120]}'
+says 3 STUDY-041
+
+bad 'periphery: near beyond far, in minutes'
+core_rule 'distance: travel_time, times: t.csv, near_min: 90, far_min: 60, cores: {keys: [310120]}'
+says 3 STUDY-043
+
+bad 'periphery: travel times whose codes do not match'
+printf 'from,to,minutes\n310120,999999,10\n' >t.csv
+core_rule 'distance: travel_time, times: t.csv, cores: {keys: [310120]}'
+says 3 READ-030
+
+bad 'periphery: a negative travel time'
+printf 'from,to,minutes\n310120,310151,-10\n' >t.csv
+core_rule 'distance: travel_time, times: t.csv, cores: {keys: [310120]}'
+says 3 READ-034
+
+bad 'periphery: counties without a travel time to the core'
+printf 'from,to,minutes\n310120,310151,10\n' >t.csv
+core_rule 'distance: travel_time, times: t.csv, cores: {keys: [310120]}'
+says 3 RUN-036
+
+bad 'periphery: travel times to the cores only, for a test that needs all'
+awk -F, 'NR == 1 { print "from,to,minutes" } NR > 2 { print $1 ",310120," NR }' table.csv >t.csv
+core_rule 'distance: travel_time, times: t.csv, cores: {keys: [310120]}'
+says 0 RUN-037
+
+bad 'periphery: candidates by mass without a mass of the counties'
+core_rule 'candidates: top_decile, cores: {source: cores.csv, lon: lon, lat: lat}'
+says 3 STUDY-041
+
+bad 'periphery: one coordinate of the points of the people'
+core_rule 'point: {lon: gdp_pc}, cores: {source: cores.csv, lon: lon, lat: lat}'
+says 3 STUDY-041
+
+bad 'periphery: a siphon model of one period'
+core_rule 'siphon: {field: gdp_pc}, cores: {keys: [310120, 310151]}'
+says 3 PERIPHERY-017
+
+bad 'periphery: reverse widening within one period'
+core_rule 'widening: {upper: gdp_pc, lower: firms_10k}, cores: {keys: [310120]}'
+says 3 PERIPHERY-017
+
+bad 'periphery: an indicator of deprivation without direction'
+core_rule 'deprivation: [urb_rate, +beds_1k], cores: {keys: [310120]}'
+says 3 STUDY-034
+
+bad 'periphery: an indicator of deprivation that is equal everywhere'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "same" : 5 }' table.csv >cut && mv cut table.csv
+core_rule 'deprivation: [+same, +beds_1k], cores: {keys: [310120]}'
+says 3 PERIPHERY-023
+
+bad 'periphery: a composite whose parts say the same'
+awk -F, -v OFS=, -v OFMT=%.17g '{ print $0, NR == 1 ? "twice" : 2 * $15 }' table.csv >cut && mv cut table.csv
+core_rule 'composite: [gdp_pc, twice], cores: {keys: [310120]}'
+says 0 PERIPHERY-111
+
+bad 'periphery: a core at the edge of the study area'
+core_rule 'cores: {keys: [330327]}'
+says 0 PERIPHERY-103
+
+bad 'periphery: counties near the cores that lack a value'
+awk -F, -v OFS=, '$1 ~ /^(3101|3205|3302)/ { $15 = "" } { print }' table.csv >cut && mv cut table.csv
+says 0 PERIPHERY-105
 
 # The words of the command.
 bad 'an unknown command'

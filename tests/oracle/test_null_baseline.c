@@ -21,8 +21,9 @@ static void uniform_shares_are_those_of_the_documentation(void **state)
         for (size_t k = 0; k < SIZES; k++) {
             double share = NAN;
             hl_error err = {0};
-            assert_ok(hl_null_uniform_share((hl_coupling_model)m, N[k],
-                                            HL_HIGH_COUPLING, DRAWS, 1, &share, &err),
+            assert_ok(hl_null_uniform_share(
+                          (hl_coupling_model)m, N[k],
+                          &(hl_null_options){.draws = DRAWS, .seed = 1}, &share, &err),
                       &err);
             assert_close(100.0 * share, PER_CENT[m][k], 0.0, 0.55);
         }
@@ -38,11 +39,13 @@ static void uniform_shares_of_two_are_exact(void **state)
     double share = NAN;
     hl_error err = {0};
 
-    assert_ok(hl_null_uniform_share(HL_COUPLING_STANDARD, 2, HL_HIGH_COUPLING, DRAWS, 2,
+    assert_ok(hl_null_uniform_share(HL_COUPLING_STANDARD, 2,
+                                    &(hl_null_options){.draws = DRAWS, .seed = 2},
                                     &share, &err),
               &err);
     assert_close(share, 0.75, 0.0, 4.0 * sqrt(0.75 * 0.25 / DRAWS));
-    assert_ok(hl_null_uniform_share(HL_COUPLING_FAN, 2, HL_HIGH_COUPLING, DRAWS, 2,
+    assert_ok(hl_null_uniform_share(HL_COUPLING_FAN, 2,
+                                    &(hl_null_options){.draws = DRAWS, .seed = 2},
                                     &share, &err),
               &err);
     assert_close(share, 0.36, 0.0, 4.0 * sqrt(0.36 * 0.64 / DRAWS));

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "core/rank.h"
+#include "hinterland/periphery/deprivation.h"
 #include "hinterland/periphery/periphery.h"
 #include "hinterland/periphery/placebo.h"
 
@@ -107,7 +109,7 @@ static void check_array(const grid *g, const char *key, const double *actual)
 static void every_member_is_tested_or_named(void **state)
 {
     const grid *g = *state;
-    // Not built: stability (the sensitivity run); text: kind, grid, note.
+    // Text: kind, grid, note.
     static const char *const FILE_KEYS[] = {"kind",
                                             "grid",
                                             "cores",
@@ -122,7 +124,6 @@ static void every_member_is_tested_or_named(void **state)
                                             "note",
                                             "sensitivity_types",
                                             "stability"};
-    // Not built: naive_neff, naive_comp_corr (the design that was rejected).
     static const char *const KEYS[] = {"c",          "core_of",
                                        "RD",         "NG",
                                        "CG",         "beta",
@@ -242,6 +243,91 @@ static void types_of_the_grid_and_of_the_nine_variants(void **state)
     assert_int_equal(count, 9);
 }
 
+/// The share of the nine variants in which a unit has its type, and the "?" of it.
+static void stability_of_the_nine_variants(void **state)
+{
+    const grid *g = *state;
+    json_object *variants = json_case_get(g->root, "sensitivity_types");
+    double expected[N];
+    double same[N] = {0.0};
+    size_t stable = 0;
+    hl_periphery base = {0};
+    hl_error err = {0};
+
+    json_case_numbers(json_case_get(g->root, "stability"), N, expected);
+    assert_ok(hl_periphery_compute(&g->input, &base, NULL, &err), &err);
+    json_object_object_foreach(variants, key, types)
+    {
+        hl_periphery_input input = g->input;
+        hl_periphery p = {0};
+        assert_int_equal(json_object_array_length(types), N);
+        read_variant(key, &input.options);
+        assert_ok(hl_periphery_compute(&input, &p, NULL, &err), &err);
+        for (size_t i = 0; i < N; i++) {
+            same[i] += p.type[i] == base.type[i] ? 1.0 / 9.0 : 0.0;
+        }
+        hl_periphery_free(&p);
+    }
+    for (size_t i = 0; i < N; i++) {
+        assert_close(same[i], expected[i], 0.0, 1e-12);
+        stable += same[i] > 1.0 - 1e-12;
+    }
+    assert_int_equal(stable, 25); // METHODS-coupling 6.6
+    hl_periphery_set_stability(&base, same, 0.8);
+    for (size_t i = 0; i < N; i++) {
+        const bool shaky = same[i] < 0.8 && !base.is_core[i];
+        if (shaky) assert_close(base.tentative[i], 1.0, 0.0, 0.0);
+        if (!shaky) assert_true(!(base.tentative[i] == 1.0));
+    }
+    hl_periphery_free(&base);
+}
+
+/// Percentile ranks of the non-core units.
+static size_t rank_others(const hl_periphery *p, const double *value, double sign,
+                          double *rank)
+{
+    double kept[N];
+    size_t count = 0;
+    hl_error err = {0};
+
+    for (size_t i = 0; i < N; i++) {
+        if (!p->is_core[i]) kept[count++] = sign * value[i];
+    }
+    assert_ok(hl_rank_average(kept, count, rank, &err), &err);
+    for (size_t i = 0; i < count; i++) {
+        rank[i] = (rank[i] - 0.5) / (double)count;
+    }
+    return count;
+}
+
+/// The rejected composite, the mean of the ranks of RD, NG and -s, is one variable.
+static void the_rejected_composite_has_one_dimension(void **state)
+{
+    const grid *g = *state;
+    json_object *expected = json_case_get(g->expected, "naive_comp_corr");
+    hl_periphery p = {0};
+    hl_error err = {0};
+    double part[3][N];
+    double dimension = 0.0;
+
+    assert_ok(hl_periphery_compute(&g->input, &p, NULL, &err), &err);
+    const size_t count = rank_others(&p, p.deprivation, 1.0, part[0]);
+    (void)rank_others(&p, p.gap_neighbor, 1.0, part[1]);
+    (void)rank_others(&p, p.profile_residual, -1.0, part[2]);
+    const double *const x[3] = {part[0], part[1], part[2]};
+    assert_ok(hl_effective_dimension(x, 3, count, &dimension, &err), &err);
+    assert_close(dimension, expected_number(g, "naive_neff"), 0.0, g->tolerance);
+    assert_true(dimension < HL_ONE_DIMENSION);
+    for (size_t j = 0; j < 3; j++) {
+        for (size_t k = 0; k < 3; k++) {
+            assert_close(hl_correlation(part[j], part[k], count),
+                         json_case_at(json_object_array_get_idx(expected, j), k), 0.0,
+                         g->tolerance);
+        }
+    }
+    hl_periphery_free(&p);
+}
+
 static hl_placebo run_placebo(const grid *g, hl_placebo_drop drop)
 {
     const hl_placebo_input input = {
@@ -301,6 +387,8 @@ int main(void)
         cmocka_unit_test(every_member_is_tested_or_named),
         cmocka_unit_test(every_quantity_of_the_grid),
         cmocka_unit_test(types_of_the_grid_and_of_the_nine_variants),
+        cmocka_unit_test(stability_of_the_nine_variants),
+        cmocka_unit_test(the_rejected_composite_has_one_dimension),
         cmocka_unit_test(exact_placebo_of_m_prox),
         cmocka_unit_test(exact_placebo_of_near_minus_mid),
     };

@@ -126,8 +126,7 @@ static void check_sums(const hl_coupling *c, const hl_indicator_weight *weight)
             assert_true(weight[j].weight >= 0.0 && weight[j].weight <= 1.0);
             sum += weight[j].weight;
         }
-        // products of two levels are rounded once more than a quotient
-        assert_close(sum, 1.0, 0.0, 2e-15 * EACH);
+        assert_close(sum, 1.0, 0.0, 1e-15 * EACH);
     }
 }
 

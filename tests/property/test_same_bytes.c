@@ -69,7 +69,7 @@ static void a_messy_panel_gives_the_same_bytes(void **state)
 static void run_delta(const char *folder, const char *out, int threads)
 {
     static const char *const SET[] = {"association.permutations.local=9999",
-                                      "periphery.draws=99"};
+                                      "periphery.draws=99", "universes.draws=20"};
     char path[WHOLE_PATH];
     char output[WHOLE_PATH];
     const hl_run_options options = {.threads = threads, .output_dir = output};

@@ -224,6 +224,12 @@ static const char *value_of(const hl_entry *entry)
         [HL_ENTRY_SUBSYSTEMS] = "{a: {dimensions: [+q]}, b: {dimensions: [-q]}}"};
 
     if (strcmp(entry->path, "coupling.cuts") == 0) return "[0.2, 0.4]";
+    if (strcmp(entry->path, "periphery.deprivation") == 0) return "[+a, -b]";
+    if (strcmp(entry->path, "universes.vary.alpha") == 0) return "[0.25, 0.5]";
+    if (strcmp(entry->path, "universes.vary.bands") == 0) return "[25/75, 40/60.5]";
+    if (strcmp(entry->path, "universes.vary.weights") == 0) {
+        return "[rook, nearest 6, band 50.5]";
+    }
     if (entry->kind == HL_ENTRY_FLAG && strcmp(entry->fallback, "false") == 0) {
         return "true";
     }
@@ -236,25 +242,47 @@ static const char *value_of(const hl_entry *entry)
 static const char *companion_of(const char *path)
 {
     static const char *const COMPANIONS[][2] = {
-        {"weights.source",        "weights.type=matrix"                    },
-        {"weights.adaptive",      "weights.type=kernel"                    },
-        {"weights.field",         "weights.type=gravity"                   },
-        {"weights.floor",         "weights={type: economic, field: gdp}"   },
-        {"weights.cutoff",        "weights={type: travel_time, source: t}" },
-        {"weighting.weights",     "weighting.method=user"                  },
-        {"weighting.judgments",   "weighting.method=ahp"                   },
-        {"weighting.shares",      "weighting.method=[sd, cv]"              },
-        {"normalize.base",        "normalize.reference=base_period"        },
-        {"coupling.cuts",         "coupling.classes=user"                  },
-        {"coupling.null.within",  "boundaries.region=r"                    },
-        {"subsystems.town.index", "subsystems.town={short: town}"          },
-        {"periphery.cores.key",   "periphery.cores.source=c.csv"           },
-        {"periphery.cores.lon",   "periphery.cores={source: c.csv, lat: y}"},
-        {"periphery.cores.lat",   "periphery.cores={source: c.csv, lon: x}"},
-        {"indicators.missing",    "indicators.period=y"                    },
-        {"changes.to",            "changes.source=c.csv"                   },
-        {"changes.extensive",     "changes.source=c.csv"                   },
-        {"changes.intensive",     "changes.source=c.csv"                   },
+        {"universes.vary.cores",       "periphery.cores={keys: [a], mass: pop}"         },
+        {"universes.vary.decay_km",    "periphery.cores={keys: [a]}"                    },
+        {"universes.vary.bands",       "periphery.cores={keys: [a]}"                    },
+        {"universes.vary.tau",         "periphery.cores={keys: [a]}"                    },
+        {"weighting.judgments",        "weighting.method=ahp"                           },
+        {"weighting.shares",           "weighting.method=[sd, cv]"                      },
+        {"normalize.base",             "normalize.reference=base_period"                },
+        {"coupling.cuts",              "coupling.classes=user"                          },
+        {"coupling.null.within",       "boundaries.region=r"                            },
+        {"subsystems.town.index",      "subsystems.town={short: town}"                  },
+        {"weights.source",             "weights.type=matrix"                            },
+        {"weights.adaptive",           "weights.type=kernel"                            },
+        {"weights.field",              "weights.type=gravity"                           },
+        {"weights.floor",              "weights={type: economic, field: gdp}"           },
+        {"weights.cutoff",             "weights={type: travel_time, source: t}"         },
+        {"weighting.weights",          "weighting.method=user"                          },
+        {"periphery.cores.key",        "periphery.cores.source=c.csv"                   },
+        {"periphery.cores.lon",        "periphery.cores={source: c.csv, lat: y}"        },
+        {"periphery.cores.lat",        "periphery.cores={source: c.csv, lon: x}"        },
+        {"periphery.cores.period",     "periphery.cores.source=c.csv"                   },
+        {"periphery.cores.field",      "periphery.cores.largest=3"                      },
+        {"periphery.cores.values",     "periphery.cores.field=rank"                     },
+        {"periphery.cores.largest",    "periphery.cores.field=pop"                      },
+        {"periphery.cores.quantile",   "periphery.cores.field=pop"                      },
+        {"periphery.cores.above",      "periphery.cores.field=pop"                      },
+        {"periphery.times",            "periphery.distance=travel_time"                 },
+        {"periphery.near_min",         "periphery={distance: travel_time, times: t.csv}"},
+        {"periphery.far_min",          "periphery={distance: travel_time, times: t.csv}"},
+        {"periphery.point.lon",        "periphery.point.lat=y"                          },
+        {"periphery.point.lat",        "periphery.point.lon=x"                          },
+        {"periphery.candidates",       "periphery.cores={keys: [a], mass: pop}"         },
+        {"periphery.profile.controls", "periphery.cores.keys=[a]"                       },
+        {"periphery.siphon.field",     "periphery.cores.keys=[a]"                       },
+        {"periphery.siphon.controls",
+         "periphery={cores: {keys: [a]}, siphon: {field: q}}"                           },
+        {"periphery.widening.lower",   "periphery.widening.upper=u"                     },
+        {"periphery.widening.turn",    "periphery.widening.upper=u"                     },
+        {"indicators.missing",         "indicators.period=y"                            },
+        {"changes.to",                 "changes.source=c.csv"                           },
+        {"changes.extensive",          "changes.source=c.csv"                           },
+        {"changes.intensive",          "changes.source=c.csv"                           }
     };
 
     for (size_t i = 0; i < sizeof COMPANIONS / sizeof *COMPANIONS; i++) {

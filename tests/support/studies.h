@@ -66,7 +66,8 @@
     "  near_km: 50\n"                                                                   \
     "  far_km: 120.5\n"                                                                 \
     "  self: at_zero\n"                                                                 \
-    "universes: null\n"                                                                 \
+    "universes: {draws: 20, vary: {weighting: [critic], weights: [rook, nearest 6],\n"  \
+    "            bands: [25/75], tau: [0, 1.5], alpha: [0.3]}}\n"                       \
     "output: {dir: result, geopackage: d.gpkg, tables: false, report: false,\n"         \
     "         lang: zh}\n"
 

@@ -263,10 +263,11 @@ static void null_baseline_errors(void **state)
     input.subsystems = 17;
     assert_int_equal(hl_null_baseline_compute(&input, NULL, &b, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_COUPLING_SUBSYSTEMS);
-    assert_int_equal(hl_null_uniform_share(HL_COUPLING_FAN, 2, 0.8, 0, 0, &share, &err),
-                     HL_INPUT);
     assert_int_equal(
-        hl_null_uniform_share(HL_COUPLING_FAN, 1, 0.8, 10, 0, &share, &err), HL_INPUT);
+        hl_null_uniform_share(HL_COUPLING_FAN, 2, &(hl_null_options){0}, &share, &err),
+        HL_INPUT);
+    assert_int_equal(hl_null_uniform_share(HL_COUPLING_FAN, 1, NULL, &share, &err),
+                     HL_INPUT);
     assert_null(b.record);
 }
 

@@ -148,7 +148,7 @@ static void columns_carry_the_names_of_the_interface(void **state)
     static const char *const COLUMN[] = {
         "core",        "core_km",          "potential", "deficit",
         "opportunity", "m_prox",           "m_remote",  "gap_neighbor",
-        "gap_core",    "profile_residual", "type"};
+        "gap_core",    "profile_residual", "type",      "type_tentative"};
     const line *l = *state;
     hl_columns columns = {.rows = N};
     hl_periphery p = {0};
@@ -255,9 +255,9 @@ static void profile_of_an_exact_curve(void **state)
         const double x = log(km[i] + 1.0);
         y[i] = 1.0 + 2.0 * x - 0.5 * x * x;
     }
-    assert_ok(
-        hl_profile_fit(&(hl_profile_input){M, y, km, use}, residual, &profile, &err),
-        &err);
+    assert_ok(hl_profile_fit(&(hl_profile_input){.n = M, .y = y, .km = km, .use = use},
+                             residual, &profile, &err),
+              &err);
     assert_true(profile.fitted);
     assert_close(profile.beta[0], 1.0, 1e-12, 0.0);
     assert_close(profile.beta[1], 2.0, 1e-12, 0.0);
@@ -281,13 +281,15 @@ static void a_residual_is_that_of_the_fit_without_the_unit(void **state)
     hl_profile without;
     hl_error err = {0};
 
-    assert_ok(hl_profile_fit(&(hl_profile_input){M, y, km, use}, residual, &all, &err),
+    assert_ok(hl_profile_fit(&(hl_profile_input){.n = M, .y = y, .km = km, .use = use},
+                             residual, &all, &err),
               &err);
     for (size_t i = 0; i < M; i++) {
         const double x = log(km[i] + 1.0);
         use[i] = false;
         assert_ok(
-            hl_profile_fit(&(hl_profile_input){M, y, km, use}, ignored, &without, &err),
+            hl_profile_fit(&(hl_profile_input){.n = M, .y = y, .km = km, .use = use},
+                           ignored, &without, &err),
             &err);
         use[i] = true;
         assert_true(isnan(ignored[i]));
@@ -309,18 +311,20 @@ static void a_profile_needs_three_distances(void **state)
     hl_profile profile;
     hl_error err = {0};
 
-    assert_ok(
-        hl_profile_fit(&(hl_profile_input){5, y, two, use}, residual, &profile, &err),
-        &err);
+    assert_ok(hl_profile_fit(&(hl_profile_input){.n = 5, .y = y, .km = two, .use = use},
+                             residual, &profile, &err),
+              &err);
     assert_false(profile.fitted);
     assert_true(isnan(profile.beta[0]) && isnan(residual[0]));
     assert_ok(
-        hl_profile_fit(&(hl_profile_input){5, y, three, few}, residual, &profile, &err),
+        hl_profile_fit(&(hl_profile_input){.n = 5, .y = y, .km = three, .use = few},
+                       residual, &profile, &err),
         &err);
     assert_false(profile.fitted);
     assert_int_equal(profile.units, 3);
     assert_ok(
-        hl_profile_fit(&(hl_profile_input){5, y, three, use}, residual, &profile, &err),
+        hl_profile_fit(&(hl_profile_input){.n = 5, .y = y, .km = three, .use = use},
+                       residual, &profile, &err),
         &err);
     assert_true(profile.fitted);
     assert_true(isnan(residual[4])); // alone at its distance: the curve goes through it

@@ -208,7 +208,6 @@ static const bad BAD[] = {
      "changes.source"                                                                                                                  },
     {STUDY_SMALL "derive: {a: [1]}\n",                                                 "STUDY-020",    "line 6",   "`derive.a`"        },
     {STUDY_SMALL "derive: [a]\n",                                                      "STUDY-028",    "line 6",   "`derive`"          },
-    {STUDY_SMALL "universes: {draws: 200}\n",                                          "STUDY-013",    "line 6",   "`universes`"       },
     {STUDY_SMALL "output: {maps: {formats: [png]}}\n",                                 "STUDY-013",    "line 6",   "maps"              },
     {STUDY_SUBSYSTEMS,                                                                 "STUDY-015",    "yaml",     "ies.source"        },
     {STUDY_SUBSYSTEMS "indicators: {source: a}\nassociation: {fields: [f]}",
@@ -477,7 +476,7 @@ static void the_reference_has_every_entry(void **state)
 {
     (void)state;
     static const char *const PARTS[] = {
-        "| `weights.type` | one of `queen`, `rook`", "not built yet: `travel_time`",
+        "| `weights.type` | one of `queen`, `rook`",
         "| `boundaries.source` | text |  |",
         "| `indicators.min_match` | number [0, 1] | `0.95` |",
         "| `output.maps` | not built in this version |"};

@@ -110,7 +110,7 @@ hl_status hl_null_baseline_columns(const hl_null_baseline *baseline,
                                    const char *const *name, hl_columns *columns,
                                    hl_error *err);
 
-/// The share of draws of n independent uniform indices whose C is above `cut`. With
+/// The share of draws of n independent uniform indices whose C is above
 /// HL_HIGH_COUPLING, in per cent:
 ///
 ///     n          2     3     5
@@ -121,10 +121,11 @@ hl_status hl_null_baseline_columns(const hl_null_baseline *baseline,
 /// so that coupling degrees of different models, and of different numbers of
 /// subsystems, do not compare.
 ///
-/// @param draws  >= 1
-/// @return       HL_INPUT for n out of 2 .. 16 or 0 draws
-hl_status hl_null_uniform_share(hl_coupling_model model, size_t n, double cut,
-                                size_t draws, uint64_t seed, double *out,
+/// @param n        2 .. 16
+/// @param options  draws and seed; NULL for hl_null_defaults()
+/// @return         HL_INPUT for n out of range or 0 draws
+hl_status hl_null_uniform_share(hl_coupling_model model, size_t n,
+                                const hl_null_options *options, double *out,
                                 hl_error *err);
 
 /// Release everything and reset to `{0}`; a second call does nothing.

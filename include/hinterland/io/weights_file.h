@@ -49,6 +49,11 @@ hl_status hl_weights_file_read(const char *path, hl_weights_format format,
                                char *const *key, size_t n, hl_weights *out, hl_log *log,
                                hl_error *err);
 
+/// Read values of pairs, e.g. travel times: as hl_weights_file_read(), but a unit may
+/// be without a row of its own, and the format is that of the path.
+hl_status hl_weights_file_pairs(const char *path, char *const *key, size_t n,
+                                hl_weights *out, hl_log *log, hl_error *err);
+
 /// How weights are written.
 typedef struct hl_weights_file_options {
     hl_weights_format format; ///< UNKNOWN takes that of the path

@@ -9,6 +9,7 @@
 
 #include "hinterland/core/column.h"
 #include "hinterland/periphery/cores.h"
+#include "hinterland/periphery/potential.h"
 
 /// km between two places. Places 0 .. n - 1 are the units, then come the cores that are
 /// points, in their order. Symmetric; called with a < b, from several threads at once.
@@ -29,7 +30,11 @@ typedef struct hl_placebo_options {
     double far_quantile;  ///< 2/3
     double near_km;       ///< a fixed limit instead of the quantile; NaN: none
     double far_km;
-    hl_placebo_drop drop; ///< HL_DROP_TRUE_AND_PSEUDO
+    hl_placebo_drop drop;       ///< HL_DROP_TRUE_AND_PSEUDO
+    hl_potential_form form;     ///< as in hl_periphery_options
+    double power;               ///< likewise
+    hl_opportunity opportunity; ///< likewise; with the lag of y, which no placement of
+                                ///< cores changes, Pbar and rho are not tested: NaN
 } hl_placebo_options;
 
 hl_placebo_options hl_placebo_defaults(void);

@@ -9,7 +9,10 @@
 
 #include "hinterland/core/status.h"
 
-/// A quadratic distance profile, y = b0 + b1 x + b2 x^2 with x = ln(c + 1 km).
+enum { HL_PROFILE_CONTROLS_MAX = 16 };
+
+/// A quadratic distance profile, y = b0 + b1 x + b2 x^2 (+ controls) with
+/// x = ln(c + 1 km). b0 is the level where the controls are at their means.
 typedef struct hl_profile {
     bool fitted;       ///< false: too few units or distances; all numbers are NaN
     size_t units;      ///< how many entered
@@ -27,19 +30,22 @@ typedef struct hl_profile_input {
     const double *y;  ///< n values, finite where use[i]
     const double *km; ///< n distances c_i >= 0 to the nearest core
     const bool *use;  ///< n flags: the units that enter, e.g. all but the cores
+    size_t controls;  ///< at most HL_PROFILE_CONTROLS_MAX
+    const double *const *control; ///< each n values, finite where use[i]
 } hl_profile_input;
 
 /// Fit the profile and give each unit its leave-one-out residual, standardized.
 ///
 ///     e_(i) = e_i / (1 - h_ii),   s_i = e_(i) / sqrt(mean e_(.)^2)
 ///
-/// At least four units at three distances are needed. A unit that alone fixes the curve
-/// (h = 1) has no residual.
+/// At least four units (and one more per control) at three distances are needed. A unit
+/// that alone fixes the curve (h = 1) has no residual. A control that follows from
+/// distance and the other controls is left out.
 ///
 /// @param residual  n values s_i, overwritten; NaN where there is none
-/// @return          HL_MEMORY
+/// @return          HL_INPUT for too many controls; HL_MEMORY
 ///
-/// Time and memory O(n).
+/// Time and memory O(n (1 + controls)).
 hl_status hl_profile_fit(const hl_profile_input *input, double *residual,
                          hl_profile *out, hl_error *err);
 

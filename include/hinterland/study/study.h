@@ -85,12 +85,14 @@ typedef enum hl_study_missing {
 } hl_study_missing;
 
 typedef struct hl_study_indicators {
-    char *source;     ///< required
-    char *sheet;      ///< sheet of a workbook, or layer; NULL: the first
-    char *key;        ///< field of the unit's code; boundaries.key when not given
-    char *name;       ///< field of the unit's name, for suggestions; or NULL
-    char *region;     ///< without boundaries: field of the unit's region; or NULL
-    char *period;     ///< field of the year; NULL: one period
+    char *source; ///< required
+    char *sheet;  ///< sheet of a workbook, or layer; NULL: the first
+    char *key;    ///< field of the unit's code; boundaries.key when not given
+    char *name;   ///< field of the unit's name, for suggestions; or NULL
+    char
+        *population; ///< field of the population, for the guard against totals; or NULL
+    char *region;    ///< without boundaries: field of the unit's region; or NULL
+    char *period;    ///< field of the year; NULL: one period
     size_t key_width; ///< codes are filled with zeros on the left; 0: not
     double min_match; ///< share of units that must have a row, [0, 1]
     hl_study_missing missing;
@@ -360,6 +362,12 @@ typedef struct hl_study_regression {
     size_t draws;          ///< for the errors of impacts; 0: none
 } hl_study_regression;
 
+/// The period whose values of a field choose the cores.
+typedef enum hl_study_core_period {
+    HL_STUDY_CORES_LATEST,
+    HL_STUDY_CORES_BASE ///< the first
+} hl_study_core_period;
+
 typedef struct hl_study_cores {
     char *source;        ///< table or layer of cores; NULL: `keys`, or none
     char *layer;         ///< sheet or layer; NULL: the first
@@ -369,21 +377,119 @@ typedef struct hl_study_cores {
     char *lat;
     char *name; ///< field of the core's name, or NULL
     char *name_en;
-    char *mass;     ///< field of the mass; of `source`, or of the indicator table when
-                    ///< the cores are `keys`; NULL: all equal
+    char *mass;     ///< field of the mass; of `source`, else of the indicator table;
+                    ///< NULL: all equal, or `field` when that is what chooses
     char *encoding; ///< "auto", or e.g. "GBK"
+    char *tier;     ///< field of the tier, 1 the lowest; as `mass`; NULL: one tier
+    char *period; ///< field of `source`: the period in which the row is a core, empty:
+                  ///< always; NULL: always
+    char *field;  ///< what chooses among the units, instead of a list; NULL: a list
+    hl_study_texts values; ///< those of `field` that make a core, e.g. a rank
+    size_t largest;        ///< so many with the largest `field`; 0: not this rule
+    double quantile;       ///< those from this quantile of `field` on; NaN: not
+    double above;          ///< those from this value of `field` on; NaN: not
+    hl_study_core_period at;
 } hl_study_cores;
 
-typedef enum hl_study_distance { HL_STUDY_GEODESIC } hl_study_distance;
+typedef enum hl_study_distance {
+    HL_STUDY_GEODESIC,
+    HL_STUDY_PLANE,         ///< straight lines in the plane of the layer
+    HL_STUDY_TRAVEL_MINUTES ///< a table of minutes
+} hl_study_distance;
+
+/// Which places may be pseudo-cores of the placebo-core test.
+typedef enum hl_study_candidates {
+    HL_STUDY_CANDIDATES_ALL,
+    HL_STUDY_CANDIDATES_TOP ///< the tenth of the units with the largest mass, and the
+                            ///< cores
+} hl_study_candidates;
+
+/// The tests of the distance profile.
+typedef struct hl_study_profile {
+    hl_study_texts controls; ///< fields
+    size_t draws;            ///< bootstrap; 0: none
+    size_t permutations;     ///< Freedman-Lane; 0 with draws 0: no tests
+} hl_study_profile;
+
+/// The dynamic siphon model.
+typedef struct hl_study_siphon {
+    char *field;             ///< Y > 0; NULL: no model
+    hl_study_texts controls; ///< fields
+    bool period_effects;
+    size_t draws; ///< wild cluster bootstrap; 0: none
+} hl_study_siphon;
+
+/// Reverse widening of ln(upper / lower).
+typedef struct hl_study_widening {
+    char *upper; ///< field, e.g. urban income; NULL: nothing is computed
+    char *lower; ///< field, e.g. rural income; NULL: `upper` is the ratio already
+    double turn; ///< period; NaN: searched
+    size_t side; ///< least periods on either side
+    size_t draws;
+    size_t block; ///< 0: the cube root of the periods
+} hl_study_widening;
 
 typedef struct hl_study_periphery {
-    hl_study_cores cores; ///< neither source nor keys: no periphery is computed
+    hl_study_cores cores; ///< no source, keys or field: no periphery is computed
     hl_study_distance distance;
+    char *times;     ///< file of minutes between places: HL_STUDY_TRAVEL_MINUTES
+    char *point_lon; ///< fields: where people are, instead of the inside point
+    char *point_lat;
+    double decay_min; ///< as options.decay_km, …, with travel times
+    double near_min;
+    double far_min;
     char *field;  ///< y: a column of the result or of the indicator table; by default
                   ///< D of the first model
     size_t draws; ///< placebo-core placements; 0: no test
-    hl_periphery_options options; ///< decay_km, near and far, tau, self
+    hl_study_candidates candidates;
+    hl_periphery_options options; ///< decay_km, near and far, tau, self, form, power,
+                                  ///< opportunity
+    hl_study_profile profile;
+    bool gap_trends; ///< of panels with three periods or more
+    hl_study_siphon siphon;
+    hl_study_widening widening;
+    hl_study_texts deprivation; ///< "+field", "-field": of the DP2 distance
+    hl_study_texts composite;   ///< fields whose effective dimension is asked for
 } hl_study_periphery;
+
+/// How the cores of a universe differ from those of the study.
+typedef enum hl_study_core_change {
+    HL_STUDY_WITHOUT_ONE, ///< each core left out in turn
+    HL_STUDY_WITH_ONE     ///< the unit with the largest mass that is none made one
+} hl_study_core_change;
+
+/// A step of normalizing that a universe takes otherwise: the method, the reference
+/// set, or the treatment of outliers.
+typedef enum hl_study_normalize_change {
+    HL_VARY_MINMAX,                                ///< as hl_normalize_method
+    HL_VARY_REFERENCE = HL_NORMALIZE_METHOD_COUNT, ///< and hl_normalize_reference
+    HL_VARY_WINSORIZE = HL_VARY_REFERENCE + HL_REFERENCE_FIXED + 1 ///< hl_winsorize
+} hl_study_normalize_change;
+
+/// Levels of the choices that universes are made of, besides the study's own, which
+/// every choice has as its first level. An empty list varies nothing.
+typedef struct hl_study_vary {
+    hl_study_words normalize;  ///< hl_study_normalize_change
+    hl_study_words weighting;  ///< hl_weighting
+    hl_study_words index;      ///< hl_index_form
+    hl_study_words model;      ///< hl_coupling_model
+    hl_study_numbers alpha;    ///< weight of the first subsystem, in (0, 1); the others
+                               ///< share the rest equally
+    size_t indicators;         ///< random subsets of the indicators; 0: none
+    hl_study_texts weights;    ///< rules: "rook", "nearest 6", "band 50"
+    hl_study_words cores;      ///< hl_study_core_change
+    hl_study_numbers decay_km; ///< > 0
+    hl_study_texts bands;      ///< quantiles of near and far in percent: "25/75"
+    hl_study_numbers tau;      ///< >= 0
+} hl_study_vary;
+
+/// The same analysis with other choices.
+typedef struct hl_study_universes {
+    size_t draws;      ///< universes drawn at random, the study itself among them
+    bool grid;         ///< all combinations instead; neither: nothing is run
+    size_t placements; ///< placebo-core placements in each universe; 0: no test
+    hl_study_vary vary;
+} hl_study_universes;
 
 typedef struct hl_study_output {
     char *dir;        ///< folder
@@ -419,6 +525,7 @@ typedef struct hl_study {
     hl_study_detector detector;
     hl_study_regression regression;
     hl_study_periphery periphery;
+    hl_study_universes universes;
     hl_study_texts cases; ///< keys of units whose own case the findings tell
     hl_study_output output;
 } hl_study;
