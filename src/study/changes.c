@@ -99,8 +99,10 @@ static const hl_field *population_field(const session *s)
     static const char *const USUAL[] = {"pop",  "population", "POP",   "Population",
                                         "人口", "常住人口",   "总人口"};
     const hl_study_changes *c = &s->study->changes;
+    const char *stated =
+        c->population != NULL ? c->population : s->study->indicators.population;
 
-    if (c->population != NULL) return hl_table_find(&s->table, c->population);
+    if (stated != NULL) return hl_table_find(&s->table, stated);
     for (size_t k = 0; k < sizeof USUAL / sizeof *USUAL; k++) {
         const hl_field *field = hl_table_find(&s->table, USUAL[k]);
         if (field != NULL) return field;
