@@ -403,6 +403,7 @@ hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)
                                     check_limits,
                                     check_names,
                                     hl_vary_complete,
+
                                     check_changes,
                                     check_missing};
     hl_status status = HL_OK;

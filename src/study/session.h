@@ -27,7 +27,7 @@
 
 enum {
     SESSION_SHEETS = 60, ///< at most: cores … provenance
-    SESSION_TABLES = 33, ///< at most: coupling_null … composites, type_transitions
+    SESSION_TABLES = 33, ///< at most: coupling_null … type_transitions
     SESSION_HISTORY = 8
 };
 
@@ -230,10 +230,10 @@ hl_status session_read(session *s, hl_error *err);
 hl_status session_measure(session *s, hl_error *err);
 hl_status session_derive(session *s, hl_error *err);
 hl_status session_weigh(session *s, hl_error *err);
-hl_status session_take(session *s, hl_error *err);
 /// The weights of the units by a rule, that of the study or another; space.c.
 hl_status session_weigh_by(session *s, const hl_study_weights *rule, hl_log *log,
                            hl_weighed *out, hl_error *err);
+hl_status session_take(session *s, hl_error *err);
 hl_status session_couple(session *s, hl_error *err);
 /// How the study couples, and the classes that its D has; analysis.c.
 hl_status session_coupling_options(const session *s, hl_coupling_options *to,

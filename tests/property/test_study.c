@@ -282,7 +282,7 @@ static const char *companion_of(const char *path)
         {"indicators.missing",         "indicators.period=y"                            },
         {"changes.to",                 "changes.source=c.csv"                           },
         {"changes.extensive",          "changes.source=c.csv"                           },
-        {"changes.intensive",          "changes.source=c.csv"                           }
+        {"changes.intensive",          "changes.source=c.csv"                           },
     };
 
     for (size_t i = 0; i < sizeof COMPANIONS / sizeof *COMPANIONS; i++) {
