@@ -233,11 +233,12 @@ static hl_status take_cores(const session *s, const double *all, siphon_data *d,
         d->core[m] = p->core[latest + m];
         d->km[m] = p->core_km[latest + m];
     }
-    for (size_t r = 0; r < p->rows; r++) {
-        const size_t unit = s->cores.unit[d->core[r % p->n]];
-        const bool own = p->is_core[latest + r % p->n];
-        d->core_y[r] =
-            own || unit == HL_CORE_POINT ? NAN : all[r / p->n * s->frame.n + unit];
+    for (size_t t = 0; t < p->periods; t++) {
+        for (size_t m = 0; m < p->n; m++) {
+            const size_t unit = s->cores.unit[d->core[m]];
+            const bool none = p->is_core[latest + m] || unit == HL_CORE_POINT;
+            d->core_y[t * p->n + m] = none ? NAN : all[t * s->frame.n + unit];
+        }
     }
     return HL_OK;
 }

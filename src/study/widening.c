@@ -37,32 +37,35 @@ static hl_status take_ratio(session *s, double **out, hl_error *err)
     return HL_OK;
 }
 
+/// Does unit i have the ratio in every period?
+static bool has_all(const session *s, const double *ratio, size_t i)
+{
+    for (size_t t = 0; t < s->frame.periods; t++) {
+        if (!isfinite(ratio[t * (s->frame.n + 1) + i])) return false;
+    }
+    return true;
+}
+
 /// The mean over the units that have the ratio in every period.
 static hl_status add_mean(const session *s, double *ratio, hl_error *err)
 {
     const size_t n = s->frame.n;
-    size_t positive = 0;
+    size_t count = 0;
 
-    for (size_t t = 0; t < s->frame.periods; t++) {
-        ratio[t * (n + 1) + n] = NAN;
+    for (size_t i = 0; i < n; i++) {
+        count += has_all(s, ratio, i);
+    }
+    if (count == 0) {
+        return hl_fail(err, HL_CODE_PERIPHERY_NOT_POSITIVE, "%zu\t%zu", n, n);
     }
     for (size_t t = 0; t < s->frame.periods; t++) {
         hl_sum sum = {0};
-        size_t count = 0;
         for (size_t i = 0; i < n; i++) {
-            bool whole = true;
-            for (size_t k = 0; k < s->frame.periods; k++) {
-                whole = whole && isfinite(ratio[k * (n + 1) + i]);
-            }
-            if (!whole) continue;
-            hl_sum_add(&sum, ratio[t * (n + 1) + i]);
-            count++;
+            if (has_all(s, ratio, i)) hl_sum_add(&sum, ratio[t * (n + 1) + i]);
         }
-        positive = count;
-        if (count > 0) ratio[t * (n + 1) + n] = hl_sum_value(&sum) / (double)count;
+        ratio[t * (n + 1) + n] = hl_sum_value(&sum) / (double)count;
     }
-    if (positive > 0) return HL_OK;
-    return hl_fail(err, HL_CODE_PERIPHERY_NOT_POSITIVE, "%zu\t%zu", n, n);
+    return HL_OK;
 }
 
 static hl_status widening_sheet(session *s, const hl_widening *list, hl_error *err)
