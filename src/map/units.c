@@ -165,6 +165,18 @@ static uint32_t border_color(const hl_plate *plate)
     return many ? HL_BORDER : HL_PALE;
 }
 
+/// Whether units are so small on the sheet that their borders would hide them.
+static bool are_tiny(const hl_plate *plate, const hl_view *view)
+{
+    static const double TINY = 2.5; // points
+    double area = 0.0;
+
+    for (size_t i = 0; i < plate->ground->n; i++) {
+        area += plate->ground->area[i];
+    }
+    return view->scale * sqrt(area / (double)plate->ground->n) < TINY;
+}
+
 void hl_plate_units(hl_plate *plate, size_t panel, const hl_view *view)
 {
     const uint8_t *member = plate->key.member + panel * plate->ground->n;
@@ -184,8 +196,10 @@ void hl_plate_units(hl_plate *plate, size_t panel, const hl_view *view)
         hatch_row(plate, view, member, k);
     }
     hatch_marked(plate, view);
-    draw_arcs(plate, view, HL_ARC_BORDER, &border);
-    draw_arcs(plate, view, HL_ARC_RING, &border);
+    if (!are_tiny(plate, view)) {
+        draw_arcs(plate, view, HL_ARC_BORDER, &border);
+        draw_arcs(plate, view, HL_ARC_RING, &border);
+    }
     draw_arcs(plate, view, HL_ARC_GROUP, &group);
     draw_arcs(plate, view, HL_ARC_OUTLINE, &outline);
 }

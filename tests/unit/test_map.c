@@ -110,7 +110,8 @@ static void classes_keep_their_place(void **state)
     hl_map_file svg = draw(s, &theme, &look, HL_MAP_SVG, NULL);
     expect_text(&svg, "Highest");
     expect_text(&svg, "No data");
-    assert_null(strstr(svg.bytes, "fill=\"#cc79a7\" stroke=\"#cc79a7\"")); // no unit has it
+    assert_null(
+        strstr(svg.bytes, "fill=\"#cc79a7\" stroke=\"#cc79a7\"")); // no unit has it
     free(svg.bytes);
 }
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/embedded.h"
 #include "hinterland/core/random.h"
 #include "hinterland/io/style.h"
-#include "core/embedded.h"
 #include "support/check.h"
 #include "support/sample_package.h"
 
