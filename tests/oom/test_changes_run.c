@@ -72,10 +72,13 @@ static void every_allocation_may_fail(void **state)
 {
     static const char *const ALL[] = {
         "association.permutations={local: 0, global: 0}", "coupling.subsets=0",
-        "periphery={cores: {keys: ['06', '11']}, draws: 0}"};
+        "coupling.null.draws=0", "periphery={cores: {keys: ['06', '11']}, draws: 0}"};
     static const char *const FOUND[] = {
-        "association.permutations={local: 0, global: 0}", "coupling.subsets=0",
-        "changes.source=events_less.csv", "indicators.min_match=0.9",
+        "association.permutations={local: 0, global: 0}",
+        "coupling.subsets=0",
+        "coupling.null.draws=0",
+        "changes.source=events_less.csv",
+        "indicators.min_match=0.9",
         "indicators.missing=linear"};
 
     (void)state;

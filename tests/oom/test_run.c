@@ -15,9 +15,9 @@ void *__wrap_realloc(void *old, size_t size);
 enum { NEVER = 0, SIDE = 3, PERIODS = 2, PERMUTATIONS = 9 };
 // The first ones one by one, then every so many.
 #if defined(__SANITIZE_ADDRESS__)
-enum { EVERY_ONE = 250, STEP = 37 };
+enum { EVERY_ONE = 250, STEP = 53 };
 #else
-enum { EVERY_ONE = 3000, STEP = 11 };
+enum { EVERY_ONE = 1500, STEP = 13 };
 #endif
 
 static size_t allocations; // so far

@@ -162,12 +162,13 @@ static void write_study(const char *folder, const whole_options *how)
                   "subsystems:\n"
                   "  town: {short: t, dimensions: {x: [+a], y: [-b]}}\n"
                   "  works: {short: w, dimensions: {x: [+c], y: [+d]}}\n"
-                  "coupling: {model: [standard, wang]}\n",
+                  "coupling: {model: [standard, wang], null: {draws: 19}}\n",
                   how->periods > 1 ? ", period: year" : "", how->messy ? "0.5" : "1");
     (void)fprintf(to,
                   "association: {fields: [d_standard, u_t], permutations:"
                   " {local: %zu, global: %zu}}\n"
-                  "periphery: {cores: {keys: [%d, %zu]}, decay_km: 40, draws: 19}\n"
+                  "periphery: {cores: {keys: [%d, %zu]}, decay_km: 40, draws: 19,"
+                  " profile: {draws: 19}}\n"
                   "cases: [%d]\n"
                   "output: {dir: out, geopackage: grid.gpkg}\n",
                   how->permutations, how->permutations, FIRST_KEY,
