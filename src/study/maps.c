@@ -397,9 +397,10 @@ static void write_subtitle(const batch *b, const job *j, hl_buffer *out)
         const char *last = b->atlas.period[b->atlas.periods - 1];
         const char *mark = lang == HL_ZH ? "，" : ", ";
         const size_t tail = strlen(last) + strlen(mark);
-        if (length > tail && strcmp(own + length - strlen(last), last) == 0) {
-            length -= tail;
-        }
+        const char *end = own + (length > tail ? length - tail : 0);
+        const bool named = strncmp(end, mark, strlen(mark)) == 0 &&
+                           strcmp(end + strlen(mark), last) == 0;
+        if (named) length -= tail; // not where it is a part of the title
     }
     hl_buffer_bytes(out, own, length);
     if (period[0] == '\0') return;

@@ -129,6 +129,33 @@ static void periods_share_their_breaks(void **state)
     hl_maps_summary_free(&s[1]);
 }
 
+/// A title that ends like the last period is whole; the period of a map comes after it.
+static void a_title_with_years_stays_whole(void **state)
+{
+    fixture *f = *state;
+    hl_maps_request r = request_of(f, f->scratch.folder);
+    const char *field[] = {"d_standard"};
+    char title[64];
+
+    r.field = field;
+    r.fields = 1;
+    r.by_period = true;
+    hl_maps_summary s = draw(&r);
+    (void)snprintf(title, sizeof title, "Counties 1990 to %s",
+                   s.file[SAMPLE_PERIODS - 1].period);
+    hl_maps_summary_free(&s);
+    for (size_t k = 0; k < SAMPLE_MAPS; k++) {
+        f->sample.map[k].subtitle = (hl_text){title, title};
+    }
+    hl_error err = {0};
+    (void)snprintf(f->source, sizeof f->source, "%s",
+                   scratch_path(&f->scratch, "titled.gpkg"));
+    assert_ok(hl_geopackage_write(f->source, &f->sample.package, NULL, &err), &err);
+    s = draw(&r);
+    expect_words(s.file[0].path, title);
+    hl_maps_summary_free(&s);
+}
+
 static void maps_errors(void **state)
 {
     fixture *f = *state;
@@ -186,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_come_from_the_file),
         cmocka_unit_test(periods_share_their_breaks),
+        cmocka_unit_test(a_title_with_years_stays_whole),
         cmocka_unit_test(maps_errors),
         cmocka_unit_test(an_existing_map_is_not_replaced),
     };
