@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "hinterland/stats/grey.h"
 #include "hinterland/stats/inequality.h"
 
 enum { UNITS = 48 };
@@ -174,12 +175,35 @@ static void dagum(void **state)
     json_object_put(root);
 }
 
+/// Source: documentation of mathmodels (GM11), four decimals.
+static void grey_forecast(void **state)
+{
+    json_object *root = json_case_read("inequality_markov_gm11.json");
+    json_object *item = json_case_get(root, "gm11");
+    const double tolerance = json_case_number(json_case_get(item, "tolerance"));
+    double x[5];
+    double expected[8];
+    hl_grey m = {0};
+    hl_error err = {0};
+    (void)state;
+
+    json_case_numbers(json_case_get(item, "x"), 5, x);
+    json_case_numbers(json_case_get(item, "fitted"), 5, expected);
+    json_case_numbers(json_case_get(item, "forecast"), 3, expected + 5);
+    assert_ok(hl_grey_fit(x, 5, &m, &err), &err);
+    for (size_t k = 0; k < 8; k++) {
+        assert_close(hl_grey_value(&m, k), expected[k], 0.0, tolerance);
+    }
+    json_object_put(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(income_of_the_states),
         cmocka_unit_test(grouped_theil),
         cmocka_unit_test(dagum),
+        cmocka_unit_test(grey_forecast),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
