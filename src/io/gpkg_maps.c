@@ -79,31 +79,46 @@ static bool is_mappable(const hl_column *column)
     return column->style != HL_STYLE_NONE && column->value != NULL;
 }
 
-/// Call `visit`, unless it is NULL, for every field that can be mapped.
+/// Sheet k of the package, then view k; without a column yet.
+static mapped source_at(const hl_package *package, size_t k)
+{
+    if (k < package->sheet_count) {
+        return (mapped){.layer = &package->sheets[k], .source = &package->sheets[k]};
+    }
+    const hl_view *view = &package->views[k - package->sheet_count];
+    return (mapped){.layer = hl_package_find(package, view->parent),
+                    .source = hl_package_find(package, view->child),
+                    .view = view};
+}
+
+/// Call `visit`, unless it is NULL, for every field of a sheet that can be mapped.
+static hl_status visit_columns(mapped field, visit_field *visit, void *to,
+                               size_t *count, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t c = 0; c < field.source->columns.count && status == HL_OK; c++) {
+        field.column = &field.source->columns.column[c];
+        if (!is_mappable(field.column)) continue;
+        if (visit != NULL) status = visit(to, *count, &field, err);
+        ++*count;
+    }
+    return status;
+}
+
+/// The same for every field of the package.
 ///
 /// @param count  overwritten: how many there are
 static hl_status for_each(const hl_package *package, visit_field *visit, void *to,
                           size_t *count, hl_error *err)
 {
-    const size_t all = package->sheet_count + package->view_count;
     hl_status status = HL_OK;
 
     *count = 0;
-    for (size_t k = 0; k < all; k++) {
-        const bool sheet = k < package->sheet_count;
-        mapped field = {0};
-        field.view = sheet ? NULL : &package->views[k - package->sheet_count];
-        field.layer =
-            sheet ? &package->sheets[k] : hl_package_find(package, field.view->parent);
-        field.source =
-            sheet ? field.layer : hl_package_find(package, field.view->child);
-        if (field.layer->shape != HL_SHAPE_POLYGONS) continue;
-        for (size_t c = 0; c < field.source->columns.count && status == HL_OK; c++) {
-            field.column = &field.source->columns.column[c];
-            if (!is_mappable(field.column)) continue;
-            if (visit != NULL) status = visit(to, *count, &field, err);
-            ++*count;
-        }
+    for (size_t k = 0; k < package->sheet_count + package->view_count; k++) {
+        const mapped field = source_at(package, k);
+        if (field.layer->shape != HL_SHAPE_POLYGONS || status != HL_OK) continue;
+        status = visit_columns(field, visit, to, count, err);
     }
     return status;
 }
@@ -194,7 +209,7 @@ static hl_status note_classes(void *to, size_t row, const mapped *field, hl_erro
         if (strcmp(list->item[k]->name, classes->name) == 0) return HL_OK;
     }
     const hl_classes **grown =
-        hl_grow(list->item, &list->room, list->count + 1, sizeof *grown);
+        hl_grow(list->item, &list->room, list->count + 1, sizeof(hl_classes *));
     if (grown == NULL) return hl_no_memory(err, "the maps");
     list->item = grown;
     list->item[list->count++] = classes;
