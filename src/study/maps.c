@@ -77,6 +77,19 @@ static bool is_ranked(const atlas_field *field, const char *rank, bool panel)
            (field->source != NULL) == panel;
 }
 
+/// The names of the fields of a rank; returns their number.
+static size_t list_ranked(const batch *b, const char *rank, const char **name)
+{
+    const bool panel = wants_panel(b->request);
+    size_t count = 0;
+
+    for (size_t f = 0; f < b->atlas.fields; f++) {
+        const bool listed = is_ranked(&b->atlas.field[f], rank, panel);
+        if (listed) name[count++] = b->atlas.field[f].name;
+    }
+    return count;
+}
+
 /// The names of the fields: those asked for, else the main ones of the result, else all
 /// that it maps.
 static hl_status list_names(const batch *b, const char ***out, size_t *count,
@@ -93,11 +106,7 @@ static hl_status list_names(const batch *b, const char ***out, size_t *count,
         name[(*count)++] = r->field[k];
     }
     for (size_t k = 0; k < sizeof RANKS / sizeof *RANKS && *count == 0; k++) {
-        for (size_t f = 0; f < b->atlas.fields; f++) {
-            if (is_ranked(&b->atlas.field[f], RANKS[k], wants_panel(r))) {
-                name[(*count)++] = b->atlas.field[f].name;
-            }
-        }
+        *count = list_ranked(b, RANKS[k], name);
     }
     *out = name;
     if (*count > 0) return HL_OK;
@@ -721,8 +730,9 @@ static hl_status put_row(hl_columns *to, size_t row, const hl_maps_file *f,
 
     for (size_t k = 0; k < sizeof word / sizeof *word; k++) {
         char *copy = hl_copy_text(word[k].text);
-        if (word[k].text != NULL && copy == NULL)
+        if (word[k].text != NULL && copy == NULL) {
             return hl_no_memory(err, "a manifest");
+        }
         to->column[word[k].column].text[row] = copy;
     }
     to->column[BYTES].value[row] = (double)f->size;
