@@ -238,6 +238,31 @@ static void a_split_without_shares_is_named(void **state)
     clear(&s);
 }
 
+/// Thirds as they are written sum to 0.9999999: nobody is lost all the same.
+static void rounded_shares_keep_the_sum(void **state)
+{
+    static const char *const ROW[][FIELDS] = {
+        {"A", "2010", "", "3", "2", ""},
+        {"B", "2020", "", "1", "1", ""},
+        {"C", "2020", "", "1", "1", ""},
+        {"D", "2020", "", "1", "1", ""},
+    };
+    static const char *const EVENT[][EVENT_FIELDS] = {
+        {"2012", "split", "A", "B", "0.3333333", "", ""},
+        {"2012", "split", "A", "C", "0.3333333", "", ""},
+        {"2012", "split", "A", "D", "0.3333333", "", ""},
+    };
+    static const char *const EXPECTED[] = {"B 2010 . 1 2 .", "C 2010 . 1 2 .",
+                                           "D 2010 . 1 2 .", "B 2020 . 1 1 .",
+                                           "C 2020 . 1 1 .", "D 2020 . 1 1 ."};
+    scene s;
+
+    (void)state;
+    run(&s, ROW, 4, EVENT, 3, 2020);
+    expect(&s, EXPECTED, 6);
+    clear(&s);
+}
+
 /// With a weight_field the share is that of the successors: 30 and 10 of 40.
 static void a_split_can_be_measured(void **state)
 {
@@ -498,6 +523,7 @@ int main(void)
         cmocka_unit_test(shares_are_composed_over_years),
         cmocka_unit_test(events_of_a_year_happen_at_once),
         cmocka_unit_test(a_split_without_shares_is_named),
+        cmocka_unit_test(rounded_shares_keep_the_sum),
         cmocka_unit_test(a_split_can_be_measured),
         cmocka_unit_test(rows_are_carried_back),
         cmocka_unit_test(a_part_without_a_row_makes_no_sum),
