@@ -81,6 +81,44 @@ static void estimates_are_those_of_the_dummy_regression(void **state)
     hl_siphon_free(&s);
 }
 
+/// (r1 + r2 c) / se(r1 + r2 c), which is the critical value at the ends of Fieller's
+/// interval.
+static double test_value(const hl_siphon *s, double c)
+{
+    const double variance =
+        s->r1.se * s->r1.se + 2.0 * c * s->covariance + c * c * s->r2.se * s->r2.se;
+
+    return fabs(s->r1.estimate + s->r2.estimate * c) / sqrt(variance);
+}
+
+/// The model and a little that it does not explain: the interval ends where the effect
+/// is just told from 0.
+static void the_threshold_has_its_interval(void **state)
+{
+    (void)state;
+    panel p;
+    hl_siphon s = {0};
+    hl_error err = {0};
+
+    fill(&p);
+    for (size_t i = 0; i < N; i++) {
+        for (size_t t = 1; t < T; t++) {
+            const double growth = log(p.core_y[t * N + i] / p.core_y[(t - 1) * N + i]);
+            const double other = 1e-3 * (double)((7 * i + 5 * t + i * t) % 5);
+            p.y[t * N + i] = p.y[(t - 1) * N + i] *
+                             exp(other - 0.5 * growth + 0.01 * growth * p.km[i]);
+        }
+    }
+    const hl_siphon_input input = input_of(&p);
+    assert_ok(hl_siphon_compute(&input, &s, NULL, &err), &err);
+    const double critical = (s.r1.high - s.r1.estimate) / s.r1.se;
+    assert_true(fabs(s.covariance) > 1e-9);
+    assert_true(s.threshold_low < s.threshold && s.threshold < s.threshold_high);
+    assert_close(test_value(&s, s.threshold_low), critical, 1e-8, 0.0);
+    assert_close(test_value(&s, s.threshold_high), critical, 1e-8, 0.0);
+    hl_siphon_free(&s);
+}
+
 /// y follows the model exactly: the coefficients come back, and what they imply.
 static void an_exact_model_is_recovered(void **state)
 {
@@ -206,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(estimates_are_those_of_the_dummy_regression),
+        cmocka_unit_test(the_threshold_has_its_interval),
         cmocka_unit_test(an_exact_model_is_recovered),
         cmocka_unit_test(controls_enter),
         cmocka_unit_test(siphon_errors),
