@@ -2,39 +2,29 @@
 
 #include <math.h>
 #include <proj.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/memory.h"
-
-enum { WORDS_SIZE = 256 };
+#include "geometry/proj_context.h"
 
 #define DEGREE       0.017453292519943295
 #define DEGREE_SLACK 1e-12
 
 /// What PROJ holds for a CRS.
 typedef struct door {
-    PJ_CONTEXT *context;
+    hl_proj_context proj;
     PJ *crs;
-    PJ *to_lonlat;          ///< to the geographic CRS that it is based on; NULL: is one
-    double degrees;         ///< one unit of that one in degrees
-    char words[WORDS_SIZE]; ///< PROJ's last message
+    PJ *to_lonlat;  ///< to the geographic CRS that it is based on; NULL: is one
+    double degrees; ///< one unit of that one in degrees
 } door;
-
-static void listen(void *payload, int level, const char *words)
-{
-    door *d = payload;
-
-    if (level == PJ_LOG_ERROR) (void)snprintf(d->words, sizeof d->words, "%s", words);
-}
 
 static void close_door(door *d)
 {
     if (d == NULL) return;
     proj_destroy(d->to_lonlat);
     proj_destroy(d->crs);
-    if (d->context != NULL) proj_context_destroy(d->context);
+    hl_proj_context_close(&d->proj);
     free(d);
 }
 
@@ -43,20 +33,11 @@ static door *open_door(void)
     door *d = hl_array(1, sizeof *d);
 
     if (d == NULL) return NULL;
-    d->context = proj_context_create();
-    if (d->context == NULL) {
+    if (!hl_proj_context_open(&d->proj)) {
         close_door(d);
         return NULL;
     }
-    proj_log_func(d->context, d, listen);
-    proj_log_level(d->context, PJ_LOG_ERROR);
-    proj_context_set_enable_network(d->context, 0);
     return d;
-}
-
-static const char *last_words(const door *d)
-{
-    return d->words[0] != '\0' ? d->words : "PROJ gives no reason";
 }
 
 /// The horizontal part, without a transformation bound to it.
@@ -65,12 +46,12 @@ static void strip(door *d)
     PJ *inner = NULL;
 
     if (proj_get_type(d->crs) == PJ_TYPE_COMPOUND_CRS) {
-        inner = proj_crs_get_sub_crs(d->context, d->crs, 0);
+        inner = proj_crs_get_sub_crs(d->proj.context, d->crs, 0);
         proj_destroy(d->crs);
         d->crs = inner;
     }
     if (d->crs != NULL && proj_get_type(d->crs) == PJ_TYPE_BOUND_CRS) {
-        inner = proj_get_source_crs(d->context, d->crs);
+        inner = proj_get_source_crs(d->proj.context, d->crs);
         proj_destroy(d->crs);
         d->crs = inner;
     }
@@ -87,10 +68,10 @@ static bool is_geographic(const PJ *crs)
 static double axis_unit(door *d, const PJ *crs)
 {
     double unit = 1.0;
-    PJ *system = proj_crs_get_coordinate_system(d->context, crs);
+    PJ *system = proj_crs_get_coordinate_system(d->proj.context, crs);
 
     if (system != NULL) {
-        proj_cs_get_axis_info(d->context, system, 0, NULL, NULL, NULL, &unit, NULL,
+        proj_cs_get_axis_info(d->proj.context, system, 0, NULL, NULL, NULL, &unit, NULL,
                               NULL, NULL);
     }
     proj_destroy(system);
@@ -110,9 +91,9 @@ static PJ *way(PJ_CONTEXT *context, const PJ *from, const PJ *to)
 static bool measure_ellipsoid(door *d, hl_crs *crs)
 {
     double flat = 0.0;
-    PJ *ellipsoid = proj_get_ellipsoid(d->context, d->crs);
+    PJ *ellipsoid = proj_get_ellipsoid(d->proj.context, d->crs);
     const bool known =
-        ellipsoid != NULL && proj_ellipsoid_get_parameters(d->context, ellipsoid,
+        ellipsoid != NULL && proj_ellipsoid_get_parameters(d->proj.context, ellipsoid,
                                                            &crs->a, NULL, NULL, &flat);
 
     crs->f = known && flat > 0.0 ? 1.0 / flat : 0.0;
@@ -123,12 +104,12 @@ static bool measure_ellipsoid(door *d, hl_crs *crs)
 /// The way to longitude and latitude on the datum of the CRS itself.
 static bool find_lonlat(door *d, bool geographic)
 {
-    PJ *base = proj_crs_get_geodetic_crs(d->context, d->crs);
+    PJ *base = proj_crs_get_geodetic_crs(d->proj.context, d->crs);
 
     if (base == NULL) return false;
     d->degrees = axis_unit(d, base) / DEGREE;
     if (fabs(d->degrees - 1.0) < DEGREE_SLACK) d->degrees = 1.0;
-    if (!geographic) d->to_lonlat = way(d->context, d->crs, base);
+    if (!geographic) d->to_lonlat = way(d->proj.context, d->crs, base);
     proj_destroy(base);
     return geographic || d->to_lonlat != NULL;
 }
@@ -142,11 +123,12 @@ static hl_status describe(door *d, hl_crs *crs, hl_error *err)
         return hl_fail(err, HL_CODE_GEOMETRY_CRS_KIND, "%s", name);
     }
     if (!measure_ellipsoid(d, crs)) {
-        return hl_fail(err, HL_CODE_GEOMETRY_CRS, "%s", last_words(d));
+        return hl_fail(err, HL_CODE_GEOMETRY_CRS, "%s",
+                       hl_proj_context_words(&d->proj));
     }
     if (!find_lonlat(d, crs->geographic)) {
         return hl_fail(err, HL_CODE_GEOMETRY_TRANSFORM, "%s\tdegrees\t%s", name,
-                       last_words(d));
+                       hl_proj_context_words(&d->proj));
     }
     crs->unit = crs->geographic ? d->degrees : axis_unit(d, d->crs);
     crs->name = hl_copy_text(name);
@@ -164,12 +146,13 @@ hl_status hl_crs_read(const char *wkt, hl_crs *out, hl_error *err)
     door *d = open_door();
     if (d == NULL) return hl_no_memory(err, "PROJ");
     crs.handle = d;
-    d->crs = proj_create(d->context, wkt);
+    d->crs = proj_create(d->proj.context, wkt);
     if (d->crs != NULL) strip(d);
 
     hl_status status = HL_OK;
     if (d->crs == NULL) {
-        status = hl_fail(err, HL_CODE_GEOMETRY_CRS, "%s", last_words(d));
+        status =
+            hl_fail(err, HL_CODE_GEOMETRY_CRS, "%s", hl_proj_context_words(&d->proj));
     } else {
         status = describe(d, &crs, err);
     }
@@ -242,10 +225,10 @@ hl_status hl_crs_transform(const hl_crs *from, const hl_crs *to, double *x, doub
         return hl_fail(err, HL_CODE_GEOMETRY_TRANSFORM, "%s\t%s\tplanar", from_name,
                        to_name);
     }
-    PJ *found = way(source->context, source->crs, target->crs);
+    PJ *found = way(source->proj.context, source->crs, target->crs);
     if (found == NULL) {
         return hl_fail(err, HL_CODE_GEOMETRY_TRANSFORM, "%s\t%s\t%s", from_name,
-                       to_name, last_words(source));
+                       to_name, hl_proj_context_words(&source->proj));
     }
     move(found, x, y, n);
     // With several candidates the one that was used is known after the fact.

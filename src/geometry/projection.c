@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "geometry/proj_context.h"
 
-enum { WORDS_SIZE = 256, DEFINITION_SIZE = 512, SHAPE_SIZE = 128, DEGREES_SIZE = 32 };
+enum { DEFINITION_SIZE = 512, SHAPE_SIZE = 128, DEGREES_SIZE = 32 };
 
 static const double HALF_TURN = 180.0;
 static const double FULL_TURN = 360.0;
@@ -20,23 +21,15 @@ static const double TENTHS = 10.0;
 static const double STEP = 1e-4; // degrees
 
 typedef struct door {
-    PJ_CONTEXT *context;
+    hl_proj_context proj;
     PJ *way; ///< degrees to meters
-    char words[WORDS_SIZE];
 } door;
-
-static void listen(void *payload, int level, const char *words)
-{
-    door *d = payload;
-
-    if (level == PJ_LOG_ERROR) (void)snprintf(d->words, sizeof d->words, "%s", words);
-}
 
 static void close_door(door *d)
 {
     if (d == NULL) return;
     proj_destroy(d->way);
-    if (d->context != NULL) proj_context_destroy(d->context);
+    hl_proj_context_close(&d->proj);
     free(d);
 }
 
@@ -45,22 +38,17 @@ static door *open_door(void)
     door *d = hl_array(1, sizeof *d);
 
     if (d == NULL) return NULL;
-    d->context = proj_context_create();
-    if (d->context == NULL) {
+    if (!hl_proj_context_open(&d->proj)) {
         close_door(d);
         return NULL;
     }
-    proj_log_func(d->context, d, listen);
-    proj_log_level(d->context, PJ_LOG_ERROR);
-    proj_context_set_enable_network(d->context, 0);
     return d;
 }
 
 static hl_status refuse(door *d, hl_error *err)
 {
     const hl_status status =
-        hl_fail(err, HL_CODE_GEOMETRY_CRS, "%s",
-                d->words[0] != '\0' ? d->words : "PROJ gives no reason");
+        hl_fail(err, HL_CODE_GEOMETRY_CRS, "%s", hl_proj_context_words(&d->proj));
 
     close_door(d);
     return status;
@@ -166,7 +154,7 @@ hl_status hl_projection_fit(const double *lon, const double *lat, size_t n,
     choose(b, &p, definition);
     door *d = open_door();
     if (d == NULL) return hl_no_memory(err, "PROJ");
-    d->way = proj_create(d->context, definition);
+    d->way = proj_create(d->proj.context, definition);
     if (d->way == NULL) return refuse(d, err);
     p.handle = d;
     *out = p;
@@ -192,11 +180,11 @@ static PJ *way_to(PJ_CONTEXT *context, const PJ *crs)
 static void measure_ellipsoid(door *d, const PJ *crs, hl_projection *p)
 {
     double flat = 0.0;
-    PJ *ellipsoid = proj_get_ellipsoid(d->context, crs);
+    PJ *ellipsoid = proj_get_ellipsoid(d->proj.context, crs);
 
     if (ellipsoid != NULL) {
-        (void)proj_ellipsoid_get_parameters(d->context, ellipsoid, &p->a, NULL, NULL,
-                                            &flat);
+        (void)proj_ellipsoid_get_parameters(d->proj.context, ellipsoid, &p->a, NULL,
+                                            NULL, &flat);
     }
     p->f = flat > 0.0 ? 1.0 / flat : 0.0;
     proj_destroy(ellipsoid);
@@ -208,7 +196,7 @@ hl_status hl_projection_named(const char *name, hl_projection *out, hl_error *er
     door *d = open_door();
 
     if (d == NULL) return hl_no_memory(err, "PROJ");
-    PJ *crs = proj_create(d->context, name);
+    PJ *crs = proj_create(d->proj.context, name);
     if (crs == NULL) return refuse(d, err);
     if (proj_get_type(crs) != PJ_TYPE_PROJECTED_CRS) {
         const char *kind = proj_get_name(crs);
@@ -224,7 +212,7 @@ hl_status hl_projection_named(const char *name, hl_projection *out, hl_error *er
                        words != NULL ? words : name);
     }
     measure_ellipsoid(d, crs, &p);
-    d->way = way_to(d->context, crs);
+    d->way = way_to(d->proj.context, crs);
     proj_destroy(crs);
     if (d->way == NULL) return refuse(d, err);
     p.handle = d;
@@ -241,7 +229,7 @@ hl_status hl_projection_twin(const hl_projection *projection, hl_projection *out
         const door *from = projection->handle;
         door *d = open_door();
         if (d == NULL) return hl_no_memory(err, "PROJ");
-        d->way = proj_clone(d->context, from->way);
+        d->way = proj_clone(d->proj.context, from->way);
         if (d->way == NULL) {
             close_door(d);
             return hl_no_memory(err, "PROJ");
