@@ -1,6 +1,7 @@
 #include "hinterland/periphery/cores.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,15 +57,26 @@ static hl_status check_tiers(const hl_cores *cores, hl_error *err)
     return HL_OK;
 }
 
+const char *hl_cores_period(const hl_cores *cores, size_t t,
+                            char number[HL_PERIOD_NUMBER_SIZE])
+{
+    if (cores->period != NULL) return cores->period[t];
+    (void)snprintf(number, HL_PERIOD_NUMBER_SIZE, "%zu", t + 1);
+    return number;
+}
+
 static hl_status check_periods(const hl_cores *cores, size_t periods, hl_error *err)
 {
+    char number[HL_PERIOD_NUMBER_SIZE];
+
     for (size_t t = 0; cores->present != NULL && t < periods; t++) {
         size_t k = 0;
         while (k < cores->count && !hl_core_present(cores, k, t)) {
             k++;
         }
         if (k < cores->count) continue;
-        return hl_fail(err, HL_CODE_PERIPHERY_NO_CORE_THEN, "%zu", t + 1);
+        return hl_fail(err, HL_CODE_PERIPHERY_NO_CORE_THEN, "%s",
+                       hl_cores_period(cores, t, number));
     }
     return HL_OK;
 }

@@ -422,10 +422,12 @@ static hl_status note(const hl_periphery_input *input, const hl_periphery *p,
 {
     hl_status status = HL_OK;
     size_t islands = 0;
+    char number[HL_PERIOD_NUMBER_SIZE];
 
     for (size_t t = 0; t < p->periods && status == HL_OK; t++) {
         if (p->region[t].profile.fitted) continue;
-        status = hl_warn(log, err, HL_CODE_PERIPHERY_NO_PROFILE, "", "%zu\t%zu", t + 1,
+        status = hl_warn(log, err, HL_CODE_PERIPHERY_NO_PROFILE, "", "%s\t%zu",
+                         hl_cores_period(&input->cores, t, number),
                          p->region[t].profile.units);
     }
     for (size_t i = 0; input->w != NULL && i < p->n; i++) {

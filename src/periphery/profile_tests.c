@@ -24,7 +24,7 @@ hl_profile_test_options hl_profile_test_defaults(void)
                                      .permutations = PERMUTATIONS,
                                      .seed = SEED,
                                      .level = LEVEL,
-                                     .period = 1};
+                                     .period = "1"};
 }
 
 /// The units that enter, side by side.
@@ -507,12 +507,12 @@ static hl_status note(const hl_profile_tests *t, const hl_profile_test_options *
     hl_status status = HL_OK;
 
     if (t->moran_p <= o->level) {
-        status = hl_warn(log, err, HL_CODE_PERIPHERY_SPATIAL_RESIDUALS, "", "%zu\t%.4g",
+        status = hl_warn(log, err, HL_CODE_PERIPHERY_SPATIAL_RESIDUALS, "", "%s\t%.4g",
                          o->period, t->moran_p);
     }
     const double share = t->fits > 0 ? (double)t->turns / (double)t->fits : 1.0;
     if (status == HL_OK && share < MOSTLY && t->turns > 0) {
-        status = hl_warn(log, err, HL_CODE_PERIPHERY_NO_TURN, "", "%zu\t%zu\t%zu",
+        status = hl_warn(log, err, HL_CODE_PERIPHERY_NO_TURN, "", "%s\t%zu\t%zu",
                          o->period, t->turns, t->fits);
     }
     return status;

@@ -38,12 +38,13 @@ static hl_status test_period(session *s, size_t t, bool *use, rows *list, hl_err
     const hl_study_profile *how = &s->study->periphery.profile;
     const hl_periphery_region *region = &s->periphery.region[t];
     const size_t first = t * d->n;
-    const hl_profile_test_options options = {.draws = how->draws,
-                                             .permutations = how->permutations,
-                                             .seed = s->study->association.seed,
-                                             .level = s->study->association.fdr,
-                                             .w = &d->weights,
-                                             .period = t + 1};
+    const hl_profile_test_options options = {
+        .draws = how->draws,
+        .permutations = how->permutations,
+        .seed = s->study->association.seed,
+        .level = s->study->association.fdr,
+        .w = &d->weights,
+        .period = s->frame.periods > 1 ? s->frame.period[t] : "1"};
     const double *control[HL_PROFILE_CONTROLS_MAX] = {NULL};
     hl_profile_tests tests = {0};
 

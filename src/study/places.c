@@ -266,12 +266,14 @@ static hl_periphery_options options_of(const session *s)
 static hl_status compute(session *s, hl_error *err)
 {
     const session_places *d = &s->places;
-    const hl_cores cores = {.count = s->cores.count,
-                            .unit = d->unit,
-                            .mass = s->cores.mass,
-                            .name = (const char *const *)s->cores.name,
-                            .tier = s->cores.tier,
-                            .present = s->cores.present};
+    const hl_cores cores = {
+        .count = s->cores.count,
+        .unit = d->unit,
+        .mass = s->cores.mass,
+        .name = (const char *const *)s->cores.name,
+        .tier = s->cores.tier,
+        .present = s->cores.present,
+        .period = s->frame.periods > 1 ? (const char *const *)s->frame.period : NULL};
 
     s->periphery_input =
         (hl_periphery_input){.n = d->n,

@@ -228,6 +228,7 @@ static void cores_errors(void **state)
     const bool apart[2 * T] = {true, false, false, true};
     const bool together[2 * T] = {true, false, true, true};
     const bool nobody[2 * T] = {true, true, false, false};
+    const char *const NAMES[T] = {"2010", "2020"};
     hl_error err = {0};
     hl_cores cores = {.count = K, .unit = UNIT, .tier = gap};
 
@@ -247,6 +248,11 @@ static void cores_errors(void **state)
     cores.present = nobody;
     assert_fails(hl_cores_check(&cores, N, T, &err), &err,
                  HL_CODE_PERIPHERY_NO_CORE_THEN);
+    assert_string_equal(err.values, "2");
+    cores.period = NAMES;
+    assert_fails(hl_cores_check(&cores, N, T, &err), &err,
+                 HL_CODE_PERIPHERY_NO_CORE_THEN);
+    assert_string_equal(err.values, "2020");
 }
 
 static void options_errors(void **state)

@@ -126,7 +126,7 @@ static void clustered_residuals_invalidate_the_permutation(void **state)
     make_line(&l, 0.0);
     hl_profile_test_options options = hl_profile_test_defaults();
     options.w = &l.w;
-    options.period = 3;
+    options.period = "2020";
     for (size_t i = 0; i < N; i++) {
         l.y[i] = sin((double)i / 4.0);
     }
@@ -136,7 +136,8 @@ static void clustered_residuals_invalidate_the_permutation(void **state)
     assert_true(t.moran_p < 1e-6);
     bool told = false;
     for (size_t k = 0; k < log.count; k++) {
-        told = told || log.message[k].code == HL_CODE_PERIPHERY_SPATIAL_RESIDUALS;
+        told = told || (log.message[k].code == HL_CODE_PERIPHERY_SPATIAL_RESIDUALS &&
+                        strncmp(log.message[k].values, "2020\t", 5) == 0);
     }
     assert_true(told);
     assert_ok(hl_profile_test(&input, NULL, &t, NULL, &err), &err);

@@ -28,7 +28,14 @@ typedef struct hl_cores {
     const bool *present; ///< periods * K flags at [t * K + k]: is core k one in period
                          ///< t; NULL: all are, always. A core whose mass changes is
                          ///< listed once per period.
+    const char *const *period; ///< names of the periods, for messages; NULL: 1, 2, …
 } hl_cores;
+
+enum { HL_PERIOD_NUMBER_SIZE = 24 };
+
+/// The name of a period, or its number from 1 written into `number`.
+const char *hl_cores_period(const hl_cores *cores, size_t t,
+                            char number[HL_PERIOD_NUMBER_SIZE]);
 
 /// Check cores against n units.
 ///

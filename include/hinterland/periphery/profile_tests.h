@@ -21,7 +21,7 @@ typedef struct hl_profile_test_options {
     double level;        ///< of the check of the residuals, in (0, 1) [0.05]
     const hl_weights *w; ///< of all n units, of which those that enter are taken; NULL:
                          ///< no check of the residuals, `valid` is false [NULL]
-    size_t period;       ///< 1, 2, …: for the warnings [1]
+    const char *period;  ///< its name, for the warnings ["1"]
 } hl_profile_test_options;
 
 /// The defaults in brackets above.
