@@ -578,10 +578,12 @@ static hl_status compute(command_call *call, const ccd_request *request, hl_erro
         status = default_path(call->operand[0], &path, err);
     }
     if (status != HL_OK) goto done;
-    hl_log_free(&call->log); // the run reads the table again, and warns again
+    const bool piped = strcmp(call->operand[0], "-") == 0;
+    if (!piped) hl_log_free(&call->log); // the table is read again, and warned of again
     const hl_progress progress = terminal_progress_begin(&line, &call->settings);
     hl_run_options options = study_call_options(call, &progress);
     options.output_file = args->out != NULL ? args->out : path;
+    if (piped) options.table = request->table;
     status = hl_run(&study, &options, &summary, &call->log, err);
     terminal_progress_end(&line);
     if (status == HL_OK && args->save != NULL && !call->settings.dry_run) {
@@ -645,14 +647,16 @@ const command COMMAND_CCD = {
     .details =
         {"How well are the subsystems of each row coupled, and how far developed? "
          "TABLE "
-         "is a CSV or Excel file with one row per unit, or per unit and year. Called "
-         "with TABLE alone, it lists the numeric columns and says the next step. "
+         "is a CSV or Excel file, or - for standard input, with one row per unit, or "
+         "per unit and year. Called with TABLE alone, it lists the numeric columns and "
+         "says the next step. "
          "Indicators are normalized over all rows, weighted by entropy and added up to "
          "an index of each subsystem; C, T, D and their classes follow, with the null "
          "baseline that tells how high C is by chance, the obstacles, and a warning "
          "for "
          "every usual mistake.",                   "每一行的各子系统耦合得如何、发展到什么程度?TABLE 为 CSV 或 Excel "
-         "文件,每个单元(或每个单元每年)一行。只给 TABLE 时列出数值列并提示下一步。"
+         "文件(- 为标准输入),每个单元(或每个单元每年)一行。只给 TABLE "
+         "时列出数值列并提示下一步。"
          "指标在全部行上归一化,以熵权加权合成各子系统指数,再得到 C、T、D "
          "及其等级,并给出说明 C "
          "在随机情况下有多高的零基线、障碍因子,以及对常见错误的警告。"},

@@ -405,7 +405,10 @@ hl_status fields_layer_name(const char *source, char **out, hl_error *err)
 {
     char *name = NULL;
 
-    if (hl_source_is_file(source) || strncmp(source, "/vsi", strlen("/vsi")) == 0) {
+    if (strcmp(source, "-") == 0) {
+        name = hl_copy_text("table"); // standard input
+    } else if (hl_source_is_file(source) ||
+               strncmp(source, "/vsi", strlen("/vsi")) == 0) {
         name = hl_copy_text(source);
     } else {
         name = hl_copy_text("layer"); // a connection string may hold a password

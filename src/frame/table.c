@@ -370,6 +370,48 @@ void hl_field_numbers(const hl_field *field, size_t rows, double *out, size_t *r
     if (rejected != NULL) *rejected = count;
 }
 
+static bool copy_field(const hl_field *from, size_t rows, hl_field *to)
+{
+    *to = (hl_field){.name = hl_copy_text(from->name), .kind = from->kind};
+    if (to->name == NULL) return false;
+    if (from->number != NULL) {
+        to->number = hl_array(rows, sizeof *to->number);
+        if (to->number == NULL) return false;
+        if (rows > 0) memcpy(to->number, from->number, rows * sizeof *to->number);
+    }
+    if (from->text == NULL) return true;
+    to->text = hl_array(rows, sizeof *to->text);
+    if (to->text == NULL) return false;
+    for (size_t r = 0; r < rows; r++) {
+        if (from->text[r] == NULL) continue;
+        to->text[r] = hl_copy_text(from->text[r]);
+        if (to->text[r] == NULL) return false;
+    }
+    return true;
+}
+
+hl_status hl_table_copy(const hl_table *table, hl_table *out, hl_error *err)
+{
+    hl_table copy = {.rows = table->rows};
+
+    copy.field = hl_array(table->count, sizeof *copy.field);
+    bool whole = copy.field != NULL;
+    if (whole && table->source != NULL) {
+        copy.source = hl_copy_text(table->source);
+        whole = copy.source != NULL;
+    }
+    for (size_t i = 0; whole && i < table->count; i++) {
+        copy.count = i + 1; // from here on the table releases the field
+        whole = copy_field(&table->field[i], table->rows, &copy.field[i]);
+    }
+    if (!whole) {
+        hl_table_free(&copy);
+        return hl_no_memory(err, "a table of %zu rows", table->rows);
+    }
+    *out = copy;
+    return HL_OK;
+}
+
 void hl_table_free(hl_table *table)
 {
     for (size_t i = 0; i < table->count; i++) {

@@ -184,6 +184,9 @@ static hl_status read_indicators(session *s, hl_error *err)
 
     if (i->source == NULL) return HL_OK;
     if (i->delimiter != NULL) options.delimiter = i->delimiter[0];
+    if (s->options->table != NULL) {
+        return hl_table_copy(s->options->table, &s->table, err);
+    }
     return read_table(s, i->source, &options, &s->table, err);
 }
 

@@ -83,9 +83,13 @@ static hl_status read_table(const char *path, hl_error *err)
     hl_table table = {0};
     hl_log log = {0};
 
-    const hl_status status = hl_read_table(path, NULL, &table, &log, err);
+    hl_table copy = {0};
+    hl_status status = hl_read_table(path, NULL, &table, &log, err);
     if (status != HL_OK) assert_null(table.field);
+    if (status == HL_OK) status = hl_table_copy(&table, &copy, err);
+    if (status != HL_OK) assert_null(copy.field);
     hl_table_free(&table);
+    hl_table_free(&copy);
     hl_log_free(&log);
     return status;
 }

@@ -156,12 +156,37 @@ static void a_field_is_suggested(void **state)
     hl_table_free(&table);
 }
 
+static void a_copy_stands_by_itself(void **state)
+{
+    (void)state;
+    static const char *const FIELDS[] = {"code", "note"};
+    static const char *const CELLS[] = {"01", "a", "02", NULL};
+    hl_table table = {0};
+    hl_table copy = {0};
+    hl_error err = {0};
+
+    assert_true(make_table("t.csv", FIELDS, 2, CELLS, 2, &table));
+    assert_ok(hl_table_number_rows(&table, &err), &err);
+    assert_ok(hl_table_copy(&table, &copy, &err), &err);
+    hl_table_free(&table);
+    assert_string_equal(copy.source, "t.csv");
+    assert_int_equal(copy.rows, 2);
+    assert_int_equal(copy.count, 3);
+    assert_string_equal(hl_table_find(&copy, "code")->text[1], "02");
+    assert_null(hl_table_find(&copy, "note")->text[1]);
+    assert_true(hl_table_find(&copy, HL_ROW_NUMBER)->number[1] == 2.0);
+    hl_table_free(&copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_become_numbers), cmocka_unit_test(numbers_stay_numbers),
-        cmocka_unit_test(numbers_become_keys),  cmocka_unit_test(texts_stay_texts),
+        cmocka_unit_test(texts_become_numbers),
+        cmocka_unit_test(numbers_stay_numbers),
+        cmocka_unit_test(numbers_become_keys),
+        cmocka_unit_test(texts_stay_texts),
         cmocka_unit_test(a_field_is_suggested),
+        cmocka_unit_test(a_copy_stands_by_itself),
     };
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }

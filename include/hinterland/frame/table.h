@@ -64,6 +64,12 @@ hl_status hl_field_texts(const hl_field *field, size_t rows, char ***out,
 void hl_field_numbers(const hl_field *field, size_t rows, double *out,
                       size_t *rejected);
 
+/// A table of the same rows and fields, for a consumer that changes it.
+///
+/// @param out  overwritten on success only; the caller frees it
+/// @return     HL_MEMORY
+hl_status hl_table_copy(const hl_table *table, hl_table *out, hl_error *err);
+
 /// Release everything and reset to `{0}`; a second call does nothing.
 void hl_table_free(hl_table *table);
 

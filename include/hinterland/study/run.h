@@ -33,6 +33,8 @@ typedef struct hl_run_options {
                              ///< one of HL_RUN_ENDINGS: the layers and tables in a
                              ///< GeoPackage with a QGIS project beside it, or the
                              ///< units alone; NULL: as in the study
+    const hl_table *table; ///< the indicator table, where it is read already (standard
+                           ///< input gives its bytes once); NULL: it is read
     const hl_progress *progress; ///< NULL: none
 } hl_run_options;
 
