@@ -813,6 +813,38 @@ static hl_status read_not_built(const hl_entry *entry, const hl_node *node, void
     return want(node, HL_CODE_STUDY_NOT_BUILT, err);
 }
 
+const hl_entry *hl_entry_short_form(const hl_entry *section)
+{
+    const hl_entry *source = hl_schema_find(section->path, "source");
+    const bool is_path = source != NULL && (source->flags & HL_ENTRY_PATH) != 0;
+
+    return is_path && hl_schema_find(section->path, "type") == NULL ? source : NULL;
+}
+
+/// Write out the short forms among the entries below `parent`.
+static hl_status expand(const char *parent, hl_node *map, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t i = 0; i < map->count && status == HL_OK; i++) {
+        hl_node *node = &map->item[i];
+        const hl_entry *entry = hl_schema_find(parent, node->key);
+        if (entry == NULL || entry->kind != HL_ENTRY_SECTION) continue;
+        const bool is_short = node->kind == HL_NODE_SCALAR && !hl_node_is_null(node);
+        if (is_short && hl_entry_short_form(entry) != NULL) {
+            status = hl_node_wrap(node, "source", err);
+        } else if (node->kind == HL_NODE_MAP) {
+            status = expand(entry->path, node, err);
+        }
+    }
+    return status;
+}
+
+hl_status hl_schema_expand(hl_node *root, hl_error *err)
+{
+    return root->kind == HL_NODE_MAP ? expand("", root, err) : HL_OK;
+}
+
 static hl_status read_section(const hl_entry *entry, const hl_node *node, void *slot,
                               hl_error *err)
 {

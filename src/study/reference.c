@@ -45,6 +45,8 @@ static const hl_text KINDS[HL_ENTRY_KIND_COUNT] = {
 };
 
 static const hl_text REQUIRED = {"required", "必填"};
+static const hl_text SHORT_FORM = {", or the path of its `source`",
+                                   ",或其 `source` 的路径"};
 static const hl_text LATER = {"; not built yet: ", ";尚未实现:"};
 
 static void write_words(const hl_entry *entry, hl_lang lang, hl_buffer *out)
@@ -75,6 +77,9 @@ static void write_row(const hl_entry *entry, hl_lang lang, hl_buffer *out)
 {
     hl_buffer_format(out, "| `%s` | %s", entry->path,
                      hl_text_in(KINDS[entry->kind], lang));
+    if (entry->kind == HL_ENTRY_SECTION && hl_entry_short_form(entry) != NULL) {
+        hl_buffer_text(out, hl_text_in(SHORT_FORM, lang));
+    }
     if (entry->words != NULL) write_words(entry, lang, out);
     if (entry->kind == HL_ENTRY_NUMBER || entry->kind == HL_ENTRY_COUNT) {
         write_range(entry, out);

@@ -75,6 +75,13 @@ const hl_entry *hl_schema_find(const char *parent, const char *key);
 /// The entry whose name is `key` anywhere, when there is just one; or NULL.
 const hl_entry *hl_schema_elsewhere(const char *key);
 
+/// The entry that a text stands for where a section is wanted: `changes: events.csv` is
+/// `changes: {source: events.csv}`. NULL for a section that is not read from a file.
+const hl_entry *hl_entry_short_form(const hl_entry *section);
+
+/// Write out the short forms of a study.
+hl_status hl_schema_expand(hl_node *root, hl_error *err);
+
 /// Does the entry stand directly below `parent`?
 bool hl_entry_is_below(const hl_entry *entry, const char *parent);
 

@@ -238,8 +238,10 @@ static hl_status read_tree(const hl_study_source *source, hl_node *root, hl_erro
     if (status == HL_OK && root->kind != HL_NODE_MAP) {
         status = hl_at(err, hl_fail(err, HL_CODE_STUDY_EMPTY, "%s", ""), "%s", file);
     }
+    if (status == HL_OK) status = hl_schema_expand(root, err);
     for (size_t i = 0; i < source->sets && status == HL_OK; i++) {
         status = apply_override(source->set[i], root, err);
+        if (status == HL_OK) status = hl_schema_expand(root, err);
     }
     return status;
 }

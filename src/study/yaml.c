@@ -323,3 +323,21 @@ hl_status hl_node_replace(hl_node *root, const char *path, hl_node *value,
     *value = (hl_node){0};
     return HL_OK;
 }
+
+hl_status hl_node_wrap(hl_node *node, const char *key, hl_error *err)
+{
+    hl_node entry = {.plain = node->plain, .file = node->file, .line = node->line};
+
+    hl_status status = name_node(&entry, node->path, key, err);
+    if (status != HL_OK) return status;
+    hl_node *item = append(node);
+    if (item == NULL) {
+        hl_node_free(&entry);
+        return hl_no_memory(err, "an entry of the study file");
+    }
+    entry.text = node->text;
+    node->text = NULL;
+    node->kind = HL_NODE_MAP;
+    *item = entry;
+    return HL_OK;
+}

@@ -52,6 +52,9 @@ const hl_node *hl_node_at_path(const hl_node *root, const char *path);
 hl_status hl_node_replace(hl_node *root, const char *path, hl_node *value,
                           hl_error *err);
 
+/// Turn a scalar into a map whose entry `key` it is.
+hl_status hl_node_wrap(hl_node *node, const char *key, hl_error *err);
+
 /// A plain `null`, `~` or nothing.
 bool hl_node_is_null(const hl_node *node);
 

@@ -127,6 +127,17 @@ static void a_layer_and_its_fields_are_a_study(void **state)
     hl_error err = {0};
     char *text = NULL;
 
+    assert_ok(
+        parse("boundaries: {source: a.shp, key: k}\nassociation: {fields: [x, y]}\n"
+              "indicators: {source: i.csv, key: k, period: year}\n"
+              "changes: events.csv\nperiphery: {cores: cores.csv, field: x}\n",
+              (const char *[]){"changes.to=2020"}, 1, &s, &err),
+        &err);
+    assert_string_equal(s.boundaries.source, "a.shp");
+    assert_string_equal(s.changes.source, "events.csv");
+    assert_int_equal(s.changes.to, 2020);
+    assert_string_equal(s.periphery.cores.source, "cores.csv");
+    hl_study_free(&s);
     assert_ok(parse("boundaries: {source: a.shp}\nassociation: {fields: [x, y]}\n",
                     NULL, 0, &s, &err),
               &err);
@@ -200,7 +211,8 @@ static const bad BAD[] = {
     {STUDY_SMALL "weights: {typ: rook}\n",                                             "STUDY-011",    "line 6",   "`weights.type`"    },
     {STUDY_SMALL "decay_km: 60\n",                                                     "STUDY-012",    "line 6",   "`decay_km`"        },
     {STUDY_SMALL "report: true\n",                                                     "STUDY-012",    "line 6",   "`report`"          },
-    {STUDY_SMALL "changes: c.csv\n",                                                   "STUDY-028",    "line 6",   "`changes`"         },
+    {STUDY_SMALL "changes: [c.csv]\n",                                                 "STUDY-028",    "line 6",   "`changes`"         },
+    {STUDY_SMALL "changes: c.csv\n",                                                   "STUDY-041",    "line 6",   "indicators.period" },
     {STUDY_SMALL "changes: {source: c.csv}\n",                                         "STUDY-041",    "line 6",
      "indicators.period"                                                                                                               },
     {STUDY_SMALL "changes: {to: 2020}\n",                                              "STUDY-041",    "line 6",   "changes.source"    },
