@@ -131,36 +131,6 @@ static void set_defaults(void *arguments)
     args->dpi = hl_map_look_defaults().dpi;
 }
 
-/// The bits of words in a list with commas; HL_USAGE names the word that is none.
-static hl_status read_words(const char *option_name, const char *list,
-                            const char *const *words, unsigned *out, hl_error *err)
-{
-    enum { WORD_SIZE = 32, LIST_SIZE = 128 };
-    unsigned bits = 0;
-
-    while (*list != '\0') {
-        char word[WORD_SIZE] = "";
-        char all[LIST_SIZE];
-        const size_t length = strcspn(list, ",");
-        size_t k = 0;
-        if (length < sizeof word) memcpy(word, list, length);
-        while (words[k] != NULL && strcmp(words[k], word) != 0) {
-            k++;
-        }
-        if (words[k] == NULL) {
-            const size_t count = words_count(words);
-            const char *near = words_near(word, words, count);
-            return hl_fail(err, HL_CODE_USAGE_WORD, "%s\t%s\t%s\t%s", option_name, word,
-                           near != NULL ? near : words[0],
-                           words_join(words, count, all, sizeof all));
-        }
-        bits |= 1U << k;
-        list += length + (list[length] == ',');
-    }
-    *out = bits;
-    return HL_OK;
-}
-
 static hl_status read_cuts(const char *text, hl_classing *out, hl_error *err)
 {
     const char *at = text;
@@ -298,14 +268,14 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     read_look(args, &r->look);
     hl_status status = check_numbers(args, err);
     if (status == HL_OK && args->by != NULL) {
-        status = read_words("--by", args->by, BY, &by, err);
+        status = words_bits("--by", args->by, BY, &by, err);
     }
     r->by_period = (by & 2U) != 0 || (r->periods > 0 && !r->facets);
     if (status == HL_OK && args->format != NULL) {
-        status = read_words("--format", args->format, HL_MAP_FORMATS, &r->formats, err);
+        status = words_bits("--format", args->format, HL_MAP_FORMATS, &r->formats, err);
     }
     if (status == HL_OK && args->map_lang != NULL) {
-        status = read_words("--map-lang", args->map_lang, LANGUAGES, &r->langs, err);
+        status = words_bits("--map-lang", args->map_lang, LANGUAGES, &r->langs, err);
     }
     if (status == HL_OK && args->cuts != NULL) {
         status = read_cuts(args->cuts, &r->classing, err);

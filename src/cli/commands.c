@@ -11,11 +11,11 @@
 const char *const LANGUAGES[] = {
     [HL_EN] = "en", [HL_ZH] = "zh", [HL_LANG_COUNT] = NULL};
 
-const command *const COMMANDS[] = {&COMMAND_DEMO, &COMMAND_INIT,      &COMMAND_CHECK,
-                                   &COMMAND_RUN,  &COMMAND_MORAN,     &COMMAND_LISA,
-                                   &COMMAND_CCD,  &COMMAND_WEIGHTS,   &COMMAND_THIESSEN,
-                                   &COMMAND_MAP,  &COMMAND_REPRODUCE, &COMMAND_EXPLAIN,
-                                   NULL};
+const command *const COMMANDS[] = {
+    &COMMAND_DEMO,     &COMMAND_INIT, &COMMAND_CHECK,  &COMMAND_RUN,
+    &COMMAND_MORAN,    &COMMAND_LISA, &COMMAND_CCD,    &COMMAND_WEIGHTS,
+    &COMMAND_THIESSEN, &COMMAND_MAP,  &COMMAND_REPORT, &COMMAND_REPRODUCE,
+    &COMMAND_EXPLAIN,  NULL};
 
 const option COMMON_OPTIONS[] = {
     {"help",

@@ -171,3 +171,32 @@ void words_say(FILE *to, hl_text sentence, hl_lang lang, const char *values, ...
         }
     }
 }
+
+hl_status words_bits(const char *option_name, const char *list,
+                     const char *const *words, unsigned *out, hl_error *err)
+{
+    enum { WORD_SIZE = 32, LIST_SIZE = 128 };
+    unsigned bits = 0;
+
+    while (*list != '\0') {
+        char word[WORD_SIZE] = "";
+        char all[LIST_SIZE];
+        const size_t length = strcspn(list, ",");
+        size_t k = 0;
+        if (length < sizeof word) memcpy(word, list, length);
+        while (words[k] != NULL && strcmp(words[k], word) != 0) {
+            k++;
+        }
+        if (words[k] == NULL) {
+            const size_t count = words_count(words);
+            const char *near = words_near(word, words, count);
+            return hl_fail(err, HL_CODE_USAGE_WORD, "%s\t%s\t%s\t%s", option_name, word,
+                           near != NULL ? near : words[0],
+                           words_join(words, count, all, sizeof all));
+        }
+        bits |= 1U << k;
+        list += length + (list[length] == ',');
+    }
+    *out = bits;
+    return HL_OK;
+}

@@ -24,6 +24,12 @@ const char *words_near(const char *word, const char *const *words, size_t count)
 /// The columns that a UTF-8 text takes on a terminal: a Chinese character takes two.
 size_t words_width(const char *text);
 
+/// The bits of the words in a list with commas: 1 << 0 for words[0], ….
+///
+/// @return  HL_USAGE names the word that is none of them
+hl_status words_bits(const char *option_name, const char *list,
+                     const char *const *words, unsigned *out, hl_error *err);
+
 /// Print a paragraph, broken into lines that end before WORDS_LINE_WIDTH.
 ///
 /// @param column  where the cursor stands now

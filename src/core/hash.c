@@ -1,6 +1,7 @@
 #include "core/hash.h"
 
 #include <math.h>
+#include <nettle/base64.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,4 +56,24 @@ void hl_hash_end(hl_hash *hash, char hex[HL_HASH_HEX_SIZE])
     for (size_t i = 0; i < sizeof digest; i++) {
         (void)snprintf(hex + HEX_PER_BYTE * i, HEX_PER_BYTE + 1, "%02x", digest[i]);
     }
+}
+
+void hl_hash_end_base64(hl_hash *hash, char text[HL_HASH_BASE64_SIZE])
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+
+    sha256_digest(&hash->context, sizeof digest, digest);
+    base64_encode_raw(text, sizeof digest, digest);
+    text[HL_HASH_BASE64_SIZE - 1] = '\0';
+}
+
+size_t hl_base64_size(size_t count)
+{
+    return BASE64_ENCODE_RAW_LENGTH(count) + 1;
+}
+
+void hl_base64(const void *bytes, size_t count, char *text)
+{
+    base64_encode_raw(text, count, bytes);
+    text[BASE64_ENCODE_RAW_LENGTH(count)] = '\0';
 }

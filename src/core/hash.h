@@ -8,7 +8,10 @@
 
 #include <nettle/sha2.h>
 
-enum { HL_HASH_HEX_SIZE = 65 }; ///< 64 digits and the NUL
+enum {
+    HL_HASH_HEX_SIZE = 65,   ///< 64 digits and the NUL
+    HL_HASH_BASE64_SIZE = 45 ///< 44 characters and the NUL
+};
 
 /// A running hash; start with hl_hash_begin().
 typedef struct hl_hash {
@@ -30,5 +33,16 @@ void hl_hash_number(hl_hash *hash, double value);
 
 /// Finish: 64 lower-case hexadecimal digits.
 void hl_hash_end(hl_hash *hash, char hex[HL_HASH_HEX_SIZE]);
+
+/// Finish: the hash in base64 (RFC 4648), as a content policy names a script by it.
+void hl_hash_end_base64(hl_hash *hash, char text[HL_HASH_BASE64_SIZE]);
+
+/// Bytes of a text with `count` bytes in base64 (RFC 4648), its NUL included.
+size_t hl_base64_size(size_t count);
+
+/// Write bytes as base64.
+///
+/// @param text  hl_base64_size(count) characters
+void hl_base64(const void *bytes, size_t count, char *text);
 
 #endif

@@ -16,7 +16,7 @@
 typedef enum field_column {
     LAYER, SOURCE, SOURCE_KEY, LAYER_KEY, PERIOD, FIELD, STYLE, CLASSES, RANK,
     TITLE_EN, TITLE_ZH, UNIT_EN, UNIT_ZH, SUBTITLE_EN, SUBTITLE_ZH, NOTE_EN, NOTE_ZH,
-    CAPTION_EN, CAPTION_ZH, FIELD_COLUMNS
+    CAPTION_EN, CAPTION_ZH, GROUP_EN, GROUP_ZH, FIELD_COLUMNS
 } field_column;
 
 static const hl_column_spec FIELD_SPEC[FIELD_COLUMNS] = {
@@ -39,6 +39,8 @@ static const hl_column_spec FIELD_SPEC[FIELD_COLUMNS] = {
     [NOTE_ZH] = WORDS("note_zh", "Note on the legend, Chinese", "中文图例注"),
     [CAPTION_EN] = WORDS("caption_en", "Caption, English", "英文图注"),
     [CAPTION_ZH] = WORDS("caption_zh", "Caption, Chinese", "中文图注"),
+    [GROUP_EN] = WORDS("group_en", "Group, English", "英文分组"),
+    [GROUP_ZH] = WORDS("group_zh", "Group, Chinese", "中文分组"),
 };
 
 typedef enum class_column {
@@ -185,6 +187,8 @@ static hl_status add_field(void *to, size_t row, const mapped *field, hl_error *
         [NOTE_ZH] = entry->legend_note.zh,
         [CAPTION_EN] = entry->caption.en,
         [CAPTION_ZH] = entry->caption.zh,
+        [GROUP_EN] = entry->group.en,
+        [GROUP_ZH] = entry->group.zh,
     };
 
     return put(rows->columns, row, word, FIELD_COLUMNS, err);

@@ -124,6 +124,7 @@ static atlas_field field_of(const atlas *a, size_t row)
         .subtitle = text_of(t, row, "subtitle_en", "subtitle_zh"),
         .note = text_of(t, row, "note_en", "note_zh"),
         .caption = text_of(t, row, "caption_en", "caption_zh"),
+        .group = text_of(t, row, "group_en", "group_zh"),
     };
 
     if (same(f.source, cell(t, "layer", row))) f.source = NULL;

@@ -19,6 +19,7 @@ typedef struct atlas_field {
     hl_text subtitle;
     hl_text note;
     hl_text caption;
+    hl_text group;
 } atlas_field;
 
 /// Start from `{0}`; release with atlas_free().

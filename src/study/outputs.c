@@ -18,6 +18,7 @@
 #include "hinterland/io/json.h"
 #include "hinterland/io/project.h"
 #include "hinterland/study/maps.h"
+#include "hinterland/study/report.h"
 
 /// A path in the output folder. The caller frees it.
 static hl_status output_path(const session *s, const char *name, char **out,
@@ -417,6 +418,27 @@ static hl_status write_maps(const session *s, const char *geopackage, hl_error *
     return status;
 }
 
+/// The report that the study wants, made from the GeoPackage as `hinterland report`
+/// does.
+static hl_status write_report(const session *s, const hl_run_summary *names,
+                              hl_error *err)
+{
+    const hl_study_words *lang = &s->study->output.lang;
+    hl_report_request request = hl_report_defaults();
+    hl_report_summary summary = {0};
+
+    if (names->report == NULL) return HL_OK;
+    request.source = names->geopackage;
+    request.output = names->report;
+    request.overwrite = s->options->overwrite;
+    request.langs = 0;
+    for (size_t k = 0; k < lang->count; k++) {
+        request.langs |= 1U << lang->word[k];
+    }
+    request.first = (hl_lang)lang->word[0];
+    return hl_report_make(&request, &summary, s->log, err);
+}
+
 /// One file, and the project beside it when it is a GeoPackage.
 static hl_status name_file(const session *s, hl_run_summary *summary, hl_error *err)
 {
@@ -444,6 +466,9 @@ hl_status session_name_outputs(const session *s, hl_run_summary *summary, hl_err
     if (status == HL_OK && wants_project(s)) {
         status = output_path(s, project, &summary->project, err);
     }
+    if (status == HL_OK && how->report && session_has_shapes(s)) {
+        status = output_path(s, "report.html", &summary->report, err);
+    }
     if (status == HL_OK && how->tables) {
         status = output_path(s, "result.json", &summary->result_json, err);
     }
@@ -457,6 +482,9 @@ static hl_status refuse_all(const session *s, const hl_run_summary *summary,
     hl_status status = refuse_existing(s, summary->geopackage, err);
     if (status == HL_OK && summary->project != NULL) {
         status = refuse_existing(s, summary->project, err);
+    }
+    if (status == HL_OK && summary->report != NULL) {
+        status = refuse_existing(s, summary->report, err);
     }
     if (status == HL_OK && summary->result_json != NULL) {
         status = refuse_existing(s, summary->result_json, err);
@@ -502,6 +530,7 @@ hl_status session_write(const session *s, const hl_package *package,
     }
     if (status == HL_OK && s->study->output.tables) status = write_tables(s, err);
     if (status == HL_OK) status = write_maps(s, summary->geopackage, err);
+    if (status == HL_OK) status = write_report(s, summary, err);
     if (status == HL_OK) status = write_log(s, err);
     if (status == HL_OK && summary->result_json != NULL) {
         status = write_result(s, summary->result_json, err);

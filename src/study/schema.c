@@ -790,7 +790,8 @@ const hl_entry HL_SCHEMA[] = {
          "of the maps; by default an equal-area one that fits", "地图投影,默认自动选用等积投影"),
     TEXT("output.maps.source", 0, AT(output.maps.source), NULL,
          "source of boundaries and data, approval number: goes into the caption", "边界与数据来源、审图号,写入图注"),
-    NOT_BUILT("output.report", "the report", "报告"),
+    FLAG("output.report", AT(output.report), "true",
+         "report.html: findings, maps, charts, tables and methods in one file", "report.html:一个文件包含主要发现、地图、图表、表格与方法"),
 };
 // clang-format on
 

@@ -26,7 +26,7 @@
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 60, ///< at most: cores … provenance
+    SESSION_SHEETS = 62, ///< at most: cores … provenance
     SESSION_TABLES = 33, ///< at most: coupling_null … composites, type_transitions
     SESSION_HISTORY = 8
 };
@@ -430,6 +430,8 @@ struct json_object;
 hl_status session_json_weights(const session *s, struct json_object *to, hl_error *err);
 
 /// Put the findings in both languages, and the warnings, into a JSON object.
+/// Add the sheets findings and warnings, where there are any; told.c.
+hl_status session_told_sheets(session *s, hl_error *err);
 hl_status session_json_findings(const session *s, struct json_object *to,
                                 hl_error *err);
 hl_status session_json_warnings(const session *s, struct json_object *to,

@@ -752,6 +752,7 @@ hl_status session_sheets(session *s, hl_error *err)
     if (status == HL_OK) status = session_change_sheets(s, err);
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);
     if (status == HL_OK) status = add_statistics(s, err);
+    if (status == HL_OK) status = session_told_sheets(s, err);
     if (status == HL_OK) status = add_dictionary(s, err);
     if (status == HL_OK) status = add_provenance(s, err);
     return status;

@@ -152,6 +152,7 @@ static hl_status fill_json(const session *s, const hl_run_summary *summary,
     hl_status status =
         put_text(to, whole ? "geopackage" : "file", summary->geopackage, err);
     if (status == HL_OK) status = put_text(to, "project", summary->project, err);
+    if (status == HL_OK) status = put_text(to, "report", summary->report, err);
     if (status == HL_OK) status = put_text(to, "result", summary->result_json, err);
     if (status == HL_OK) status = put_count(to, "unit_count", s->frame.n, err);
     if (status == HL_OK) status = put_count(to, "period_count", s->frame.periods, err);
@@ -374,6 +375,7 @@ void hl_run_summary_free(hl_run_summary *summary)
 {
     free(summary->geopackage);
     free(summary->project);
+    free(summary->report);
     free(summary->result_json);
     free(summary->json);
     free(summary->renamed);

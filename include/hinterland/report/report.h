@@ -61,7 +61,8 @@ typedef struct hl_report_figure {
     const char *section;
     hl_text title;
     hl_text caption;
-    const char *svg[HL_LANG_COUNT];  ///< NULL: that of the first language
+    const char *svg[HL_LANG_COUNT];  ///< NULL: none in that language
+    bool shared;                     ///< the one that is there serves both languages
     const char *csv;                 ///< its numbers; NULL: none
     const char *file[HL_LANG_COUNT]; ///< path of a file with it, relative; NULL: none
     bool stands_in; ///< only for print and without script: the live block shows it

@@ -81,6 +81,7 @@ typedef struct hl_run_local {
 typedef struct hl_run_summary {
     char *geopackage;  ///< path, or that of another output_file
     char *project;     ///< path of the QGIS project
+    char *report;      ///< path; NULL: none
     char *result_json; ///< path
     char *finding[HL_FINDINGS_MAX][HL_LANG_COUNT]; ///< sentences made from the numbers
     size_t finding_count;

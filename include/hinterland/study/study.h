@@ -510,6 +510,7 @@ typedef struct hl_study_output {
     bool tables;         ///< tables/*.csv and result.json
     hl_study_words lang; ///< hl_lang, the first is that of titles and aliases
     hl_study_maps maps;
+    bool report; ///< report.html
 } hl_study_output;
 
 /// A study. Start from `{0}`; release with hl_study_free(). Read the fields; the text

@@ -1,0 +1,151 @@
+/// The static figures of a report: its maps.
+
+#include "study/report_material.h"
+#include "study/session.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buffer.h"
+#include "core/memory.h"
+
+enum { MANY_UNITS = 1500, MOST_MAPS = 8 };
+
+static const double MAP_WIDTH = 130.0; // millimeters
+
+/// One map of a field: the latest period, or all of them side by side.
+typedef struct map_of {
+    const hl_report_field *field;
+    bool facets;
+} map_of;
+
+static hl_status list_panels(material *m, const map_of *map, hl_map_panel **out,
+                             hl_error *err)
+{
+    const size_t count = map->facets ? m->periods : 1;
+    const size_t first = map->facets ? 0 : m->periods - 1;
+
+    *out = hl_array(count, sizeof **out);
+    if (*out == NULL) return hl_no_memory(err, "%zu maps", count);
+    for (size_t t = 0; t < count; t++) {
+        (*out)[t] = (hl_map_panel){map->field->value + (first + t) * m->n,
+                                   map->facets ? m->report.period[t] : NULL};
+    }
+    return HL_OK;
+}
+
+static hl_status draw_map(material *m, const map_of *map, hl_lang lang,
+                          const char **svg, hl_error *err)
+{
+    const hl_report_field *f = map->field;
+    hl_map_look look = hl_map_look_defaults();
+    hl_map_file file = {.format = HL_MAP_SVG};
+    hl_map_panel *panel = NULL;
+
+    hl_status status = list_panels(m, map, &panel, err);
+    if (status != HL_OK) return status;
+    look.width = MAP_WIDTH;
+    look.lang = lang;
+    look.no_title = true;   // it stands in the caption of the figure
+    look.no_caption = true; // likewise
+    const hl_map_theme theme = {
+        .title = f->title,
+        .legend = f->title,
+        .legend_note = f->note,
+        .unit = f->unit,
+        .style = f->style,
+        .classes = f->classes,
+        .panel = panel,
+        .panels = map->facets ? m->periods : 1,
+        .pool = f->value,
+        .pool_count = m->periods * m->n,
+    };
+    status = hl_map_draw(&m->ground, &theme, &look, &file, NULL, err);
+    free(panel);
+    if (status != HL_OK) return status;
+    *svg = material_keep_text(m, file.bytes);
+    return *svg != NULL ? HL_OK : hl_no_memory(err, "a map");
+}
+
+static bool has_value(const material *m, const map_of *map)
+{
+    const size_t from = map->facets ? 0 : (m->periods - 1) * m->n;
+
+    for (size_t k = from; k < m->periods * m->n; k++) {
+        if (!isnan(map->field->value[k])) return true;
+    }
+    return false;
+}
+
+/// The caption without what it says of the latest period.
+static hl_text method_of(const hl_report_field *f)
+{
+    return (hl_text){session_caption_method(hl_text_in(f->caption, HL_EN), HL_EN),
+                     session_caption_method(hl_text_in(f->caption, HL_ZH), HL_ZH)};
+}
+
+static hl_status add_map(material *m, const map_of *map, hl_report_figure *out,
+                         hl_error *err)
+{
+    enum { SIZE = 80 };
+    const hl_report_field *f = map->field;
+    hl_status status = HL_OK;
+    char *name = material_keep(m, SIZE, 1);
+
+    if (name == NULL) return hl_no_memory(err, "a figure");
+    (void)snprintf(name, SIZE, "map-%.60s%s", f->name, map->facets ? "-periods" : "");
+    *out = (hl_report_figure){.name = name,
+                              .section = "maps",
+                              .title = f->title,
+                              .caption = map->facets ? method_of(f) : f->caption,
+                              .stands_in = !map->facets};
+    // of many units one language: borders weigh more than words
+    const size_t langs = m->n > MANY_UNITS ? 1 : m->report.langs;
+    for (size_t k = 0; k < langs && status == HL_OK; k++) {
+        const hl_lang lang = m->report.lang[k];
+        status = draw_map(m, map, lang, &out->svg[lang], err);
+    }
+    if (langs == 1) {
+        const hl_lang only = m->report.lang[0];
+        const hl_lang other = only == HL_EN ? HL_ZH : HL_EN;
+        out->shared = out->svg[only] != NULL && out->svg[other] == NULL;
+    }
+    return status;
+}
+
+/// Which fields are mapped: those of the main maps that are classes, and the first main
+/// value.
+static bool wants_map(const hl_report_field *f, bool *value_seen)
+{
+    if (!f->main) return false;
+    if (f->style == HL_STYLE_CLASSES) return true;
+    if (f->style == HL_STYLE_P || *value_seen) return false;
+    *value_seen = true;
+    return true;
+}
+
+hl_status material_figures(material *m, hl_error *err)
+{
+    hl_report_figure *list = material_keep(m, MATERIAL_FIGURES, sizeof *list);
+    const size_t most = m->n > MANY_UNITS ? 1 : MOST_MAPS;
+    bool value_seen = false;
+    hl_status status = HL_OK;
+
+    if (list == NULL) return hl_no_memory(err, "figures");
+    for (size_t k = 0; k < m->report.fields && status == HL_OK; k++) {
+        map_of map = {&m->report.field[k], false};
+        if (m->report.figures >= most || !wants_map(map.field, &value_seen)) continue;
+        if (has_value(m, &map)) {
+            status = add_map(m, &map, &list[m->report.figures++], err);
+        }
+        map.facets = true;
+        if (status == HL_OK && m->periods > 1 && m->n <= MANY_UNITS &&
+            map.field->style == HL_STYLE_CLASSES && has_value(m, &map)) {
+            status = add_map(m, &map, &list[m->report.figures++], err);
+        }
+    }
+    m->report.figure = list;
+    return status;
+}
