@@ -76,6 +76,26 @@ static hl_status read_optional(const char *source, const char *name, hl_table *o
     return status;
 }
 
+hl_status material_table(material *m, const char *name, const hl_table **out,
+                         hl_error *err)
+{
+    static const hl_table NONE = {0};
+
+    *out = &NONE;
+    for (size_t k = 0; k < m->tables; k++) {
+        if (strcmp(m->table_name[k], name) != 0) continue;
+        *out = &m->table[k];
+        return HL_OK;
+    }
+    if (m->tables == MATERIAL_TABLES) return hl_fail(err, HL_CODE_INTERNAL, "tables");
+    const hl_status status =
+        read_optional(m->request->source, name, &m->table[m->tables], err);
+    if (status != HL_OK) return status;
+    m->table_name[m->tables] = name;
+    *out = &m->table[m->tables++];
+    return HL_OK;
+}
+
 static hl_status read_tables(material *m, hl_error *err)
 {
     const struct {
@@ -404,30 +424,40 @@ static hl_status read_result(material *m, hl_error *err)
     return read_tables(m, err);
 }
 
-static hl_status put_together(material *m, hl_error *err)
+hl_status material_read(material *m, hl_error *err)
 {
     hl_status status = read_result(m, err);
 
-    if (status == HL_OK) status = list_langs(m, err);
     if (status == HL_OK) status = name_units(m, err);
     if (status == HL_OK) status = make_ground(m, err);
     if (status == HL_OK) status = link_units(m, err);
     if (status == HL_OK) status = material_scatters(m, err);
-    if (status == HL_OK) status = material_fields(m, err);
+    return status == HL_OK ? material_fields(m, err) : status;
+}
+
+static hl_status put_together(material *m, hl_error *err)
+{
+    hl_status status = material_read(m, err);
+
+    if (status == HL_OK) status = list_langs(m, err);
     if (status == HL_OK) status = material_facts(m, err);
     if (status == HL_OK) status = material_words(m, err);
     if (status == HL_OK) status = material_methods(m, err);
+    if (status == HL_OK) status = material_charts(m, err);
     if (status == HL_OK) status = material_figures(m, err);
     if (status == HL_OK) status = read_notes(m, err);
     return status == HL_OK ? read_logo(m, err) : status;
 }
 
-static void free_material(material *m)
+void material_free(material *m)
 {
     for (size_t k = 0; k < m->owned_count; k++) {
         free(m->owned[k]);
     }
     free(m->owned);
+    for (size_t k = 0; k < m->tables; k++) {
+        hl_table_free(&m->table[k]);
+    }
     hl_table_free(&m->neighbors);
     hl_table_free(&m->global);
     hl_table_free(&m->findings);
@@ -460,6 +490,6 @@ hl_status hl_report_make(const hl_report_request *request, hl_report_summary *ou
                                    .figures = m.report.figures};
     }
     free(page);
-    free_material(&m);
+    material_free(&m);
     return status;
 }

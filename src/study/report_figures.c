@@ -13,7 +13,8 @@
 
 enum { MANY_UNITS = 1500, MOST_MAPS = 8 };
 
-static const double MAP_WIDTH = 130.0; // millimeters
+static const double MAP_WIDTH = 130.0;   // millimeters
+static const double CHART_WIDTH = 120.0; // likewise
 
 /// One map of a field: the latest period, or all of them side by side.
 typedef struct map_of {
@@ -126,6 +127,55 @@ static bool wants_map(const hl_report_field *f, bool *value_seen)
     return true;
 }
 
+static hl_status draw_chart(material *m, const named_chart *n, hl_lang lang,
+                            const char **svg, hl_error *err)
+{
+    hl_map_look look = hl_map_look_defaults();
+    hl_map_file file = {.format = HL_MAP_SVG};
+
+    look.width = CHART_WIDTH;
+    look.lang = lang;
+    look.no_caption = true; // it stands in the caption of the figure
+    hl_chart chart = n->chart;
+    chart.caption = (hl_text){0};
+    const hl_status status = hl_chart_draw(&chart, &look, &file, NULL, err);
+    if (status != HL_OK) return status;
+    *svg = material_keep_text(m, file.bytes);
+    return *svg != NULL ? HL_OK : hl_no_memory(err, "a chart");
+}
+
+static hl_status add_chart(material *m, const named_chart *n, hl_report_figure *out,
+                           hl_error *err)
+{
+    char *csv = NULL;
+    size_t length = 0;
+
+    *out = (hl_report_figure){.name = n->name,
+                              .section = n->section,
+                              .title = n->chart.title,
+                              .caption = n->chart.caption};
+    hl_status status = hl_chart_csv(&n->chart, m->report.lang[0], &csv, &length, err);
+    if (status != HL_OK) return status;
+    out->csv = material_keep_text(m, csv);
+    if (out->csv == NULL) return hl_no_memory(err, "a chart");
+    for (size_t k = 0; k < m->report.langs && status == HL_OK; k++) {
+        const hl_lang lang = m->report.lang[k];
+        status = draw_chart(m, n, lang, &out->svg[lang], err);
+    }
+    return status;
+}
+
+static hl_status add_charts(material *m, hl_report_figure *list, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < m->charts && status == HL_OK; k++) {
+        if (m->report.figures == MATERIAL_FIGURES) break;
+        status = add_chart(m, &m->chart[k], &list[m->report.figures++], err);
+    }
+    return status;
+}
+
 hl_status material_figures(material *m, hl_error *err)
 {
     hl_report_figure *list = material_keep(m, MATERIAL_FIGURES, sizeof *list);
@@ -146,6 +196,7 @@ hl_status material_figures(material *m, hl_error *err)
             status = add_map(m, &map, &list[m->report.figures++], err);
         }
     }
+    if (status == HL_OK) status = add_charts(m, list, err);
     m->report.figure = list;
     return status;
 }

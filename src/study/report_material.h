@@ -3,11 +3,19 @@
 #ifndef HINTERLAND_STUDY_REPORT_MATERIAL_H
 #define HINTERLAND_STUDY_REPORT_MATERIAL_H
 
+#include "hinterland/map/chart.h"
 #include "hinterland/report/report.h"
 #include "hinterland/study/report.h"
 #include "study/atlas.h"
 
-enum { MATERIAL_FIGURES = 96 };
+enum { MATERIAL_FIGURES = 96, MATERIAL_TABLES = 16 };
+
+/// A chart of the result, with the part of the report that shows it.
+typedef struct named_chart {
+    const char *name;
+    const char *section;
+    hl_chart chart;
+} named_chart;
 
 typedef struct material {
     const hl_report_request *request;
@@ -30,8 +38,25 @@ typedef struct material {
     size_t owned_capacity;
     hl_report report; ///< points into the above
     size_t left_out;
+    named_chart *chart; ///< MATERIAL_FIGURES
+    size_t charts;
+    hl_table table[MATERIAL_TABLES]; ///< read when they are asked for
+    const char *table_name[MATERIAL_TABLES];
+    size_t tables;
+    const char *unit; ///< key of a unit that has charts of its own; NULL: none
     hl_log *log;
 } material;
+
+/// Read a result: tables, units, ground, neighbors, scatterplots and fields.
+hl_status material_read(material *m, hl_error *err);
+void material_free(material *m);
+
+/// Another table of the result; one of no rows where there is no such table.
+hl_status material_table(material *m, const char *name, const hl_table **out,
+                         hl_error *err);
+
+/// All charts that the tables of the result allow, in the order of the report.
+hl_status material_charts(material *m, hl_error *err);
 
 /// A zeroed array that lives as long as the material; NULL without memory.
 void *material_keep(material *m, size_t count, size_t size);

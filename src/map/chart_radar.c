@@ -1,0 +1,102 @@
+#include <math.h>
+
+#include "map/chart_frame.h"
+
+static const double TURN = 6.283185307179586;
+enum { RINGS = 4 };
+
+/// The point of an axis at a share of its length; the first axis points up.
+static void spoke(const hl_frame *f, size_t axis, double share, double *x, double *y)
+{
+    const hl_box *p = &f->plot;
+    const double angle = TURN * (double)axis / (double)f->chart->x.names;
+    const double radius = 0.5 * fmin(p->width, p->height) - 2.2 * f->em;
+
+    *x = p->x + 0.5 * p->width + share * radius * sin(angle);
+    *y = p->y + 0.5 * p->height - share * radius * cos(angle);
+}
+
+static double share_of(const hl_frame *f, double value)
+{
+    return fmax(0.0, (value - f->y_from) / (f->y_to - f->y_from));
+}
+
+static void web(hl_frame *f)
+{
+    const size_t axes = f->chart->x.names;
+    double x = 0.0;
+    double y = 0.0;
+
+    hl_paper_ink(f->paper, "grid", (hl_ink){HL_NO_INK, HL_FAINT, 0.5, 0.0});
+    for (size_t ring = 1; ring <= RINGS; ring++) {
+        for (size_t k = 0; k < axes; k++) {
+            spoke(f, k, (double)ring / RINGS, &x, &y);
+            if (k == 0) {
+                hl_paper_move(f->paper, x, y);
+            } else {
+                hl_paper_line(f->paper, x, y);
+            }
+        }
+        hl_paper_close(f->paper);
+    }
+    for (size_t k = 0; k < axes; k++) {
+        spoke(f, k, 0.0, &x, &y);
+        hl_paper_move(f->paper, x, y);
+        spoke(f, k, 1.0, &x, &y);
+        hl_paper_line(f->paper, x, y);
+    }
+    hl_paper_draw(f->paper);
+}
+
+static void names(hl_frame *f)
+{
+    static const double BESIDE = 0.2; // of the radius from the middle
+    const hl_type type = hl_frame_type(f, HL_DARK);
+    const double middle = f->plot.x + 0.5 * f->plot.width;
+
+    for (size_t k = 0; k < f->chart->x.names; k++) {
+        double x = 0.0;
+        double y = 0.0;
+        spoke(f, k, 1.0, &x, &y);
+        const double away = (x - middle) / (0.5 * f->plot.height);
+        const hl_anchor anchor = away > BESIDE    ? HL_ANCHOR_START
+                                 : away < -BESIDE ? HL_ANCHOR_END
+                                                  : HL_ANCHOR_MIDDLE;
+        const bool above = y < f->plot.y + 0.5 * f->plot.height;
+        hl_paper_text(f->paper,
+                      x + (away > BESIDE    ? 0.5
+                           : away < -BESIDE ? -0.5
+                                            : 0.0) *
+                              f->em,
+                      y + (above ? -0.4 : 1.1) * f->em, &type, anchor,
+                      hl_frame_words(f, f->chart->x.name[k]));
+    }
+}
+
+void hl_frame_radar(hl_frame *f)
+{
+    web(f);
+    for (size_t k = 0; k < f->chart->count; k++) {
+        const hl_chart_series *s = &f->chart->series[k];
+        const uint32_t color = f->look->bw ? (k == 0 ? 0x222222 : 0x8c8c8c) : s->color;
+        bool open = false;
+        for (size_t i = 0; i < s->count; i++) {
+            double x = 0.0;
+            double y = 0.0;
+            if (!isfinite(s->y[i])) continue;
+            spoke(f, i, share_of(f, s->y[i]), &x, &y);
+            if (open) {
+                hl_paper_line(f->paper, x, y);
+            } else {
+                hl_paper_move(f->paper, x, y);
+            }
+            open = true;
+        }
+        hl_paper_close(f->paper);
+        hl_paper_ink(
+            f->paper, "series",
+            (hl_ink){HL_NO_INK, color, s->strong ? 1.8 : 1.1, s->dashed ? 2.6 : 0.0});
+        hl_paper_draw(f->paper);
+    }
+    names(f);
+}

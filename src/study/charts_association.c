@@ -1,0 +1,312 @@
+/// Charts of association: scatterplots, connectivity, periods, distances.
+
+#include "study/charts_material.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+
+static const char SECTION[] = "association";
+
+static size_t latest(const material *m)
+{
+    return (m->periods - 1) * m->n;
+}
+
+static const hl_report_field *field_of(const material *m, const char *name)
+{
+    for (size_t k = 0; k < m->report.fields; k++) {
+        if (strcmp(m->report.field[k].name, name) == 0) return &m->report.field[k];
+    }
+    return NULL;
+}
+
+/// The colors of the classes of the units; the neutral one darker, so that points show.
+static uint32_t *class_colors(material *m, const char *classes)
+{
+    const hl_report_field *f = field_of(m, classes);
+    uint32_t *color = material_keep(m, m->n, sizeof *color);
+
+    for (size_t i = 0; color != NULL && i < m->n; i++) {
+        color[i] = CHART_GRAY;
+        if (f == NULL || f->classes == NULL || isnan(f->value[latest(m) + i])) continue;
+        const hl_class *row = hl_classes_find(f->classes, (int)f->value[latest(m) + i]);
+        if (row != NULL && row->code != 0) color[i] = row->color;
+    }
+    return color;
+}
+
+static hl_status add_scatter(material *m, const hl_report_scatter *s, hl_error *err)
+{
+    const double slope = s->slope[m->periods - 1];
+    const double p = s->slope_p[m->periods - 1];
+    hl_chart *c = chart_add(m, SECTION,
+                            chart_text(m, "Moran scatterplot: %s", "莫兰散点图：%s",
+                                       hl_text_in(s->title, HL_EN)),
+                            "moran_scatter_%.40s", s->field);
+
+    if (c == NULL) return hl_no_memory(err, "a chart");
+    c->title.zh = chart_text(m, "", "莫兰散点图：%s", hl_text_in(s->title, HL_ZH)).zh;
+    hl_chart_series *series = chart_series(m, c, 1);
+    hl_chart_line *line = chart_lines(m, c, 3);
+    if (series == NULL || line == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){.mark = HL_MARK_POINTS,
+                                  .color = CHART_GRAY,
+                                  .count = m->n,
+                                  .x = s->z + latest(m),
+                                  .y = s->lag + latest(m),
+                                  .each = class_colors(m, s->classes)};
+    line[0] = (hl_chart_line){
+        .at = 0.0, .vertical = true, .dashed = true, .color = CHART_GRAY};
+    line[1] = (hl_chart_line){.at = 0.0, .dashed = true, .color = CHART_GRAY};
+    line[2] = (hl_chart_line){.at = 0.0, .slope = slope, .color = CHART_DARK};
+    line[2].title = chart_text(m, "I = %.3f", "I = %.3f", slope);
+    if (!isfinite(slope)) c->lines = 2;
+    c->subtitle = (hl_text){"spatial lag of z", "z 的空间滞后"};
+    c->x.title = (hl_text){"standardized value z", "标准化值 z"};
+    c->corner[0] = (hl_chart_corner){
+        false, false, {"Low-High", "低-高"}
+    };
+    c->corner[1] = (hl_chart_corner){
+        true, false, {"High-High", "高-高"}
+    };
+    c->corner[2] = (hl_chart_corner){
+        false, true, {"Low-Low", "低-低"}
+    };
+    c->corner[3] = (hl_chart_corner){
+        true, true, {"High-Low", "高-低"}
+    };
+    c->corners = 4;
+    if (isfinite(p)) c->note = chart_text(m, "pseudo p = %.4g", "伪 p = %.4g", p);
+    c->caption = chart_caption(m, s->classes);
+    return HL_OK;
+}
+
+static int by_local(const void *a, const void *b)
+{
+    const double *const *p = a;
+    const double *const *q = b;
+
+    if (**p != **q) return **p < **q ? 1 : -1;
+    return (*p > *q) - (*p < *q);
+}
+
+static hl_text name_of(const material *m, size_t i)
+{
+    return (hl_text){m->report.name[HL_EN] != NULL ? m->report.name[HL_EN][i]
+                                                   : m->key[i],
+                     m->report.name[HL_ZH] != NULL ? m->report.name[HL_ZH][i] : NULL};
+}
+
+/// The units that weigh most in the clustering: the largest local statistics.
+static hl_status add_ranked(material *m, const hl_report_scatter *s, hl_error *err)
+{
+    enum { MOST = 20 };
+    const double *local = s->local + latest(m);
+    const double **order = material_keep(m, m->n, sizeof *order);
+    const uint32_t *color = class_colors(m, s->classes);
+    size_t count = 0;
+
+    if (order == NULL || color == NULL) return hl_no_memory(err, "a chart");
+    for (size_t i = 0; i < m->n; i++) {
+        if (!isnan(local[i])) order[count++] = &local[i];
+    }
+    if (count == 0) return HL_OK;
+    qsort((void *)order, count, sizeof *order, by_local);
+    count = count < MOST ? count : MOST;
+    hl_chart *c = chart_add(m, SECTION,
+                            chart_text(m, "Largest local I: %s", "局部 I 最大的单元",
+                                       hl_text_in(s->title, HL_EN)),
+                            "local_ranked_%.40s", s->field);
+    if (c == NULL) return hl_no_memory(err, "a chart");
+    c->title.zh =
+        chart_text(m, "", "局部 I 最大的单元：%s", hl_text_in(s->title, HL_ZH)).zh;
+    hl_chart_series *series = chart_series(m, c, 1);
+    double *y = chart_numbers(m, count);
+    hl_text *name = chart_names(m, count);
+    hl_text *label = chart_names(m, count);
+    uint32_t *each = material_keep(m, count, sizeof *each);
+    if (series == NULL || y == NULL || name == NULL || label == NULL || each == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = (size_t)(order[k] - local);
+        y[k] = *order[k];
+        name[k] = name_of(m, i);
+        each[k] = color[i];
+        label[k] = chart_text(m, "%.2f", "%.2f", y[k]);
+    }
+    series[0] = (hl_chart_series){.mark = HL_MARK_BARS,
+                                  .color = CHART_GRAY,
+                                  .count = count,
+                                  .y = y,
+                                  .each = each,
+                                  .label = label};
+    c->form = HL_CHART_ROWS;
+    c->x.name = name;
+    c->x.names = count;
+    c->subtitle = (hl_text){"in the color of the LISA cluster", "颜色为 LISA 集聚类型"};
+    c->y.title = (hl_text){"local Moran's I", "局部莫兰指数"};
+    c->caption = chart_caption(m, s->classes);
+    return HL_OK;
+}
+
+/// How many neighbors have the units?
+static hl_status add_connectivity(material *m, hl_error *err)
+{
+    const size_t *start = m->report.neighbor_start;
+    size_t most = 0;
+    size_t isolates = 0;
+
+    if (start == NULL) return HL_OK;
+    for (size_t i = 0; i < m->n; i++) {
+        const size_t k = start[i + 1] - start[i];
+        most = k > most ? k : most;
+        isolates += k == 0;
+    }
+    hl_chart *c = chart_add(
+        m, SECTION, (hl_text){"Neighbors of a unit", "单元的邻居数"}, "connectivity");
+    if (c == NULL) return hl_no_memory(err, "a chart");
+    hl_chart_series *series = chart_series(m, c, 1);
+    double *y = chart_numbers(m, most + 1);
+    double *x = chart_numbers(m, most + 1);
+    if (series == NULL || y == NULL || x == NULL) return hl_no_memory(err, "a chart");
+    for (size_t k = 0; k <= most; k++) {
+        x[k] = (double)k;
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        y[start[i + 1] - start[i]] += 1.0;
+    }
+    series[0] = (hl_chart_series){
+        .mark = HL_MARK_BARS, .color = CHART_BLUE, .count = most + 1, .x = x, .y = y};
+    c->subtitle = (hl_text){"units", "单元数"};
+    c->x.title = (hl_text){"number of neighbors", "邻居个数"};
+    c->x.whole = true;
+    c->y.whole = true;
+    c->note = chart_text(m, "mean %.2f · %zu isolates", "平均 %.2f · %zu 个孤立单元",
+                         (double)start[m->n] / (double)m->n, isolates);
+    return HL_OK;
+}
+
+/// Moran's I by period, with what chance gives.
+static hl_status add_periods(material *m, const hl_report_scatter *s, hl_error *err)
+{
+    const hl_table *t = NULL;
+    size_t count = 0;
+
+    const hl_status status = material_table(m, "moran_periods", &t, err);
+    if (status != HL_OK || t->rows == 0 || m->periods < 2) return status;
+    double *value = chart_numbers(m, m->periods);
+    double *low = chart_numbers(m, m->periods);
+    double *high = chart_numbers(m, m->periods);
+    hl_text *name = chart_names(m, m->periods);
+    if (value == NULL || low == NULL || high == NULL || name == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    for (size_t r = 0; r < t->rows && count < m->periods; r++) {
+        const char *field = material_cell(t, "field", r);
+        const char *statistic = material_cell(t, "statistic", r);
+        if (field == NULL || statistic == NULL || strcmp(field, s->field) != 0 ||
+            strcmp(statistic, "moran") != 0) {
+            continue;
+        }
+        value[count] = material_number(t, "value", r);
+        low[count] = material_number(t, "low", r);
+        high[count] = material_number(t, "high", r);
+        name[count] = (hl_text){m->report.period[count], NULL};
+        count++;
+    }
+    if (count < 2) return HL_OK;
+    hl_chart *c = chart_add(m, SECTION,
+                            chart_text(m, "Moran's I by period: %s", "各期莫兰指数",
+                                       hl_text_in(s->title, HL_EN)),
+                            "moran_periods_%.40s", s->field);
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    c->title.zh = chart_text(m, "", "各期莫兰指数：%s", hl_text_in(s->title, HL_ZH)).zh;
+    series[0] = (hl_chart_series){
+        .mark = HL_MARK_RIBBON,
+        .title = {"by chance (95 %)", "随机情形 (95 %)"},
+        .color = CHART_PALE,
+        .count = count,
+        .low = low,
+        .high = high
+    };
+    series[1] = (hl_chart_series){
+        .mark = HL_MARK_LINE,
+        .title = {"observed", "观测值"},
+        .color = CHART_BLUE,
+        .count = count,
+        .y = value,
+        .strong = true
+    };
+    c->legend = true;
+    c->x.name = name;
+    c->x.names = count;
+    c->subtitle = (hl_text){"Moran's I", "莫兰指数"};
+    c->caption = chart_caption(m, s->classes);
+    return HL_OK;
+}
+
+/// Association by distance or by steps, where the study asked for it.
+static hl_status add_correlogram(material *m, const hl_report_scatter *s,
+                                 const char *table, hl_error *err)
+{
+    const hl_table *t = NULL;
+    size_t count = 0;
+    const char *period = m->report.period[m->periods - 1];
+
+    const hl_status status = material_table(m, table, &t, err);
+    if (status != HL_OK || t->rows == 0) return status;
+    const bool bands = strcmp(table, "correlogram_bands") == 0;
+    double *x = chart_numbers(m, t->rows);
+    double *y = chart_numbers(m, t->rows);
+    if (x == NULL || y == NULL) return hl_no_memory(err, "a chart");
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *field = material_cell(t, "field", r);
+        const char *of = material_cell(t, "period", r);
+        if (field == NULL || strcmp(field, s->field) != 0) continue;
+        if (m->periods > 1 && (of == NULL || strcmp(of, period) != 0)) continue;
+        const double to = material_number(t, bands ? "distance_to" : "lag", r);
+        const double from = bands ? material_number(t, "distance_from", r) : to;
+        x[count] = 0.5 * (from + to);
+        y[count] = material_number(t, "value", r);
+        count += isfinite(x[count]) && isfinite(y[count]);
+    }
+    if (count < 2) return HL_OK;
+    hl_chart *c =
+        chart_add(m, SECTION,
+                  bands ? (hl_text){"Association by distance", "随距离的空间关联"}
+                        : (hl_text){"Association by steps", "随阶数的空间关联"},
+                  "%s_%.40s", table, s->field);
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){
+        .mark = HL_MARK_LINE, .color = CHART_BLUE, .count = count, .x = x, .y = y};
+    series[1] = (hl_chart_series){
+        .mark = HL_MARK_POINTS, .color = CHART_BLUE, .count = count, .x = x, .y = y};
+    c->subtitle = (hl_text){"Moran's I", "莫兰指数"};
+    c->x.title = bands ? (hl_text){"distance band", "距离带"}
+                       : (hl_text){"order of neighbors", "邻居阶数"};
+    hl_chart_line *line = chart_lines(m, c, 1);
+    if (line == NULL) return hl_no_memory(err, "a chart");
+    line[0] = (hl_chart_line){.at = 0.0, .dashed = true, .color = CHART_GRAY};
+    return HL_OK;
+}
+
+hl_status charts_of_association(material *m, hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < m->report.scatters && status == HL_OK; k++) {
+        const hl_report_scatter *s = &m->report.scatter[k];
+        status = add_scatter(m, s, err);
+        if (status == HL_OK) status = add_periods(m, s, err);
+        if (status == HL_OK) status = add_correlogram(m, s, "correlogram", err);
+        if (status == HL_OK) status = add_correlogram(m, s, "correlogram_bands", err);
+        if (status == HL_OK && k == 0) status = add_ranked(m, s, err);
+    }
+    return status == HL_OK ? add_connectivity(m, err) : status;
+}

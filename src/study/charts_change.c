@@ -1,0 +1,413 @@
+/// Charts of change: inequality, transitions, the course of units.
+
+#include "study/charts_material.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+
+static const char SECTION[] = "change";
+
+static int by_number(const void *a, const void *b)
+{
+    const double p = *(const double *)a;
+    const double q = *(const double *)b;
+
+    return (p > q) - (p < q);
+}
+
+static double gini_of(const hl_table *t, const char *field, const char *period)
+{
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *of = material_cell(t, "field", r);
+        const char *then = material_cell(t, "period", r);
+        if (of == NULL || strcmp(of, field) != 0) continue;
+        if (then == NULL || strcmp(then, period) == 0) {
+            return material_number(t, "gini", r);
+        }
+    }
+    return NAN;
+}
+
+/// The share of the whole that the lowest units have together.
+static hl_status lorenz(material *m, const double *value, double **x, double **y,
+                        size_t *count, hl_error *err)
+{
+    double *sorted = chart_numbers(m, m->n);
+    double sum = 0.0;
+
+    *x = chart_numbers(m, m->n + 1);
+    *y = chart_numbers(m, m->n + 1);
+    if (sorted == NULL || *x == NULL || *y == NULL) return hl_no_memory(err, "a chart");
+    size_t units = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        if (isnan(value[i])) continue;
+        sorted[units++] = value[i];
+        sum += value[i];
+    }
+    *count = 0;
+    if (units == 0 || !(sum > 0.0)) return HL_OK;
+    qsort(sorted, units, sizeof *sorted, by_number);
+    for (size_t i = 0; i < units; i++) {
+        (*x)[i + 1] = (double)(i + 1) / (double)units;
+        (*y)[i + 1] = (*y)[i] + sorted[i] / sum;
+    }
+    *count = units + 1;
+    return HL_OK;
+}
+
+static hl_status add_lorenz(material *m, hl_error *err)
+{
+    static const uint32_t COLOR[2] = {CHART_SAND, CHART_BLUE};
+    const hl_table *t = NULL;
+    double *value = NULL;
+
+    hl_status status = material_table(m, "inequality", &t, err);
+    if (status != HL_OK || t->rows == 0) return status;
+    const char *field = material_cell(t, "field", 0);
+    if (field == NULL) return HL_OK;
+    status = material_values(m, field, &value, err);
+    if (status != HL_OK || value == NULL) return status;
+    hl_chart *c =
+        chart_add(m, SECTION, (hl_text){"Lorenz curve", "洛伦兹曲线"}, "lorenz");
+    const size_t curves = m->periods > 1 ? 2 : 1;
+    hl_chart_series *series = c != NULL ? chart_series(m, c, curves) : NULL;
+    hl_chart_line *line = c != NULL ? chart_lines(m, c, 1) : NULL;
+    if (series == NULL || line == NULL) return hl_no_memory(err, "a chart");
+    for (size_t k = 0; k < curves && status == HL_OK; k++) { // the first and the last
+        const size_t period = k + 1 == curves ? m->periods - 1 : 0;
+        const char *name = m->report.period[period];
+        const double gini = gini_of(t, field, name);
+        double *x = NULL;
+        double *y = NULL;
+        size_t count = 0;
+        status = lorenz(m, value + period * m->n, &x, &y, &count, err);
+        series[k] = (hl_chart_series){
+            .mark = HL_MARK_LINE,
+            .title = chart_text(m, "%s Gini %.3f", "%s 基尼系数 %.3f", name, gini),
+            .color = COLOR[k + 2 - curves],
+            .count = count,
+            .x = x,
+            .y = y,
+            .strong = k + 1 == curves};
+    }
+    line[0] =
+        (hl_chart_line){.at = 0.0, .slope = 1.0, .dashed = true, .color = CHART_GRAY};
+    c->legend = true;
+    c->x.from = c->y.from = 0.0;
+    c->x.to = c->y.to = 1.0;
+    c->x.percent = c->y.percent = true;
+    c->subtitle = chart_text(m, "share of the sum of %s", "",
+                             hl_text_in(material_title(m, field), HL_EN));
+    c->subtitle.zh = chart_text(m, "", "%s总和的累计份额",
+                                hl_text_in(material_title(m, field), HL_ZH))
+                         .zh;
+    c->x.title =
+        (hl_text){"share of the units, the lowest first", "单元的累计份额（由低到高）"};
+    return status;
+}
+
+static hl_status add_theil(material *m, hl_error *err)
+{
+    const hl_table *t = NULL;
+
+    const hl_status status = material_table(m, "inequality", &t, err);
+    if (status != HL_OK || t->rows == 0) return status;
+    double *between = chart_numbers(m, t->rows);
+    double *within = chart_numbers(m, t->rows);
+    hl_text *name = chart_names(m, t->rows);
+    if (between == NULL || within == NULL || name == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    size_t count = 0;
+    const char *field = material_cell(t, "field", 0);
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *of = material_cell(t, "field", r);
+        const char *period = material_cell(t, "period", r);
+        between[count] = material_number(t, "t_between", r);
+        within[count] = material_number(t, "t_within", r);
+        if (field == NULL || of == NULL || strcmp(of, field) != 0 ||
+            isnan(between[count])) {
+            continue;
+        }
+        name[count++] = (hl_text){period != NULL ? period : "", NULL};
+    }
+    if (count == 0) return HL_OK;
+    hl_chart *c = chart_add(m, SECTION,
+                            (hl_text){"Theil index, between and within regions",
+                                      "泰尔指数：区域间与区域内"},
+                            "theil");
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){
+        .mark = HL_MARK_BARS,
+        .title = {"between regions", "区域间"},
+        .color = CHART_BLUE,
+        .count = count,
+        .y = between
+    };
+    series[1] = (hl_chart_series){
+        .mark = HL_MARK_BARS,
+        .title = {"within regions", "区域内"},
+        .color = CHART_SAND,
+        .count = count,
+        .y = within,
+        .stacked = true
+    };
+    c->legend = true;
+    c->form = HL_CHART_ROWS;
+    c->x.name = name;
+    c->x.names = count;
+    c->subtitle = material_title(m, field);
+    return HL_OK;
+}
+
+/// Units that moved from a type to another: rows from, columns to.
+static hl_status add_types(material *m, hl_error *err)
+{
+    const hl_table *t = NULL;
+    const hl_classes *types = NULL;
+
+    const hl_status status = material_table(m, "type_transitions", &t, err);
+    if (status != HL_OK || t->rows == 0) return status;
+    for (size_t k = 0; k < m->atlas.fields; k++) {
+        if (strcmp(m->atlas.field[k].name, "type") == 0)
+            types = m->atlas.field[k].classes;
+    }
+    if (types == NULL) return HL_OK;
+    double *x = chart_numbers(m, t->rows);
+    double *y = chart_numbers(m, t->rows);
+    double *value = chart_numbers(m, t->rows);
+    hl_text *label = chart_names(m, t->rows);
+    hl_text *rows = chart_names(m, types->count);
+    hl_text *columns = chart_names(m, types->count);
+    if (x == NULL || y == NULL || value == NULL || label == NULL || rows == NULL ||
+        columns == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    for (size_t k = 0; k < types->count; k++) {
+        rows[k] =
+            chart_text(m, "%d %s", "", types->row[k].code, types->row[k].label.en);
+        rows[k].zh =
+            chart_text(m, "", "%d %s", types->row[k].code, types->row[k].label.zh).zh;
+        columns[k] = chart_text(m, "%d", "%d", types->row[k].code);
+    }
+    for (size_t r = 0; r < t->rows; r++) {
+        y[r] = material_number(t, "from_type", r) - (double)types->row[0].code;
+        x[r] = material_number(t, "to_type", r) - (double)types->row[0].code;
+        value[r] = material_number(t, "units", r);
+        label[r] = chart_text(m, "%.0f", "%.0f", value[r]);
+    }
+    hl_chart *c =
+        chart_add(m, SECTION,
+                  chart_text(m, "Types %s to %s", "%s 至 %s 的类型转移",
+                             m->report.period[0], m->report.period[m->periods - 1]),
+                  "type_transitions");
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 1) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){.mark = HL_MARK_CELLS,
+                                  .color = CHART_BLUE,
+                                  .count = t->rows,
+                                  .x = x,
+                                  .y = y,
+                                  .value = value,
+                                  .label = label};
+    c->form = HL_CHART_MATRIX;
+    c->x.name = columns;
+    c->x.names = types->count;
+    c->y.name = rows;
+    c->y.names = types->count;
+    c->subtitle = (hl_text){"number of units; rows from, columns to",
+                            "单元个数；行为起始类型，列为终止类型"};
+    return HL_OK;
+}
+
+/// Transition probabilities of a chain of classes: the plain one, or that of a class of
+/// the lag.
+static hl_status add_chain(material *m, const hl_table *t, const char *field, int chain,
+                           int lag, hl_error *err)
+{
+    enum { STATES = 12, SIZE = 24 };
+    size_t count = 0;
+    double states = 0.0;
+    double total[STATES] = {0.0};
+
+    double *x = chart_numbers(m, t->rows);
+    double *y = chart_numbers(m, t->rows);
+    double *value = chart_numbers(m, t->rows);
+    hl_text *label = chart_names(m, t->rows);
+    if (x == NULL || y == NULL || value == NULL || label == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *of = material_cell(t, "field", r);
+        const double own = material_number(t, "lag", r);
+        if (of == NULL || strcmp(of, field) != 0 ||
+            material_number(t, "chain", r) != (double)chain ||
+            (lag > 0 && own != (double)lag)) {
+            continue;
+        }
+        y[count] = material_number(t, "from", r) - 1.0;
+        x[count] = material_number(t, "to", r) - 1.0;
+        value[count] = material_number(t, "probability", r);
+        if (!(y[count] >= 0.0 && y[count] < STATES)) continue;
+        total[(size_t)y[count]] = material_number(t, "from_total", r);
+        states = fmax(states, fmax(x[count], y[count]) + 1.0);
+        label[count] = chart_text(m, "%.2f", "%.2f", value[count]);
+        count++;
+    }
+    if (count == 0) return HL_OK;
+    hl_text *rows = chart_names(m, (size_t)states);
+    hl_text *columns = chart_names(m, (size_t)states);
+    if (rows == NULL || columns == NULL) return hl_no_memory(err, "a chart");
+    for (size_t k = 0; k < (size_t)states; k++) {
+        rows[k] = chart_text(m, "%zu (n = %.0f)", "%zu (n = %.0f)", k + 1, total[k]);
+        columns[k] = chart_text(m, "%zu", "%zu", k + 1);
+    }
+    hl_text title = {"Transitions between classes", "等级转移概率"};
+    if (lag > 0) {
+        title = chart_text(m, "Transitions, neighbors in class %d",
+                           "邻居处于第 %d 级时的转移概率", lag);
+    }
+    hl_chart *c = chart_add(m, SECTION, title, "markov_%.30s_%d", field, lag);
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 1) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){.mark = HL_MARK_CELLS,
+                                  .color = CHART_BLUE,
+                                  .count = count,
+                                  .x = x,
+                                  .y = y,
+                                  .value = value,
+                                  .label = label};
+    c->form = HL_CHART_MATRIX;
+    c->x.name = columns;
+    c->x.names = (size_t)states;
+    c->y.name = rows;
+    c->y.names = (size_t)states;
+    c->subtitle = (hl_text){"probability; rows from, columns to",
+                            "概率；行为起始等级，列为终止等级"};
+    return HL_OK;
+}
+
+static hl_status add_markov(material *m, hl_error *err)
+{
+    enum { LAGS = 8 };
+    const hl_table *t = NULL;
+
+    hl_status status = material_table(m, "transitions", &t, err);
+    if (status != HL_OK || t->rows == 0) return status;
+    const char *field = material_cell(t, "field", 0);
+    if (field == NULL) return HL_OK;
+    status = add_chain(m, t, field, 0, 0, err);
+    for (int lag = 1; lag <= LAGS && status == HL_OK; lag++) {
+        status = add_chain(m, t, field, 1, lag, err);
+    }
+    return status;
+}
+
+static hl_text name_of(const material *m, size_t i)
+{
+    return (hl_text){m->report.name[HL_EN] != NULL ? m->report.name[HL_EN][i]
+                                                   : m->key[i],
+                     m->report.name[HL_ZH] != NULL ? m->report.name[HL_ZH][i] : NULL};
+}
+
+static double median_of(const double *value, size_t n, double *scratch)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(value[i])) scratch[count++] = value[i];
+    }
+    if (count == 0) return NAN;
+    qsort(scratch, count, sizeof *scratch, by_number);
+    return count % 2 == 1 ? scratch[count / 2]
+                          : 0.5 * (scratch[count / 2 - 1] + scratch[count / 2]);
+}
+
+/// The units of the series: the one that was asked for, else the highest and the lowest
+/// of the first period.
+static size_t choose_units(const material *m, const double *value, size_t unit[3])
+{
+    size_t high = SIZE_MAX;
+    size_t low = SIZE_MAX;
+
+    if (m->unit != NULL && material_unit(m, m->unit) < m->n) {
+        unit[0] = material_unit(m, m->unit);
+        return 1;
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        if (isnan(value[i])) continue;
+        if (high == SIZE_MAX || value[i] > value[high]) high = i;
+        if (low == SIZE_MAX || value[i] < value[low]) low = i;
+    }
+    if (high == SIZE_MAX) return 0;
+    unit[0] = high;
+    unit[1] = low;
+    return 2;
+}
+
+static hl_status add_series(material *m, hl_error *err)
+{
+    static const uint32_t COLOR[3] = {CHART_RED, CHART_BLUE, CHART_SAND};
+    double *value = NULL;
+    size_t unit[3] = {0};
+
+    if (m->periods < 2 || m->report.scatters == 0) return HL_OK;
+    const hl_report_scatter *s = &m->report.scatter[0];
+    const hl_status status = material_values(m, s->field, &value, err);
+    if (status != HL_OK || value == NULL) return status;
+    const size_t units = choose_units(m, value, unit);
+    double *middle = chart_numbers(m, m->periods);
+    double *scratch = chart_numbers(m, m->n);
+    hl_text *name = chart_names(m, m->periods);
+    hl_chart *c = chart_add(m, SECTION, s->title, "series_%.40s", s->field);
+    hl_chart_series *series = c != NULL ? chart_series(m, c, units + 1) : NULL;
+    if (middle == NULL || scratch == NULL || name == NULL || series == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    for (size_t t = 0; t < m->periods; t++) {
+        middle[t] = median_of(value + t * m->n, m->n, scratch);
+        name[t] = (hl_text){m->report.period[t], NULL};
+    }
+    for (size_t k = 0; k < units; k++) {
+        double *y = chart_numbers(m, m->periods);
+        if (y == NULL) return hl_no_memory(err, "a chart");
+        for (size_t t = 0; t < m->periods; t++) {
+            y[t] = value[t * m->n + unit[k]];
+        }
+        series[k] = (hl_chart_series){.mark = HL_MARK_LINE,
+                                      .title = name_of(m, unit[k]),
+                                      .color = COLOR[k],
+                                      .count = m->periods,
+                                      .y = y,
+                                      .strong = true};
+    }
+    series[units] = (hl_chart_series){
+        .mark = HL_MARK_LINE,
+        .title = {"median", "中位数"},
+        .color = CHART_GRAY,
+        .count = m->periods,
+        .y = middle,
+        .dashed = true
+    };
+    c->x.name = name;
+    c->x.names = m->periods;
+    if (units == 2) {
+        c->subtitle = (hl_text){"the highest and the lowest of the first period",
+                                "首期最高与最低的单元"};
+    }
+    return HL_OK;
+}
+
+hl_status charts_of_change(material *m, hl_error *err)
+{
+    hl_status status = add_series(m, err);
+
+    if (status == HL_OK) status = add_types(m, err);
+    if (status == HL_OK) status = add_markov(m, err);
+    if (status == HL_OK) status = add_lorenz(m, err);
+    return status == HL_OK ? add_theil(m, err) : status;
+}

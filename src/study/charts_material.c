@@ -1,0 +1,99 @@
+#include "study/charts_material.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/memory.h"
+
+/// A formatted text, kept; NULL without memory.
+static char *keep_formatted(material *m, const char *format, va_list args)
+{
+    va_list again;
+
+    va_copy(again, args);
+    const int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = length >= 0 ? material_keep(m, (size_t)length + 1, 1) : NULL;
+    if (text != NULL) (void)vsnprintf(text, (size_t)length + 1, format, args);
+    return text;
+}
+
+hl_text chart_text(material *m, const char *en, const char *zh, ...)
+{
+    va_list args;
+    hl_text text;
+
+    va_start(args, zh);
+    text.en = keep_formatted(m, en, args);
+    va_end(args);
+    va_start(args, zh);
+    text.zh = keep_formatted(m, zh, args);
+    va_end(args);
+    return text;
+}
+
+hl_chart *chart_add(material *m, const char *section, hl_text title, const char *format,
+                    ...)
+{
+    va_list args;
+
+    if (m->chart == NULL) {
+        m->chart = material_keep(m, MATERIAL_FIGURES, sizeof *m->chart);
+    }
+    if (m->chart == NULL || m->charts == MATERIAL_FIGURES) return NULL;
+    va_start(args, format);
+    char *name = keep_formatted(m, format, args);
+    va_end(args);
+    if (name == NULL) return NULL;
+    named_chart *c = &m->chart[m->charts++];
+    *c = (named_chart){name, section, {.title = title}};
+    return &c->chart;
+}
+
+hl_chart_series *chart_series(material *m, hl_chart *chart, size_t count)
+{
+    hl_chart_series *list = material_keep(m, count, sizeof *list);
+
+    chart->series = list;
+    chart->count = list != NULL ? count : 0;
+    return list;
+}
+
+hl_chart_line *chart_lines(material *m, hl_chart *chart, size_t count)
+{
+    hl_chart_line *list = material_keep(m, count, sizeof *list);
+
+    chart->line = list;
+    chart->lines = list != NULL ? count : 0;
+    return list;
+}
+
+double *chart_numbers(material *m, size_t count)
+{
+    return material_keep(m, count, sizeof(double));
+}
+
+hl_text *chart_names(material *m, size_t count)
+{
+    return material_keep(m, count, sizeof(hl_text));
+}
+
+hl_text chart_caption(const material *m, const char *field)
+{
+    for (size_t k = 0; k < m->atlas.fields; k++) {
+        const atlas_field *f = &m->atlas.field[k];
+        if (f->source == NULL && strcmp(f->name, field) == 0) return f->caption;
+    }
+    return (hl_text){0};
+}
+
+hl_status material_charts(material *m, hl_error *err)
+{
+    hl_status status = charts_of_coupling(m, err);
+
+    if (status == HL_OK) status = charts_of_association(m, err);
+    if (status == HL_OK) status = charts_of_periphery(m, err);
+    if (status == HL_OK) status = charts_of_change(m, err);
+    return status == HL_OK ? charts_of_universes(m, err) : status;
+}

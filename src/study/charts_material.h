@@ -1,0 +1,47 @@
+/// @file charts_material.h
+/// The charts of a result while they are made of its tables.
+#ifndef HINTERLAND_STUDY_CHARTS_MATERIAL_H
+#define HINTERLAND_STUDY_CHARTS_MATERIAL_H
+
+#include "study/report_material.h"
+
+/// Colors of charts; each two differ for every kind of color vision.
+enum {
+    CHART_BLUE = 0x2166ac,
+    CHART_RED = 0xb2182b,
+    CHART_SAND = 0xfdb863,
+    CHART_PALE = 0xd1e5f0,
+    CHART_GRAY = 0x9a9a9a,
+    CHART_DARK = 0x333333
+};
+
+/// The next chart, zeroed but for these; NULL: no memory, or more than there is room
+/// for.
+///
+/// @param format  printf format of its name, ASCII: that of its file and its anchor
+HL_PRINTF(4, 5)
+hl_chart *chart_add(material *m, const char *section, hl_text title, const char *format,
+                    ...);
+
+/// `count` series for a chart, kept; NULL: no memory.
+hl_chart_series *chart_series(material *m, hl_chart *chart, size_t count);
+hl_chart_line *chart_lines(material *m, hl_chart *chart, size_t count);
+
+double *chart_numbers(material *m, size_t count);
+hl_text *chart_names(material *m, size_t count);
+
+/// A text in both languages, formatted with the same values; NULL words: no memory.
+hl_text chart_text(material *m, const char *en, const char *zh, ...);
+
+/// How the field of a caption came about.
+hl_text chart_caption(const material *m, const char *field);
+
+// charts_association.c, charts_coupling.c, charts_periphery.c, charts_change.c,
+// charts_universes.c
+hl_status charts_of_association(material *m, hl_error *err);
+hl_status charts_of_coupling(material *m, hl_error *err);
+hl_status charts_of_periphery(material *m, hl_error *err);
+hl_status charts_of_change(material *m, hl_error *err);
+hl_status charts_of_universes(material *m, hl_error *err);
+
+#endif

@@ -1,0 +1,316 @@
+/// Charts of the periphery: the distance profile, two kinds of marginality, the
+/// placebo.
+
+#include "study/charts_material.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+
+static const char SECTION[] = "periphery";
+
+typedef struct pair {
+    double x;
+    double y;
+} pair;
+
+static int by_x(const void *a, const void *b)
+{
+    const pair *p = a;
+    const pair *q = b;
+
+    if (p->x != q->x) return p->x < q->x ? -1 : 1;
+    return (p->y > q->y) - (p->y < q->y);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const double p = *(const double *)a;
+    const double q = *(const double *)b;
+
+    return (p > q) - (p < q);
+}
+
+static double quantile(const double *sorted, size_t n, double share)
+{
+    const double at = share * (double)(n - 1);
+    const size_t low = (size_t)floor(at);
+    const size_t high = low + 1 < n ? low + 1 : low;
+
+    return sorted[low] + (at - (double)low) * (sorted[high] - sorted[low]);
+}
+
+/// The field that the periphery analyzes: that of the first scatterplot, or D.
+static const char *level_field(const material *m)
+{
+    return m->report.scatters > 0 ? m->report.scatter[0].field : "d_standard";
+}
+
+/// The coefficient of the distance profile, latest period; NaN for none.
+static double coefficient(const hl_table *t, const char *quantity)
+{
+    double value = NAN;
+
+    for (size_t r = 0; r < t->rows; r++) { // the latest period stands last
+        const char *name = material_cell(t, "quantity", r);
+        if (name != NULL && strcmp(name, quantity) == 0) {
+            value = material_number(t, "value", r);
+        }
+    }
+    return value;
+}
+
+/// y = b0 + b1 x + b2 x^2, x = ln(c + 1), at the places of the bins.
+static double *fitted_profile(material *m, const double *x, size_t count, hl_error *err,
+                              hl_status *status)
+{
+    const hl_table *t = NULL;
+
+    *status = material_table(m, "periphery_profile", &t, err);
+    if (*status != HL_OK) return NULL;
+    const double b0 = coefficient(t, "b0");
+    const double b1 = coefficient(t, "b1");
+    const double b2 = coefficient(t, "b2");
+    double *y = chart_numbers(m, count);
+    if (y == NULL) {
+        *status = hl_no_memory(err, "a chart");
+        return NULL;
+    }
+    for (size_t k = 0; k < count; k++) {
+        const double l = log(x[k] + 1.0);
+        y[k] = b0 + b1 * l + b2 * l * l;
+    }
+    return y;
+}
+
+/// Units that are no core, in order of their distance; returns their number.
+static size_t list_units(const material *m, const double *km, const double *y,
+                         pair *list)
+{
+    const size_t latest = (m->periods - 1) * m->n;
+    size_t count = 0;
+
+    for (size_t i = 0; i < m->n; i++) {
+        if (!(km[latest + i] > 0.0) || isnan(y[latest + i])) continue;
+        list[count++] = (pair){km[latest + i], y[latest + i]};
+    }
+    if (count > 0) qsort(list, count, sizeof *list, by_x);
+    return count;
+}
+
+static hl_status add_profile(material *m, hl_error *err)
+{
+    enum { BINS = 12, LEAST = 5 };
+    double *km = NULL;
+    double *y = NULL;
+
+    hl_status status = material_values(m, "core_km", &km, err);
+    if (status == HL_OK) status = material_values(m, level_field(m), &y, err);
+    if (status != HL_OK || km == NULL || y == NULL) return status;
+    pair *list = material_keep(m, m->n, sizeof *list);
+    double *x = chart_numbers(m, BINS);
+    double *part[3] = {chart_numbers(m, BINS), chart_numbers(m, BINS),
+                       chart_numbers(m, BINS)};
+    double *sorted = chart_numbers(m, m->n);
+    if (list == NULL || x == NULL || part[0] == NULL || part[1] == NULL ||
+        part[2] == NULL || sorted == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    const size_t units = list_units(m, km, y, list);
+    const size_t bins = units / LEAST < BINS ? units / LEAST : BINS;
+    if (bins < 3) return HL_OK;
+    for (size_t b = 0; b < bins; b++) {
+        const size_t from = b * units / bins;
+        const size_t to = (b + 1) * units / bins;
+        double sum = 0.0;
+        for (size_t i = from; i < to; i++) {
+            sorted[i - from] = list[i].y;
+            sum += list[i].x;
+        }
+        qsort(sorted, to - from, sizeof *sorted, by_number);
+        x[b] = sum / (double)(to - from);
+        part[0][b] = quantile(sorted, to - from, 0.25);
+        part[1][b] = quantile(sorted, to - from, 0.5);
+        part[2][b] = quantile(sorted, to - from, 0.75);
+    }
+    double *fit = fitted_profile(m, x, bins, err, &status);
+    if (fit == NULL) return status;
+    hl_chart *c = chart_add(
+        m, SECTION, (hl_text){"Core-periphery profile", "核心—外围剖面"}, "profile");
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 3) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){
+        .mark = HL_MARK_RIBBON,
+        .title = {"quartiles", "四分位区间"},
+        .color = CHART_PALE,
+        .count = bins,
+        .x = x,
+        .low = part[0],
+        .high = part[2]
+    };
+    series[1] = (hl_chart_series){
+        .mark = HL_MARK_LINE,
+        .title = {"median", "中位数"},
+        .color = CHART_BLUE,
+        .count = bins,
+        .x = x,
+        .y = part[1],
+        .strong = true
+    };
+    series[2] = (hl_chart_series){
+        .mark = HL_MARK_LINE,
+        .title = {"fitted profile", "拟合剖面"},
+        .color = CHART_RED,
+        .count = bins,
+        .x = x,
+        .y = fit,
+        .dashed = true
+    };
+    if (!isfinite(fit[0])) c->count = 2;
+    c->legend = true;
+    c->subtitle = material_title(m, level_field(m));
+    c->x.title =
+        (hl_text){"distance to the nearest core, km", "到最近核心的距离（km）"};
+    c->caption = chart_caption(m, "m_prox");
+    return HL_OK;
+}
+
+/// Low while opportunity is close, or low and far from it: the units by their type.
+static hl_status add_margins(material *m, hl_error *err)
+{
+    const size_t latest = (m->periods - 1) * m->n;
+    const atlas_field *f = NULL;
+    double *near = NULL;
+    double *far = NULL;
+    double *type = NULL;
+
+    hl_status status = material_values(m, "m_prox", &near, err);
+    if (status == HL_OK) status = material_values(m, "m_remote", &far, err);
+    if (status == HL_OK) status = material_values(m, "type", &type, err);
+    if (status != HL_OK || near == NULL || far == NULL || type == NULL) return status;
+    for (size_t k = 0; k < m->atlas.fields; k++) {
+        const atlas_field *one = &m->atlas.field[k];
+        if (one->source == NULL && strcmp(one->name, "type") == 0) f = one;
+    }
+    if (f == NULL || f->classes == NULL) return HL_OK;
+    hl_chart *c = chart_add(
+        m, SECTION,
+        (hl_text){"Near opportunity or far from it", "近机会与远机会的边缘化"},
+        "marginality");
+    hl_chart_series *series = c != NULL ? chart_series(m, c, f->classes->count) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    for (size_t k = 0; k < f->classes->count; k++) {
+        double *y = chart_numbers(m, m->n);
+        if (y == NULL) return hl_no_memory(err, "a chart");
+        size_t own = 0;
+        for (size_t i = 0; i < m->n; i++) {
+            const bool here = type[latest + i] == (double)f->classes->row[k].code &&
+                              isfinite(near[latest + i]);
+            y[i] = here ? near[latest + i] : NAN;
+            own += here;
+        }
+        series[k] = (hl_chart_series){.mark = HL_MARK_POINTS,
+                                      .title = own > 0 ? f->classes->row[k].label
+                                                       : (hl_text){0},
+                                      .color = f->classes->row[k].color,
+                                      .count = m->n,
+                                      .x = far + latest,
+                                      .y = y};
+    }
+    c->legend = true;
+    c->subtitle = (hl_text){"M_prox: low while opportunity is close",
+                            "M_prox：机会近在身边却落后"};
+    c->x.title =
+        (hl_text){"M_remote: low and far from opportunity", "M_remote：落后且远离机会"};
+    c->caption = chart_caption(m, "type");
+    return HL_OK;
+}
+
+/// What the cores give against what pseudo-cores give.
+static hl_status add_placebo(material *m, hl_error *err)
+{
+    static const struct {
+        const char *word;
+        hl_text title;
+    } LIST[] = {
+        {"m_prox",                  {"mean M_prox", "平均 M_prox"}        },
+        {"rho_deficit_opportunity",
+         {"rho of deficit and opportunity", "落后与机会的 rho"}       },
+        {"near_minus_mid",          {"near minus middle", "近带减中带"}}
+    };
+    enum { COUNT = sizeof LIST / sizeof *LIST };
+    static const double TWO = 1.959964;
+    const hl_table *t = NULL;
+    size_t count = 0;
+
+    hl_status status = material_table(m, "periphery_tests", &t, err);
+    if (status != HL_OK || t->rows == 0) return status;
+    double *number[4];
+    for (int k = 0; k < 4; k++) {
+        number[k] = chart_numbers(m, t->rows);
+        if (number[k] == NULL) return hl_no_memory(err, "a chart");
+    }
+    hl_text *name = chart_names(m, t->rows);
+    hl_text *label = chart_names(m, t->rows);
+    if (name == NULL || label == NULL) return hl_no_memory(err, "a chart");
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *what = material_cell(t, "statistic", r);
+        for (size_t k = 0; k < COUNT; k++) {
+            if (what == NULL || strcmp(what, LIST[k].word) != 0) continue;
+            const double mean = material_number(t, "expected", r);
+            const double sd = material_number(t, "deviation", r);
+            number[0][count] = mean;
+            number[1][count] = mean - TWO * sd;
+            number[2][count] = mean + TWO * sd;
+            number[3][count] = material_number(t, "value", r);
+            name[count] = LIST[k].title;
+            label[count] =
+                chart_text(m, "p = %.4g", "p = %.4g", material_number(t, "p", r));
+            count++;
+        }
+    }
+    if (count == 0) return HL_OK;
+    hl_chart *c = chart_add(
+        m, SECTION, (hl_text){"Against cores anywhere else", "与安慰剂核心比较"},
+        "placebo");
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){
+        .mark = HL_MARK_INTERVALS,
+        .title = {"placebo cores: mean and 1.96 sd",
+                  "安慰剂核心：均值与 1.96 倍标准差"},
+        .color = CHART_GRAY,
+        .count = count,
+        .y = number[0],
+        .low = number[1],
+        .high = number[2],
+        .strong = true
+    };
+    series[1] = (hl_chart_series){
+        .mark = HL_MARK_POINTS,
+        .title = {"the cores of the study", "研究所用核心"},
+        .color = CHART_RED,
+        .count = count,
+        .y = number[3],
+        .label = label,
+        .strong = true
+    };
+    c->legend = true;
+    c->form = HL_CHART_ROWS;
+    c->x.name = name;
+    c->x.names = count;
+    c->caption =
+        chart_text(m, "%.0f placements; p is two-sided.", "%.0f 次放置；双侧 p 值。",
+                   material_number(t, "placements", 0));
+    return HL_OK;
+}
+
+hl_status charts_of_periphery(material *m, hl_error *err)
+{
+    hl_status status = add_profile(m, err);
+
+    if (status == HL_OK) status = add_margins(m, err);
+    return status == HL_OK ? add_placebo(m, err) : status;
+}
