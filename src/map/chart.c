@@ -163,12 +163,28 @@ static void measure_names(hl_frame *f)
     f->names = fmin(f->names, NAMES_MOST * f->width);
 }
 
+/// Room on the right for the labels of points in rows.
+static void measure_row_labels(hl_frame *f)
+{
+    const hl_type type = hl_frame_type(f, HL_DARK);
+
+    for (size_t k = 0; k < f->chart->count; k++) {
+        const hl_chart_series *s = &f->chart->series[k];
+        if (s->mark != HL_MARK_POINTS || s->label == NULL) continue;
+        for (size_t i = 0; i < s->count; i++) {
+            f->ends = fmax(f->ends, hl_fonts_width(&f->fonts, &type,
+                                                   hl_frame_words(f, s->label[i])));
+        }
+    }
+}
+
 /// Room on the right for titles at the ends of lines.
 static void measure_ends(hl_frame *f)
 {
     const hl_type type = hl_frame_type(f, HL_DARK);
 
     f->ends = 0.0;
+    if (f->chart->form == HL_CHART_ROWS) measure_row_labels(f);
     if (f->chart->legend || f->chart->form != HL_CHART_PLOT) return;
     for (size_t k = 0; k < f->chart->count; k++) {
         const hl_chart_series *s = &f->chart->series[k];
@@ -254,6 +270,7 @@ static double put_head(hl_frame *f, bool draw)
     }
     y += put_text(f, &plain, hl_frame_words(f, f->chart->subtitle), draw ? &y : NULL);
     y += put_legend(f, draw ? &y : NULL);
+    if (hl_frame_words(f, f->chart->note)[0] != '\0') y += 1.1 * f->em;
     return y + 0.8 * f->em;
 }
 

@@ -127,7 +127,10 @@ static void range_of_places(const hl_chart *c, double *from, double *to)
     for (size_t k = 0; k < c->count; k++) {
         const hl_chart_series *s = &c->series[k];
         for (size_t i = 0; i < s->count; i++) {
-            widen(s->x != NULL ? s->x[i] : (double)i, from, to);
+            const double x = s->x != NULL ? s->x[i] : (double)i;
+            const bool bar = s->mark == HL_MARK_BARS && s->x_end == NULL;
+            widen(bar ? x - 0.5 : x, from, to);
+            widen(bar ? x + 0.5 : x, from, to);
             if (s->x_end != NULL) widen(s->x_end[i], from, to);
         }
     }
@@ -260,6 +263,7 @@ static void place_ticks(hl_frame *f)
                       names > 0 ? hl_frame_words(f, f->chart->x.name[k])
                                 : f->x_ticks.label[k]);
     }
+    if (f->chart->form == HL_CHART_MATRIX) return;
     stroke(f, "axis", HL_MID, AXIS, p->x, y, p->x + p->width, y);
 }
 

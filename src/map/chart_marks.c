@@ -52,7 +52,10 @@ static void ink_line(hl_frame *f, size_t series, uint32_t color)
 static void draw_points(hl_frame *f, size_t series)
 {
     const hl_chart_series *s = &f->chart->series[series];
-    const double half = POINT * f->em * (s->count > 1000 ? 0.6 : 1.0);
+    const double half = POINT * f->em *
+                        (s->count > 400   ? 0.6
+                         : s->count > 150 ? 0.8
+                                          : 1.0);
 
     for (size_t i = 0; i < s->count; i++) {
         double x = 0.0;
@@ -354,6 +357,11 @@ static void point_labels(hl_frame *f, const hl_chart_series *s)
         double y = 0.0;
         if (words[0] == '\0' || !isfinite(s->y[i])) continue;
         hl_frame_place(f, x_of(s, i), s->y[i], &x, &y);
+        if (f->chart->form == HL_CHART_ROWS) {
+            hl_paper_text(f->paper, f->plot.x + f->plot.width + 0.6 * f->em,
+                          y + 0.36 * f->em, &type, HL_ANCHOR_START, words);
+            continue;
+        }
         const double wide = hl_fonts_width(&f->fonts, &type, words);
         const bool left = x + wide + f->em > f->plot.x + f->plot.width;
         hl_paper_text(f->paper, x + (left ? -0.6 : 0.6) * f->em, y + 0.36 * f->em,
@@ -382,5 +390,5 @@ void hl_frame_marks(hl_frame *f)
             point_labels(f, &f->chart->series[k]);
         }
     }
-    if (f->ends > 0.0) draw_ends(f);
+    if (f->ends > 0.0 && f->chart->form == HL_CHART_PLOT) draw_ends(f);
 }

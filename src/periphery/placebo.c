@@ -361,6 +361,10 @@ hl_status hl_placebo_test(const hl_placebo_input *input,
     hl_placement_measure(&t.ground, t.true_place, &room->placement, observed);
     status = run_blocks(&t, room, err);
     if (status != HL_OK) goto done;
+    if (t.options->drawn != NULL && !t.exact) {
+        memcpy(t.options->drawn, t.value,
+               HL_PLACEBO_COUNT * t.placements * sizeof *t.value);
+    }
     placebo.exact = t.exact;
     placebo.placements = t.placements;
     for (size_t k = 0; k < HL_PLACEBO_COUNT; k++) {

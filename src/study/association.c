@@ -113,10 +113,23 @@ static hl_status test_global(session *s, const subject *of, const sample *a,
                              const global_statistic *statistic, hl_error *err)
 {
     const statistic_sample view = view_of(s, a);
-    const hl_global_options options = session_global_options(s);
+    hl_global_options options = session_global_options(s);
     hl_global result[GLOBAL_RESULTS_MAX] = {0};
 
+    if (statistic->results == 1 && options.permutations > 0) {
+        options.permuted = hl_array(options.permutations, sizeof *options.permuted);
+        if (options.permuted == NULL) {
+            return hl_no_memory(err, "%zu permutations", options.permutations);
+        }
+    }
     hl_status status = statistic->compute(&view, &options, result, err);
+    if (status == HL_OK && options.permuted != NULL) {
+        const hl_study_field *field = &s->study->association.fields.field[of->field];
+        const session_drawn drawn = {field->short_name, of->period, result[0].statistic,
+                                     options.permuted, options.permutations};
+        status = session_keep_distribution(s, &drawn, err);
+    }
+    free(options.permuted);
     if (status != HL_OK) return status;
     session_global *grown =
         hl_grow(s->global, &s->global_capacity, s->global_count + statistic->results,

@@ -62,7 +62,6 @@ static hl_status add_scatter(material *m, const hl_report_scatter *s, hl_error *
         .at = 0.0, .vertical = true, .dashed = true, .color = CHART_GRAY};
     line[1] = (hl_chart_line){.at = 0.0, .dashed = true, .color = CHART_GRAY};
     line[2] = (hl_chart_line){.at = 0.0, .slope = slope, .color = CHART_DARK};
-    line[2].title = chart_text(m, "I = %.3f", "I = %.3f", slope);
     if (!isfinite(slope)) c->lines = 2;
     c->subtitle = (hl_text){"spatial lag of z", "z 的空间滞后"};
     c->x.title = (hl_text){"standardized value z", "标准化值 z"};
@@ -79,7 +78,9 @@ static hl_status add_scatter(material *m, const hl_report_scatter *s, hl_error *
         true, true, {"High-Low", "高-低"}
     };
     c->corners = 4;
-    if (isfinite(p)) c->note = chart_text(m, "pseudo p = %.4g", "伪 p = %.4g", p);
+    c->note = isfinite(p) ? chart_text(m, "I = %.3f, pseudo p = %.4g",
+                                       "I = %.3f，伪 p = %.4g", slope, p)
+                          : chart_text(m, "I = %.3f", "I = %.3f", slope);
     c->caption = chart_caption(m, s->classes);
     return HL_OK;
 }
@@ -149,6 +150,75 @@ static hl_status add_ranked(material *m, const hl_report_scatter *s, hl_error *e
     c->x.names = count;
     c->subtitle = (hl_text){"in the color of the LISA cluster", "颜色为 LISA 集聚类型"};
     c->y.title = (hl_text){"local Moran's I", "局部莫兰指数"};
+    c->caption = chart_caption(m, s->classes);
+    return HL_OK;
+}
+
+/// What a statistic was in the permutations, with the observed value.
+hl_status chart_distribution(material *m, const char *section, const char *field,
+                             const char *statistic, double observed, hl_chart **out,
+                             hl_error *err)
+{
+    const hl_table *t = NULL;
+    const char *last = m->report.period[m->periods - 1];
+    size_t count = 0;
+
+    *out = NULL;
+    const hl_status status = material_table(m, "null_distributions", &t, err);
+    if (status != HL_OK || t->rows == 0) return status;
+    double *from = chart_numbers(m, t->rows);
+    double *to = chart_numbers(m, t->rows);
+    double *y = chart_numbers(m, t->rows);
+    if (from == NULL || to == NULL || y == NULL) return hl_no_memory(err, "a chart");
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *of = material_cell(t, "field", r);
+        const char *what = material_cell(t, "statistic", r);
+        const char *period = material_cell(t, "period", r);
+        const bool same =
+            field == NULL ? of == NULL : of != NULL && strcmp(of, field) == 0;
+        if (!same || what == NULL || strcmp(what, statistic) != 0) continue;
+        if (m->periods > 1 && (period == NULL || strcmp(period, last) != 0)) continue;
+        from[count] = material_number(t, "bin_from", r);
+        to[count] = material_number(t, "bin_to", r);
+        y[count++] = material_number(t, "count", r);
+    }
+    if (count == 0) return HL_OK;
+    hl_chart *c = chart_add(m, section, (hl_text){0}, "null_%.30s_%.30s", statistic,
+                            field != NULL ? field : "cores");
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 1) : NULL;
+    hl_chart_line *line = c != NULL ? chart_lines(m, c, 1) : NULL;
+    if (series == NULL || line == NULL) return hl_no_memory(err, "a chart");
+    series[0] = (hl_chart_series){.mark = HL_MARK_BARS,
+                                  .color = CHART_SKY,
+                                  .count = count,
+                                  .x = from,
+                                  .x_end = to,
+                                  .y = y};
+    line[0] = (hl_chart_line){.at = observed, .vertical = true, .color = CHART_RED};
+    line[0].title = chart_text(m, "observed %.3f", "观测值 %.3f", observed);
+    c->subtitle = (hl_text){"permutations", "置换次数"};
+    c->y.whole = true;
+    *out = c;
+    return HL_OK;
+}
+
+static hl_status add_distribution(material *m, const hl_report_scatter *s,
+                                  hl_error *err)
+{
+    const double slope = s->slope[m->periods - 1];
+    hl_chart *c = NULL;
+
+    if (!isfinite(slope)) return HL_OK;
+    const hl_status status =
+        chart_distribution(m, SECTION, s->field, "moran", slope, &c, err);
+    if (status != HL_OK || c == NULL) return status;
+    c->title = chart_text(m, "Moran's I of %s against chance", "",
+                          hl_text_in(s->title, HL_EN));
+    c->title.zh =
+        chart_text(m, "", "%s的莫兰指数与随机分布", hl_text_in(s->title, HL_ZH)).zh;
+    c->x.title = (hl_text){"Moran's I of random arrangements", "随机排列的莫兰指数"};
+    c->note =
+        chart_text(m, "pseudo p = %.4g", "伪 p = %.4g", s->slope_p[m->periods - 1]);
     c->caption = chart_caption(m, s->classes);
     return HL_OK;
 }
@@ -303,6 +373,7 @@ hl_status charts_of_association(material *m, hl_error *err)
     for (size_t k = 0; k < m->report.scatters && status == HL_OK; k++) {
         const hl_report_scatter *s = &m->report.scatter[k];
         status = add_scatter(m, s, err);
+        if (status == HL_OK) status = add_distribution(m, s, err);
         if (status == HL_OK) status = add_periods(m, s, err);
         if (status == HL_OK) status = add_correlogram(m, s, "correlogram", err);
         if (status == HL_OK) status = add_correlogram(m, s, "correlogram_bands", err);

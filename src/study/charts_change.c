@@ -18,15 +18,22 @@ static int by_number(const void *a, const void *b)
     return (p > q) - (p < q);
 }
 
+/// Is the period of a row this one? Tables of numbers hold it as a number.
+static bool is_period(const hl_table *t, size_t row, const char *period)
+{
+    const char *text = material_cell(t, "period", row);
+
+    if (text != NULL) return strcmp(text, period) == 0;
+    const double number = material_number(t, "period", row);
+    return isnan(number) || number == strtod(period, NULL);
+}
+
 static double gini_of(const hl_table *t, const char *field, const char *period)
 {
     for (size_t r = 0; r < t->rows; r++) {
         const char *of = material_cell(t, "field", r);
-        const char *then = material_cell(t, "period", r);
         if (of == NULL || strcmp(of, field) != 0) continue;
-        if (then == NULL || strcmp(then, period) == 0) {
-            return material_number(t, "gini", r);
-        }
+        if (is_period(t, r, period)) return material_number(t, "gini", r);
     }
     return NAN;
 }
@@ -104,6 +111,7 @@ static hl_status add_lorenz(material *m, hl_error *err)
     c->subtitle.zh = chart_text(m, "", "%s总和的累计份额",
                                 hl_text_in(material_title(m, field), HL_ZH))
                          .zh;
+    c->caption = chart_caption(m, field);
     c->x.title =
         (hl_text){"share of the units, the lowest first", "单元的累计份额（由低到高）"};
     return status;
@@ -125,14 +133,18 @@ static hl_status add_theil(material *m, hl_error *err)
     const char *field = material_cell(t, "field", 0);
     for (size_t r = 0; r < t->rows; r++) {
         const char *of = material_cell(t, "field", r);
-        const char *period = material_cell(t, "period", r);
         between[count] = material_number(t, "t_between", r);
         within[count] = material_number(t, "t_within", r);
         if (field == NULL || of == NULL || strcmp(of, field) != 0 ||
             isnan(between[count])) {
             continue;
         }
-        name[count++] = (hl_text){period != NULL ? period : "", NULL};
+        for (size_t k = 0; k < m->periods; k++) {
+            if (is_period(t, r, m->report.period[k])) {
+                name[count] = (hl_text){m->report.period[k], NULL};
+            }
+        }
+        count++;
     }
     if (count == 0) return HL_OK;
     hl_chart *c = chart_add(m, SECTION,
@@ -161,6 +173,7 @@ static hl_status add_theil(material *m, hl_error *err)
     c->x.name = name;
     c->x.names = count;
     c->subtitle = material_title(m, field);
+    c->caption = chart_caption(m, field);
     return HL_OK;
 }
 
@@ -393,6 +406,7 @@ static hl_status add_series(material *m, hl_error *err)
         .y = middle,
         .dashed = true
     };
+    c->caption = chart_caption(m, s->field);
     c->x.name = name;
     c->x.names = m->periods;
     if (units == 2) {

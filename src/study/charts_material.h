@@ -11,6 +11,7 @@ enum {
     CHART_RED = 0xb2182b,
     CHART_SAND = 0xfdb863,
     CHART_PALE = 0xd1e5f0,
+    CHART_SKY = 0x92c5de,
     CHART_GRAY = 0x9a9a9a,
     CHART_DARK = 0x333333
 };
@@ -35,6 +36,14 @@ hl_text chart_text(material *m, const char *en, const char *zh, ...);
 
 /// How the field of a caption came about.
 hl_text chart_caption(const material *m, const char *field);
+
+/// The distribution of a statistic under chance as a chart without title; NULL in `out`
+/// where the result has none. charts_association.c
+///
+/// @param field  NULL: that of the placebo cores
+hl_status chart_distribution(material *m, const char *section, const char *field,
+                             const char *statistic, double observed, hl_chart **out,
+                             hl_error *err);
 
 // charts_association.c, charts_coupling.c, charts_periphery.c, charts_change.c,
 // charts_universes.c

@@ -307,10 +307,36 @@ static hl_status add_placebo(material *m, hl_error *err)
     return HL_OK;
 }
 
+/// rho of deficit and opportunity with cores anywhere else.
+static hl_status add_placements(material *m, hl_error *err)
+{
+    static const char STATISTIC[] = "rho_deficit_opportunity";
+    const hl_table *t = NULL;
+    hl_chart *c = NULL;
+
+    hl_status status = material_table(m, "periphery_tests", &t, err);
+    for (size_t r = 0; status == HL_OK && r < t->rows; r++) {
+        const char *what = material_cell(t, "statistic", r);
+        const double value = material_number(t, "value", r);
+        if (what == NULL || strcmp(what, STATISTIC) != 0 || !isfinite(value)) continue;
+        status = chart_distribution(m, SECTION, NULL, STATISTIC, value, &c, err);
+        if (status != HL_OK || c == NULL) continue;
+        c->title = (hl_text){"rho of deficit and opportunity, placebo cores",
+                             "安慰剂核心下落后与机会的 rho"};
+        c->subtitle = (hl_text){"placements", "放置次数"};
+        c->x.title = (hl_text){"rho: below 0, deficits lie far from the cores",
+                               "rho：小于 0 表示落后者远离核心"};
+        c->note = chart_text(m, "p = %.4g", "p = %.4g", material_number(t, "p", r));
+        c->caption = chart_caption(m, "m_prox");
+    }
+    return status;
+}
+
 hl_status charts_of_periphery(material *m, hl_error *err)
 {
     hl_status status = add_profile(m, err);
 
     if (status == HL_OK) status = add_margins(m, err);
-    return status == HL_OK ? add_placebo(m, err) : status;
+    if (status == HL_OK) status = add_placebo(m, err);
+    return status == HL_OK ? add_placements(m, err) : status;
 }

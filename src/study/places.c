@@ -429,6 +429,21 @@ static void fill_placebo(session *s)
     s->placebo_options.opportunity = how->opportunity;
 }
 
+/// The placebo distributions, for the charts.
+static hl_status keep_placements(session *s, const double *value, size_t draws,
+                                 hl_error *err)
+{
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < HL_PLACEBO_COUNT && status == HL_OK; k++) {
+        const session_drawn drawn = {NULL, s->frame.periods - 1,
+                                     s->placebo.record[k].statistic, value + k * draws,
+                                     draws};
+        status = session_keep_distribution(s, &drawn, err);
+    }
+    return status;
+}
+
 static hl_status test_cores(session *s, hl_error *err)
 {
     const hl_study_periphery *how = &s->study->periphery;
@@ -443,8 +458,15 @@ static hl_status test_cores(session *s, hl_error *err)
     if (!places_are_complete(s)) {
         return hl_warn(s->log, err, HL_CODE_RUN_NO_PLACEBO, "", "%s", how->times);
     }
-    status = hl_placebo_test(&s->placebo_input, &s->placebo_options, &s->placebo, err);
+    hl_placebo_options options = s->placebo_options;
+    options.drawn = hl_array(HL_PLACEBO_COUNT * how->draws, sizeof *options.drawn);
+    if (options.drawn == NULL) return hl_no_memory(err, "%zu placements", how->draws);
+    status = hl_placebo_test(&s->placebo_input, &options, &s->placebo, err);
     s->has_placebo = status == HL_OK;
+    if (status == HL_OK && !s->placebo.exact) {
+        status = keep_placements(s, options.drawn, how->draws, err);
+    }
+    free(options.drawn);
     return status;
 }
 

@@ -66,6 +66,7 @@ static void free_analysis(session *s)
     }
     free(s->correlogram);
     free(s->global);
+    free(s->bin);
     free(s->local);
 }
 

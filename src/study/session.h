@@ -26,7 +26,7 @@
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 62, ///< at most: cores … provenance
+    SESSION_SHEETS = 63, ///< at most: cores … provenance
     SESSION_TABLES = 33, ///< at most: coupling_null … composites, type_transitions
     SESSION_HISTORY = 8
 };
@@ -38,6 +38,25 @@ typedef struct session_global {
     const global_statistic *statistic;
     hl_global result;
 } session_global;
+
+/// What permutations gave for a statistic. Borrowed.
+typedef struct session_drawn {
+    const char *field; ///< short name; NULL: none
+    size_t period;
+    const char *statistic;
+    const double *value; ///< `count` values, NaN is left out
+    size_t count;
+} session_drawn;
+
+/// A bin of such a distribution: [from, to), the last one closed.
+typedef struct session_bin {
+    const char *field;
+    size_t period;
+    const char *statistic;
+    double from;
+    double to;
+    size_t count;
+} session_bin;
 
 /// The correlogram of one field in one period.
 typedef struct session_correlogram {
@@ -170,6 +189,9 @@ typedef struct session {
     session_global *global;
     size_t global_count;
     size_t global_capacity;
+    session_bin *bin; ///< distributions.c
+    size_t bin_count;
+    size_t bin_capacity;
     session_local *local;
     size_t local_count;
     size_t local_capacity;
@@ -430,6 +452,10 @@ struct json_object;
 hl_status session_json_weights(const session *s, struct json_object *to, hl_error *err);
 
 /// Put the findings in both languages, and the warnings, into a JSON object.
+/// Keep a null distribution as a histogram, and add the sheet of all; distributions.c.
+hl_status session_keep_distribution(session *s, const session_drawn *drawn,
+                                    hl_error *err);
+hl_status session_distribution_sheet(session *s, hl_error *err);
 /// Add the sheets findings and warnings, where there are any; told.c.
 hl_status session_told_sheets(session *s, hl_error *err);
 hl_status session_json_findings(const session *s, struct json_object *to,

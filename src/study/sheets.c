@@ -721,6 +721,7 @@ static hl_status add_statistics(session *s, hl_error *err)
     if (status == HL_OK) status = add_correlogram(s, true, err);
     if (status == HL_OK) status = session_regression_sheets(s, err);
     if (status == HL_OK && s->has_placebo) status = add_placebo(s, err);
+    if (status == HL_OK) status = session_distribution_sheet(s, err);
     if (status == HL_OK) status = session_universe_sheets(s, err);
     return status;
 }

@@ -35,6 +35,9 @@ typedef struct hl_placebo_options {
     double power;               ///< likewise
     hl_opportunity opportunity; ///< likewise; with the lag of y, which no placement of
                                 ///< cores changes, Pbar and rho are not tested: NaN
+    double *drawn; ///< NULL, or HL_PLACEBO_COUNT * draws values of the caller that
+                   ///< receive those of every draw, statistic by statistic; left alone
+                   ///< where all placements are enumerated [NULL]
 } hl_placebo_options;
 
 hl_placebo_options hl_placebo_defaults(void);
