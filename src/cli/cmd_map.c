@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/pictures.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
 #include "core/memory.h"
@@ -189,12 +190,9 @@ static hl_status read_insets(const map_arguments *args, hl_map_look *look,
 
 static hl_status check_numbers(const map_arguments *args, hl_error *err)
 {
-    static const double DPI[2] = {20.0, 2400.0};
+    const hl_status status = pictures_check_dpi(args->dpi, err);
 
-    if (!(args->dpi > DPI[0] && args->dpi < DPI[1])) {
-        return hl_fail(err, HL_CODE_USAGE_RANGE, "--dpi\t%g\t%g\t%g\t300", args->dpi,
-                       DPI[0], DPI[1]);
-    }
+    if (status != HL_OK) return status;
     if (args->classes > HL_BREAKS_MAX) {
         return hl_fail(err, HL_CODE_USAGE_RANGE, "--classes\t%zu\t0\t%d\t5",
                        args->classes, HL_BREAKS_MAX + 1);
@@ -283,59 +281,12 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     return status == HL_OK ? read_insets(args, &r->look, err) : status;
 }
 
-static hl_status answer_json(command_call *call, const hl_maps_summary *s,
-                             hl_error *err)
-{
-    json *a = &call->answer;
-
-    json_open(a, NULL, '{');
-    json_count(a, "units", s->units);
-    if (s->manifest != NULL) json_text(a, "manifest", s->manifest);
-    json_open(a, "files", '[');
-    for (size_t k = 0; k < s->count; k++) {
-        const hl_maps_file *f = &s->file[k];
-        json_open(a, NULL, '{');
-        json_text(a, "file", f->path);
-        json_text(a, "field", f->field);
-        json_text(a, "period", f->period);
-        json_text(a, "lang", LANGUAGES[f->lang]);
-        json_text(a, "format", HL_MAP_FORMATS[f->format]);
-        if (s->manifest != NULL) json_text(a, "sha256", f->sha256);
-        json_close(a, '}');
-    }
-    json_close(a, ']');
-    json_warnings(a, &call->log, call->lang);
-    json_close(a, '}');
-    return hl_buffer_check(&a->text, err);
-}
-
-static hl_status answer(command_call *call, const hl_maps_summary *s, hl_error *err)
+static hl_status run(command_call *call, hl_error *err)
 {
     static const hl_text WOULD = {"would draw {1} maps of {2} units:\n",
                                   "将绘制 {1} 幅地图,{2} 个单元:\n"};
     static const hl_text DONE = {"{1} maps of {2} units:\n",
                                  "{1} 幅地图,{2} 个单元:\n"};
-    enum { SHOWN = 12 };
-
-    if (call->settings.json) return answer_json(call, s, err);
-    if (call->settings.quiet) return HL_OK;
-    words_say(stdout, s->manifest != NULL ? DONE : WOULD, call->lang, "%zu\t%zu",
-              s->count, s->units);
-    for (size_t k = 0; k < s->count && k < SHOWN; k++) {
-        printf("  %s\n", s->file[k].path);
-    }
-    if (s->count > SHOWN) {
-        words_say(
-            stdout,
-            (hl_text){"  and {1} more; all in {2}\n", "  另有 {1} 个;清单见 {2}\n"},
-            call->lang, "%zu\t%s", s->count - SHOWN,
-            s->manifest != NULL ? s->manifest : "--json");
-    }
-    return HL_OK;
-}
-
-static hl_status run(command_call *call, hl_error *err)
-{
     hl_maps_request request;
     hl_maps_summary summary = {0};
     terminal_progress line = {0};
@@ -347,7 +298,10 @@ static hl_status run(command_call *call, hl_error *err)
     status = hl_maps_draw(&request, &summary, &call->log, err);
     terminal_progress_end(&line);
     if (status == HL_OK) status = command_check_strict(call, err);
-    if (status == HL_OK) status = answer(call, &summary, err);
+    if (status == HL_OK) {
+        status = pictures_answer(call, &summary,
+                                 summary.manifest != NULL ? DONE : WOULD, false, err);
+    }
     hl_maps_summary_free(&summary);
     return status;
 }

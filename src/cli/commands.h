@@ -84,6 +84,7 @@ extern const command COMMAND_CCD;
 extern const command COMMAND_WEIGHTS;
 extern const command COMMAND_THIESSEN;
 extern const command COMMAND_MAP;
+extern const command COMMAND_CHART;
 extern const command COMMAND_REPORT;
 extern const command COMMAND_REPRODUCE;
 extern const command COMMAND_EXPLAIN;

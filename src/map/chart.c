@@ -16,6 +16,37 @@ static const double SHAPE = 0.55;      // of a plot: height to width
 static const double MARGIN = 1.2;      // to plain type
 static const double NAMES_MOST = 0.42; // of the width, for names of rows
 
+/// How light a color looks, as a gray.
+static uint32_t gray_of(uint32_t color)
+{
+    static const double SHARE[3] = {0.299, 0.587, 0.114};
+    double sum = 0.0;
+
+    for (int k = 0; k < 3; k++) {
+        sum += SHARE[k] * (double)(color >> (16 - 8 * k) & 0xFFU);
+    }
+    const uint32_t level = (uint32_t)lround(sum);
+    return level << 16 | level << 8 | level;
+}
+
+uint32_t hl_frame_color(const hl_frame *frame, size_t series, size_t mark)
+{
+    static const uint32_t GRAY[] = {0x222222, 0x8c8c8c, 0xc4c4c4, 0x555555, 0xe2e2e2};
+    enum { GRAYS = sizeof GRAY / sizeof *GRAY };
+    static const double LIGHT = 235.0;
+    static const double DARK = 25.0;
+    const hl_chart_series *s = &frame->chart->series[series];
+    const uint32_t own = s->each != NULL ? s->each[mark] : s->color;
+    const size_t count = frame->chart->count;
+
+    if (!frame->look->bw) return own;
+    if (s->mark == HL_MARK_RIBBON || s->each != NULL) return gray_of(own);
+    if (count <= GRAYS) return GRAY[series];
+    const double share = (double)series / (double)(count - 1);
+    const uint32_t level = (uint32_t)lround(LIGHT + share * (DARK - LIGHT));
+    return level << 16 | level << 8 | level;
+}
+
 const char *hl_frame_words(const hl_frame *frame, hl_text text)
 {
     return hl_text_in(text, frame->look->lang);
@@ -39,7 +70,7 @@ void hl_frame_cut(const hl_frame *frame, const char *text, double width, char *o
 
     (void)snprintf(out, size, "%s", text);
     size_t length = strlen(out);
-    while (length > 0 && hl_fonts_width(&frame->fonts, &type, out) > width) {
+    while (length > 0 && hl_fonts_width(&frame->fonts, &type, out) > width + 0.5) {
         do {
             length--;
         } while (length > 0 && ((unsigned char)out[length] & 0xC0U) == 0x80U);
@@ -134,7 +165,8 @@ static double put_legend(hl_frame *f, const double *y)
             row += ROW * f->em;
         }
         if (y != NULL) {
-            hl_paper_ink(f->paper, "legend", (hl_ink){s->color, HL_NO_INK, 0.0, 0.0});
+            hl_paper_ink(f->paper, "legend",
+                         (hl_ink){hl_frame_color(f, k, 0), HL_NO_INK, 0.0, 0.0});
             hl_paper_box(f->paper, (hl_box){x, *y + row + 0.35 * f->em, 1.3 * f->em,
                                             0.9 * f->em});
             hl_paper_draw(f->paper);

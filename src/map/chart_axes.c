@@ -292,6 +292,20 @@ static void axis_title(hl_frame *f, hl_text title)
                   &type, HL_ANCHOR_MIDDLE, hl_frame_words(f, title));
 }
 
+static void corners(hl_frame *f)
+{
+    const hl_type type = hl_frame_halo(f, HL_MID);
+    const hl_box *p = &f->plot;
+
+    for (size_t k = 0; k < f->chart->corners; k++) {
+        const hl_chart_corner *c = &f->chart->corner[k];
+        hl_paper_text(
+            f->paper, c->right ? p->x + p->width - 0.5 * f->em : p->x + 0.5 * f->em,
+            c->low ? p->y + p->height - 0.6 * f->em : p->y + 1.1 * f->em, &type,
+            c->right ? HL_ANCHOR_END : HL_ANCHOR_START, hl_frame_words(f, c->text));
+    }
+}
+
 void hl_frame_axes(hl_frame *f)
 {
     const hl_chart *c = f->chart;
@@ -314,6 +328,7 @@ void hl_frame_axes(hl_frame *f)
         axis_title(f, c->x.title);
         break;
     }
+    corners(f);
 }
 
 // ----------------------------------------------------------------------- lines
@@ -358,20 +373,6 @@ static void line_title(hl_frame *f, const hl_chart_line *l, const double end[4],
                   words);
 }
 
-static void corners(hl_frame *f)
-{
-    const hl_type type = hl_frame_halo(f, HL_MID);
-    const hl_box *p = &f->plot;
-
-    for (size_t k = 0; k < f->chart->corners; k++) {
-        const hl_chart_corner *c = &f->chart->corner[k];
-        hl_paper_text(
-            f->paper, c->right ? p->x + p->width - 0.5 * f->em : p->x + 0.5 * f->em,
-            c->low ? p->y + p->height - 0.6 * f->em : p->y + 1.1 * f->em, &type,
-            c->right ? HL_ANCHOR_END : HL_ANCHOR_START, hl_frame_words(f, c->text));
-    }
-}
-
 void hl_frame_lines(hl_frame *f)
 {
     const hl_type note = hl_frame_halo(f, HL_MID);
@@ -387,7 +388,6 @@ void hl_frame_lines(hl_frame *f)
         hl_paper_draw(f->paper);
         line_title(f, l, end, k);
     }
-    corners(f);
     if (hl_frame_words(f, f->chart->note)[0] == '\0') return;
     hl_paper_text(f->paper, f->plot.x + f->plot.width - 0.5 * f->em,
                   f->plot.y - 0.3 * f->em, &note, HL_ANCHOR_END,

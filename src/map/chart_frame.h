@@ -37,6 +37,8 @@ typedef struct hl_frame {
 
 /// The words in the language of the chart.
 const char *hl_frame_words(const hl_frame *frame, hl_text text);
+/// The color of a mark: a gray in print without color.
+uint32_t hl_frame_color(const hl_frame *frame, size_t series, size_t mark);
 hl_type hl_frame_type(const hl_frame *frame, uint32_t color);
 /// Type over marks: with a white rim.
 hl_type hl_frame_halo(const hl_frame *frame, uint32_t color);

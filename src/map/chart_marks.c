@@ -11,17 +11,6 @@ static const double POINT = 0.32; // half the side of a point, to plain type
 static const double BAR = 0.72;   // width of a bar, to its place
 static const double HALF = 0.5;
 
-/// Grays for print, dark to light.
-static const uint32_t GRAY[] = {0x222222, 0x8c8c8c, 0xc4c4c4, 0x555555, 0xe2e2e2};
-
-static uint32_t color_of(const hl_frame *f, size_t series, size_t mark)
-{
-    const hl_chart_series *s = &f->chart->series[series];
-
-    if (f->look->bw) return GRAY[series % (sizeof GRAY / sizeof *GRAY)];
-    return s->each != NULL ? s->each[mark] : s->color;
-}
-
 static double x_of(const hl_chart_series *s, size_t i)
 {
     return s->x != NULL ? s->x[i] : (double)i;
@@ -62,7 +51,7 @@ static void draw_points(hl_frame *f, size_t series)
         double y = 0.0;
         if (!isfinite(s->y[i]) || !isfinite(x_of(s, i))) continue;
         hl_frame_place(f, x_of(s, i), s->y[i], &x, &y);
-        ink_fill(f, series, color_of(f, series, i));
+        ink_fill(f, series, hl_frame_color(f, series, i));
         hl_paper_box(f->paper, (hl_box){x - half, y - half, 2.0 * half, 2.0 * half});
         hl_paper_draw(f->paper);
     }
@@ -73,7 +62,7 @@ static void draw_line(hl_frame *f, size_t series)
     const hl_chart_series *s = &f->chart->series[series];
     bool open = false;
 
-    ink_line(f, series, color_of(f, series, 0));
+    ink_line(f, series, hl_frame_color(f, series, 0));
     for (size_t i = 0; i < s->count; i++) {
         double x = 0.0;
         double y = 0.0;
@@ -97,7 +86,7 @@ static void draw_ribbon(hl_frame *f, size_t series)
     const hl_chart_series *s = &f->chart->series[series];
     bool open = false;
 
-    ink_fill(f, series, color_of(f, series, 0));
+    ink_fill(f, series, hl_frame_color(f, series, 0));
     for (size_t k = 0; k < 2 * s->count; k++) { // along the top, and back
         const size_t i = k < s->count ? k : 2 * s->count - 1 - k;
         const double value = k < s->count ? s->high[i] : s->low[i];
@@ -206,7 +195,7 @@ static void draw_bars(hl_frame *f, size_t series)
 
     for (size_t i = 0; i < s->count; i++) {
         if (!isfinite(s->y[i])) continue;
-        const uint32_t color = color_of(f, series, i);
+        const uint32_t color = hl_frame_color(f, series, i);
         const hl_box box = bar_box(f, series, i);
         ink_fill(f, series, color);
         hl_paper_box(f->paper, box);
@@ -229,13 +218,13 @@ static void draw_intervals(hl_frame *f, size_t series)
         if (!isfinite(s->low[i]) || !isfinite(s->high[i])) continue;
         hl_frame_place(f, x_of(s, i), s->low[i], &end[0], &end[1]);
         hl_frame_place(f, x_of(s, i), s->high[i], &end[2], &end[3]);
-        ink_line(f, series, color_of(f, series, i));
+        ink_line(f, series, hl_frame_color(f, series, i));
         hl_paper_move(f->paper, end[0], end[1]);
         hl_paper_line(f->paper, end[2], end[3]);
         hl_paper_draw(f->paper);
         if (s->y == NULL || !isfinite(s->y[i])) continue;
         hl_frame_place(f, x_of(s, i), s->y[i], &x, &y);
-        ink_fill(f, series, color_of(f, series, i));
+        ink_fill(f, series, hl_frame_color(f, series, i));
         hl_paper_box(f->paper, (hl_box){x - half, y - half, 2.0 * half, 2.0 * half});
         hl_paper_draw(f->paper);
     }
@@ -318,7 +307,7 @@ static size_t list_ends(hl_frame *f, end_label *list)
         }
         if (last == 0) continue;
         hl_frame_place(f, x_of(s, last - 1), s->y[last - 1], &x, &y);
-        list[count++] = (end_label){y, words, color_of(f, k, 0)};
+        list[count++] = (end_label){y, words, hl_frame_color(f, k, 0)};
     }
     return count;
 }

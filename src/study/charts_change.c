@@ -18,22 +18,12 @@ static int by_number(const void *a, const void *b)
     return (p > q) - (p < q);
 }
 
-/// Is the period of a row this one? Tables of numbers hold it as a number.
-static bool is_period(const hl_table *t, size_t row, const char *period)
-{
-    const char *text = material_cell(t, "period", row);
-
-    if (text != NULL) return strcmp(text, period) == 0;
-    const double number = material_number(t, "period", row);
-    return isnan(number) || number == strtod(period, NULL);
-}
-
 static double gini_of(const hl_table *t, const char *field, const char *period)
 {
     for (size_t r = 0; r < t->rows; r++) {
         const char *of = material_cell(t, "field", r);
         if (of == NULL || strcmp(of, field) != 0) continue;
-        if (is_period(t, r, period)) return material_number(t, "gini", r);
+        if (chart_is_period(t, r, period)) return material_number(t, "gini", r);
     }
     return NAN;
 }
@@ -140,7 +130,7 @@ static hl_status add_theil(material *m, hl_error *err)
             continue;
         }
         for (size_t k = 0; k < m->periods; k++) {
-            if (is_period(t, r, m->report.period[k])) {
+            if (chart_is_period(t, r, m->report.period[k])) {
                 name[count] = (hl_text){m->report.period[k], NULL};
             }
         }

@@ -3,6 +3,7 @@
 #include "study/charts_material.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,6 +184,21 @@ static int by_value(const void *a, const void *b)
     return strcmp(p->name, q->name);
 }
 
+/// The title of the index of a subsystem: the columns u_… stand in the order of the
+/// subsystems.
+static hl_text subsystem_title(const material *m, size_t which, const char *name)
+{
+    const hl_table *t = &m->atlas.layer.table;
+    size_t k = 0;
+
+    for (size_t c = 0; c < t->count; c++) {
+        const char *column = t->field[c].name;
+        if (strncmp(column, "u_", 2) != 0 || strchr(column + 2, '_') != NULL) continue;
+        if (k++ == which) return material_title(m, column);
+    }
+    return (hl_text){name, NULL};
+}
+
 /// Bars of named indicators, the greatest first, in the color of their subsystem.
 static hl_status add_indicators(material *m, const char *table, const char *column,
                                 hl_text title, hl_text subtitle, hl_error *err)
@@ -201,10 +217,9 @@ static hl_status add_indicators(material *m, const char *table, const char *colu
     if (list == NULL) return hl_no_memory(err, "a chart");
     for (size_t r = 0; r < t->rows; r++) {
         const char *name = material_cell(t, "indicator", r);
-        const char *period = material_cell(t, "period", r);
         const char *subsystem = material_cell(t, "subsystem", r);
         if (name == NULL || isnan(material_number(t, column, r))) continue;
-        if (m->periods > 1 && period != NULL && strcmp(period, last) != 0) continue;
+        if (m->periods > 1 && !chart_is_period(t, r, last)) continue;
         size_t g = 0;
         while (g < groups && (subsystem == NULL || strcmp(group[g], subsystem) != 0)) {
             g++;
@@ -228,15 +243,12 @@ static hl_status add_indicators(material *m, const char *table, const char *colu
             y[k] = list[k].group == g ? list[k].value : NAN;
             name[k] = material_title(m, list[k].name);
         }
-        series[g] = (hl_chart_series){
-            .mark = HL_MARK_BARS,
-            .title = group[g] != NULL ? (hl_text){group[g], NULL}
-                  : (hl_text){0       },
-            .color = COLOR[g],
-            .count = count,
-            .y = y,
-            .stacked = g > 0
-        };
+        series[g] = (hl_chart_series){.mark = HL_MARK_BARS,
+                                      .title = subsystem_title(m, g, group[g]),
+                                      .color = COLOR[g],
+                                      .count = count,
+                                      .y = y,
+                                      .stacked = g > 0};
     }
     c->legend = true;
     c->form = HL_CHART_ROWS;
@@ -244,6 +256,109 @@ static hl_status add_indicators(material *m, const char *table, const char *colu
     c->x.names = count;
     c->y.percent = true;
     c->subtitle = subtitle;
+    return HL_OK;
+}
+
+/// The share of units that a value is better than, ties counted half; NaN for none.
+static double standing(const double *value, size_t n, size_t unit, bool more_is_better)
+{
+    double below = 0.0;
+    size_t count = 0;
+
+    if (isnan(value[unit])) return NAN;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(value[i])) continue;
+        const bool less =
+            more_is_better ? value[i] < value[unit] : value[i] > value[unit];
+        below += less ? 1.0 : value[i] == value[unit] ? 0.5 : 0.0;
+        count++;
+    }
+    return below / (double)count;
+}
+
+/// The unit that is shown: the one that was asked for, else the most marginalized.
+static hl_status choose_unit(material *m, size_t *unit, hl_error *err)
+{
+    const size_t latest = (m->periods - 1) * m->n;
+    double *margin = NULL;
+
+    *unit = m->unit != NULL ? material_unit(m, m->unit) : SIZE_MAX;
+    if (*unit < m->n) return HL_OK;
+    const hl_status status = material_values(m, "m_prox", &margin, err);
+    for (size_t i = 0; status == HL_OK && margin != NULL && i < m->n; i++) {
+        if (isnan(margin[latest + i])) continue;
+        if (*unit == SIZE_MAX || margin[latest + i] > margin[latest + *unit]) *unit = i;
+    }
+    return status;
+}
+
+/// Where a unit stands among all by each indicator: a radar of 3 to 8, else rows.
+static hl_status add_unit(material *m, hl_error *err)
+{
+    enum { RADAR_LEAST = 3, RADAR_MOST = 8, MOST = 40 };
+    const size_t latest = (m->periods - 1) * m->n;
+    const hl_table *t = NULL;
+    size_t unit = SIZE_MAX;
+    size_t count = 0;
+
+    hl_status status = material_table(m, "indicator_weights", &t, err);
+    if (status == HL_OK) status = choose_unit(m, &unit, err);
+    if (status != HL_OK || t->rows == 0 || unit >= m->n) return status;
+    const size_t most = t->rows < MOST ? t->rows : MOST;
+    double *y = chart_numbers(m, most);
+    double *half = chart_numbers(m, most);
+    hl_text *name = chart_names(m, most);
+    if (y == NULL || half == NULL || name == NULL) return hl_no_memory(err, "a chart");
+    for (size_t r = 0; r < most && status == HL_OK; r++) {
+        const char *indicator = material_cell(t, "indicator", r);
+        const char *polarity = material_cell(t, "polarity", r);
+        double *value = NULL;
+        if (indicator == NULL) continue;
+        status = material_values(m, indicator, &value, err);
+        if (status != HL_OK || value == NULL) continue;
+        y[count] = standing(value + latest, m->n, unit,
+                            polarity == NULL || strcmp(polarity, "-") != 0);
+        half[count] = 0.5;
+        name[count++] = material_title(m, indicator);
+    }
+    if (status != HL_OK || count < RADAR_LEAST) return status;
+    const hl_text own = {
+        m->report.name[HL_EN] != NULL ? m->report.name[HL_EN][unit] : m->key[unit],
+        m->report.name[HL_ZH] != NULL ? m->report.name[HL_ZH][unit] : NULL};
+    hl_chart *c = chart_add(m, SECTION, own, "unit_%.40s", m->key[unit]);
+    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
+    if (series == NULL) return hl_no_memory(err, "a chart");
+    c->form = count <= RADAR_MOST ? HL_CHART_RADAR : HL_CHART_ROWS;
+    const bool rows = c->form == HL_CHART_ROWS;
+    series[0] = (hl_chart_series){.mark = rows ? HL_MARK_BARS : HL_MARK_LINE,
+                                  .title = own,
+                                  .color = CHART_BLUE,
+                                  .count = count,
+                                  .y = y,
+                                  .strong = !rows};
+    series[1] = (hl_chart_series){
+        .mark = HL_MARK_LINE,
+        .title = {"median", "中位数"},
+        .color = CHART_GRAY,
+        .count = rows ? 0 : count,
+        .y = half,
+        .dashed = true
+    };
+    if (rows) {
+        hl_chart_line *line = chart_lines(m, c, 1);
+        if (line == NULL) return hl_no_memory(err, "a chart");
+        line[0] = (hl_chart_line){.at = 0.5, .dashed = true, .color = CHART_DARK};
+        c->count = 1;
+    }
+    c->legend = !rows;
+    c->x.name = name;
+    c->x.names = count;
+    c->y.percent = true;
+    c->y.from = 0.0;
+    c->y.to = 1.0;
+    c->subtitle =
+        (hl_text){"share of the units that it is better than; dashed: the median",
+                  "优于多少比例的单元；虚线为中位数"};
     return HL_OK;
 }
 
@@ -264,5 +379,5 @@ hl_status charts_of_coupling(material *m, hl_error *err)
             (hl_text){"mean share of what lacks, over all units", "全部单元平均障碍度"},
             err);
     }
-    return status;
+    return status == HL_OK ? add_unit(m, err) : status;
 }

@@ -1,7 +1,9 @@
 #include "study/charts_material.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/memory.h"
@@ -86,6 +88,17 @@ hl_text chart_caption(const material *m, const char *field)
         if (f->source == NULL && strcmp(f->name, field) == 0) return f->caption;
     }
     return (hl_text){0};
+}
+
+bool chart_is_period(const hl_table *t, size_t row, const char *period)
+{
+    const hl_field *field = hl_table_find(t, "period");
+    const char *text = material_cell(t, "period", row);
+    const double number = material_number(t, "period", row);
+
+    if (field == NULL) return true; // of all periods
+    if (field->text != NULL) return text != NULL && strcmp(text, period) == 0;
+    return number == strtod(period, NULL);
 }
 
 hl_status material_charts(material *m, hl_error *err)

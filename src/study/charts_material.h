@@ -34,6 +34,9 @@ hl_text *chart_names(material *m, size_t count);
 /// A text in both languages, formatted with the same values; NULL words: no memory.
 hl_text chart_text(material *m, const char *en, const char *zh, ...);
 
+/// Is the period of a row this one? Tables of numbers hold it as a number.
+bool chart_is_period(const hl_table *t, size_t row, const char *period);
+
 /// How the field of a caption came about.
 hl_text chart_caption(const material *m, const char *field);
 

@@ -1,7 +1,6 @@
 #include "hinterland/study/maps.h"
 
 #include <ctype.h>
-#include <json-c/json.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +11,8 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "core/threads.h"
-#include "hinterland/io/csv.h"
-#include "hinterland/io/json.h"
 #include "study/atlas.h"
+#include "study/manifest.h"
 #include "study/session.h"
 
 enum { ALL_PERIODS = -2, NO_PERIOD = -1 };
@@ -698,76 +696,17 @@ static hl_status draw_all(batch *b, int threads, hl_error *err)
 
 // ------------------------------------------------------------------- manifest
 
-// clang-format off
-enum { FILE_NAME, FIELD, PERIOD, LANGUAGE, FORMAT, BYTES, LABELS, DROPPED, SHA256, MANIFEST_COLUMNS };
-
-#define MANIFEST(column, is) \
-    {.name = (column), .title = {(column), (column)}, .meaning = {"", ""}, .unit = {"", ""}, .kind = (is)}
-
-static const hl_column_spec SPEC[MANIFEST_COLUMNS] = {
-    [FILE_NAME] = MANIFEST("file", HL_TEXT),   [FIELD] = MANIFEST("field", HL_TEXT),
-    [PERIOD] = MANIFEST("period", HL_TEXT),    [LANGUAGE] = MANIFEST("lang", HL_TEXT),
-    [FORMAT] = MANIFEST("format", HL_TEXT),    [BYTES] = MANIFEST("bytes", HL_COUNT),
-    [LABELS] = MANIFEST("labels", HL_COUNT),   [DROPPED] = MANIFEST("labels_dropped", HL_COUNT),
-    [SHA256] = MANIFEST("sha256", HL_TEXT),
-};
-// clang-format on
-
-static hl_status put_row(hl_columns *to, size_t row, const hl_maps_file *f,
-                         hl_error *err)
-{
-    const struct {
-        size_t column;
-        const char *text;
-    } word[] = {
-        {FILE_NAME, f->name                                },
-        {FIELD,     f->field                               },
-        {PERIOD,    f->period[0] != '\0' ? f->period : NULL},
-        {LANGUAGE,  f->lang == HL_ZH ? "zh" : "en"         },
-        {FORMAT,    HL_MAP_FORMATS[f->format]              },
-        {SHA256,    f->sha256                              }
-    };
-
-    for (size_t k = 0; k < sizeof word / sizeof *word; k++) {
-        char *copy = hl_copy_text(word[k].text);
-        if (word[k].text != NULL && copy == NULL) {
-            return hl_no_memory(err, "a manifest");
-        }
-        to->column[word[k].column].text[row] = copy;
-    }
-    to->column[BYTES].value[row] = (double)f->size;
-    to->column[LABELS].value[row] = (double)f->labels;
-    to->column[DROPPED].value[row] = (double)f->dropped;
-    return HL_OK;
-}
-
 static hl_status write_manifest(const batch *b, char **path, hl_error *err)
 {
-    const hl_csv_options options = {.overwrite = true};
-    hl_columns columns = {.rows = b->jobs};
-    json_object *rows = NULL;
-    char *csv = hl_path_join(b->request->output_dir, "manifest.csv");
-    char *json = hl_path_join(b->request->output_dir, "manifest.json");
+    const hl_maps_file **file = hl_array(b->jobs, sizeof *file);
 
-    hl_status status =
-        csv == NULL || json == NULL ? hl_no_memory(err, "a path") : HL_OK;
-    for (size_t c = 0; c < MANIFEST_COLUMNS && status == HL_OK; c++) {
-        status = hl_columns_append(&columns, &SPEC[c], NULL, (hl_text){0}, NULL, err);
+    if (file == NULL) return hl_no_memory(err, "a manifest");
+    for (size_t k = 0; k < b->jobs; k++) {
+        file[k] = &b->job[k].file;
     }
-    for (size_t k = 0; k < b->jobs && status == HL_OK; k++) {
-        status = put_row(&columns, k, &b->job[k].file, err);
-    }
-    if (status == HL_OK) status = hl_csv_write(csv, &columns, &options, err);
-    if (status == HL_OK) status = hl_json_columns(&columns, &rows, err);
-    if (status == HL_OK) status = hl_json_write(json, rows, true, err);
-    json_object_put(rows);
-    hl_columns_free(&columns);
-    free(json);
-    if (status == HL_OK) {
-        *path = csv;
-        csv = NULL;
-    }
-    free(csv);
+    const hl_status status =
+        manifest_write(b->request->output_dir, file, b->jobs, path, err);
+    free((void *)file);
     return status;
 }
 

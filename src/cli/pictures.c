@@ -1,0 +1,61 @@
+#include "cli/pictures.h"
+
+#include <stdio.h>
+
+#include "cli/words.h"
+
+hl_status pictures_check_dpi(double dpi, hl_error *err)
+{
+    static const double DPI[2] = {20.0, 2400.0};
+
+    if (dpi > DPI[0] && dpi < DPI[1]) return HL_OK;
+    return hl_fail(err, HL_CODE_USAGE_RANGE, "--dpi\t%g\t%g\t%g\t300", dpi, DPI[0],
+                   DPI[1]);
+}
+
+static hl_status answer_json(command_call *call, const hl_maps_summary *s,
+                             hl_error *err)
+{
+    json *a = &call->answer;
+
+    json_open(a, NULL, '{');
+    json_count(a, "units", s->units);
+    if (s->manifest != NULL) json_text(a, "manifest", s->manifest);
+    json_open(a, "files", '[');
+    for (size_t k = 0; k < s->count; k++) {
+        const hl_maps_file *f = &s->file[k];
+        json_open(a, NULL, '{');
+        json_text(a, "file", f->path);
+        json_text(a, "field", f->field);
+        json_text(a, "period", f->period);
+        json_text(a, "lang", LANGUAGES[f->lang]);
+        json_text(a, "format", HL_MAP_FORMATS[f->format]);
+        if (s->manifest != NULL) json_text(a, "sha256", f->sha256);
+        json_close(a, '}');
+    }
+    json_close(a, ']');
+    json_warnings(a, &call->log, call->lang);
+    json_close(a, '}');
+    return hl_buffer_check(&a->text, err);
+}
+
+hl_status pictures_answer(command_call *call, const hl_maps_summary *s,
+                          hl_text sentence, bool whole, hl_error *err)
+{
+    enum { SHOWN = 12 };
+
+    if (call->settings.json) return answer_json(call, s, err);
+    if (call->settings.quiet) return HL_OK;
+    words_say(stdout, sentence, call->lang, "%zu\t%zu", s->count, s->units);
+    for (size_t k = 0; k < s->count && (whole || k < SHOWN); k++) {
+        printf("  %s\n", s->file[k].path);
+    }
+    if (!whole && s->count > SHOWN) {
+        words_say(
+            stdout,
+            (hl_text){"  and {1} more; all in {2}\n", "  另有 {1} 个;清单见 {2}\n"},
+            call->lang, "%zu\t%s", s->count - SHOWN,
+            s->manifest != NULL ? s->manifest : "--json");
+    }
+    return HL_OK;
+}

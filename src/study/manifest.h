@@ -1,0 +1,14 @@
+/// @file manifest.h
+/// The list of the pictures of a batch.
+#ifndef HINTERLAND_STUDY_MANIFEST_H
+#define HINTERLAND_STUDY_MANIFEST_H
+
+#include "hinterland/study/maps.h"
+
+/// Write manifest.csv and manifest.json.
+///
+/// @param path  overwritten on success: that of the CSV; the caller frees it
+hl_status manifest_write(const char *folder, const hl_maps_file *const *file,
+                         size_t count, char **path, hl_error *err);
+
+#endif
