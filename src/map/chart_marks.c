@@ -10,6 +10,7 @@
 static const double POINT = 0.32; // half the side of a point, to plain type
 static const double BAR = 0.72;   // width of a bar, to its place
 static const double HALF = 0.5;
+enum { NAME_SIZE = 40 };
 
 static double x_of(const hl_chart_series *s, size_t i)
 {
@@ -18,7 +19,7 @@ static double x_of(const hl_chart_series *s, size_t i)
 
 static void ink_fill(hl_frame *f, size_t series, uint32_t color)
 {
-    char name[24];
+    char name[NAME_SIZE];
 
     (void)snprintf(name, sizeof name, "series-%zu", series);
     hl_paper_ink(f->paper, name, (hl_ink){color, HL_NO_INK, 0.0, 0.0});
@@ -28,7 +29,7 @@ static void ink_line(hl_frame *f, size_t series, uint32_t color)
 {
     const hl_chart_series *s = &f->chart->series[series];
     const bool dashed = s->dashed || (f->look->bw && series % 2 == 1);
-    char name[24];
+    char name[NAME_SIZE];
 
     (void)snprintf(name, sizeof name, "series-%zu", series);
     hl_paper_ink(f->paper, name,
@@ -37,23 +38,47 @@ static void ink_line(hl_frame *f, size_t series, uint32_t color)
 
 // ---------------------------------------------------------------------- points
 
-/// One by one: even-odd filling would hollow those that overlap.
+/// The points of one color: lines without length, which do not hollow each other where
+/// they overlap as even-odd filled disks would, in one path.
+static void draw_points_of(hl_frame *f, size_t series, uint32_t color, double half)
+{
+    const hl_chart_series *s = &f->chart->series[series];
+    char name[NAME_SIZE];
+
+    (void)snprintf(name, sizeof name, "series-%zu", series);
+    hl_paper_ink(f->paper, name, (hl_ink){HL_NO_INK, color, 2.2 * half, 0.0});
+    for (size_t i = 0; i < s->count; i++) {
+        double x = 0.0;
+        double y = 0.0;
+        if (!isfinite(s->y[i]) || !isfinite(x_of(s, i))) continue;
+        if (hl_frame_color(f, series, i) != color) continue;
+        hl_frame_place(f, x_of(s, i), s->y[i], &x, &y);
+        hl_paper_move(f->paper, x, y);
+        hl_paper_line(f->paper, x, y); // the round ends of a line are a disk
+    }
+    hl_paper_draw(f->paper);
+}
+
 static void draw_points(hl_frame *f, size_t series)
 {
+    enum { COLORS = 32 };
     const hl_chart_series *s = &f->chart->series[series];
     const double half = POINT * f->em *
                         (s->count > 400   ? 0.6
                          : s->count > 150 ? 0.8
                                           : 1.0);
+    uint32_t seen[COLORS];
+    size_t colors = 0;
 
     for (size_t i = 0; i < s->count; i++) {
-        double x = 0.0;
-        double y = 0.0;
-        if (!isfinite(s->y[i]) || !isfinite(x_of(s, i))) continue;
-        hl_frame_place(f, x_of(s, i), s->y[i], &x, &y);
-        ink_fill(f, series, hl_frame_color(f, series, i));
-        hl_paper_box(f->paper, (hl_box){x - half, y - half, 2.0 * half, 2.0 * half});
-        hl_paper_draw(f->paper);
+        const uint32_t color = hl_frame_color(f, series, i);
+        size_t k = 0;
+        while (k < colors && seen[k] != color) {
+            k++;
+        }
+        if (k < colors || colors == COLORS || !isfinite(s->y[i])) continue;
+        seen[colors++] = color;
+        draw_points_of(f, series, color, half);
     }
 }
 

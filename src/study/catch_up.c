@@ -79,6 +79,14 @@ static void means_of(const ends *e, double mean[2][2])
     }
 }
 
+/// What the level is called in a sentence: D, or the title of the field.
+static const char *level_words(const ends *e, hl_lang lang)
+{
+    const hl_text title = {e->level->title[HL_EN], e->level->title[HL_ZH]};
+
+    return strcmp(e->level->name, "d_standard") == 0 ? "D" : hl_text_in(title, lang);
+}
+
 static hl_status find_catching_up(session *s, const ends *e, hl_error *err)
 {
     const char *from = s->frame.period[0];
@@ -101,16 +109,16 @@ static hl_status find_catching_up(session *s, const ends *e, hl_error *err)
         "from %.3f to %.3f, that of the others from %.3f to %.3f; the gap went from "
         "%.3f to %.3f (%s by %.0f %%); %zu of them are out of the top fifth in %s.",
         e->n / SHARE_OF, from, closed ? "caught up in part" : "did not catch up",
-        s->study->periphery.field, mean[1][0], mean[1][1], mean[0][0], mean[0][1],
-        before, after, closed ? "closed" : "wider", change, left, to);
+        level_words(e, HL_EN), mean[1][0], mean[1][1], mean[0][0], mean[0][1], before,
+        after, closed ? "closed" : "wider", change, left, to);
     hl_buffer_format(
         &text[HL_ZH],
         "%s 年最边缘化的 %zu 个单元(M 前五分之一)%s:其平均 %s 由 %.3f 变为 %.3f,其余"
         "单元由 %.3f 变为 %.3f;差距由 %.3f 变为 %.3f(%s %.0f %%);到 %s 年其中 %zu "
         "个已不在前五分之一。",
-        from, e->n / SHARE_OF, closed ? "部分追赶" : "未能追赶",
-        s->study->periphery.field, mean[1][0], mean[1][1], mean[0][0], mean[0][1],
-        before, after, closed ? "缩小" : "扩大", change, to, left);
+        from, e->n / SHARE_OF, closed ? "部分追赶" : "未能追赶", level_words(e, HL_ZH),
+        mean[1][0], mean[1][1], mean[0][0], mean[0][1], before, after,
+        closed ? "缩小" : "扩大", change, to, left);
     return session_keep_finding(s, text, err);
 }
 
@@ -376,13 +384,13 @@ static hl_status find_convergence(session *s, const ends *e, hl_error *err)
         "half-life %.0f years; the residuals are likely correlated in "
         "space); M rose in %zu of %zu units, its mean went from %.3f to "
         "%.3f.",
-        s->study->periphery.field, behind ? "faster" : "no faster", beta.line.slope,
+        level_words(e, HL_EN), behind ? "faster" : "no faster", beta.line.slope,
         beta.line.p, beta.half_life, rose, e->n, first, last);
     hl_buffer_format(&text[HL_ZH],
                      "%s 低的单元增长%s(β 收敛:b = %.4f,p = %.2g,半衰期 %.0f 年;残差"
                      "很可能空间相关);%zu 个单元中有 %zu 个的 M 上升,均值由 %.3f 变为 "
                      "%.3f。",
-                     s->study->periphery.field, behind ? "更快" : "并不更快",
+                     level_words(e, HL_ZH), behind ? "更快" : "并不更快",
                      beta.line.slope, beta.line.p, beta.half_life, e->n, rose, first,
                      last);
     return session_keep_finding(s, text, err);

@@ -66,7 +66,13 @@ const field = () => data.fields[state.field];
 const values = (f, t) => f.values[t === undefined ? state.period : t];
 const scatter = () => data.scatter[state.scatter] || null;
 const byName = new Map(data.fields.map((f, k) => [f.name, k]));
-const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+const look = {}; // the colors of the theme
+const css = (name) => look[name.slice(2)];
+
+function readLook() {
+  const style = getComputedStyle(root);
+  for (const name of ["paper", "card", "ink", "soft", "line", "accent", "veil", "mark", "border", "red"]) look[name] = style.getPropertyValue("--" + name).trim();
+}
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 function number(v) {
@@ -249,20 +255,20 @@ function hatchNoData(g, path) {
   g.restore();
 }
 
-function fillClasses(g, only) {
+function fillClasses(g) {
   const f = field();
   const of = classes(state.field, state.period);
   const paths = f.classes.map(() => new Path2D());
   const missing = new Path2D();
   let some = false;
   for (let i = 0; i < n; i++) {
-    if (only && !state.selected[i]) continue;
     if (of[i] >= 0) paths[of[i]].addPath(shapes[i]); else { missing.addPath(shapes[i]); some = true; }
   }
   f.classes.forEach((c, k) => {
     g.fillStyle = c.color; g.strokeStyle = c.color;
     g.fill(paths[k], "evenodd");
-    if (!only) { g.lineWidth = 0.5 / view.scale; g.stroke(paths[k]); }
+    g.lineWidth = 0.5 / view.scale;
+    g.stroke(paths[k]);
   });
   if (some) { g.fillStyle = NO_DATA; g.fill(missing, "evenodd"); hatchNoData(g, missing); }
 }
@@ -272,7 +278,7 @@ function drawMap() {
   const g = fit($("map-base"));
   g.save();
   onMap(g);
-  fillClasses(g, false);
+  fillClasses(g);
   g.strokeStyle = css("--border"); g.lineWidth = (n > 1000 ? 0.25 : 0.5) / view.scale; g.stroke(everyBorder);
   g.strokeStyle = css("--soft"); g.lineWidth = 0.9 / view.scale; g.stroke(groupBorder);
   g.lineWidth = 0.6 / view.scale; g.stroke(outline);
@@ -309,18 +315,20 @@ function drawOverlay() {
   if (!topology) return;
   const c = $("map");
   const g = fit(c);
-  if (state.count > 0 && state.count < n) {
-    g.fillStyle = css("--veil");
-    g.fillRect(0, 0, c.clientWidth, c.clientHeight);
-  }
   g.save();
-  onMap(g);
-  if (state.count > 0 && state.count < n) {
-    fillClasses(g, true);
-    const edge = new Path2D();
-    for (let i = 0; i < n; i++) if (state.selected[i]) edge.addPath(shapes[i]);
-    g.strokeStyle = "#1b1d1f"; g.lineWidth = 0.8 / view.scale; g.stroke(edge);
+  if (state.count > 0 && state.count < n) { // a veil over all, with holes where the selected ones are
+    const chosen = new Path2D();
+    for (let i = 0; i < n; i++) if (state.selected[i]) chosen.addPath(shapes[i]);
+    g.fillStyle = look.veil;
+    g.fillRect(0, 0, c.clientWidth, c.clientHeight);
+    onMap(g);
+    g.globalCompositeOperation = "destination-out";
+    g.fillStyle = "#000";
+    g.fill(chosen, "evenodd");
+    g.globalCompositeOperation = "source-over";
+    g.strokeStyle = "#1b1d1f"; g.lineWidth = 0.8 / view.scale; g.stroke(chosen);
   }
+  onMap(g);
   const shown = state.hover >= 0 ? state.hover : state.cursor;
   if (shown >= 0) {
     for (const j of neighborsOf(shown)) ring(g, j, css("--mark"), 1.1, true);
@@ -397,29 +405,32 @@ function pointColor(f, k, c) {
   return f && f.name.endsWith("_lisa") && f.classes[k].code === 0 ? css("--soft") : c;
 }
 
-function drawPoints(g, keep, strong) {
+// Units in the order of their class, with their places on the paper.
+const points = { order: new Int32Array(n), color: [], x: new Float32Array(n), y: new Float32Array(n), there: new Uint8Array(n) };
+
+function placePoints() {
   const s = scatter();
   const z = s.z[state.period], lag = s.lag[state.period];
   const at = byName.get(s.classes);
   const f = at === undefined ? null : data.fields[at];
   const of = at === undefined ? null : classes(at, state.period);
+  for (let i = 0; i < n; i++) {
+    points.there[i] = z[i] === null || lag[i] === null ? 0 : 1;
+    points.x[i] = px(z[i]); points.y[i] = py(lag[i]);
+    points.color[i] = of && of[i] >= 0 ? pointColor(f, of[i], f.classes[of[i]].color) : look.soft;
+  }
+  points.order = Int32Array.from({ length: n }, (v, i) => i).sort((a, b) => (of ? of[a] - of[b] : 0) || a - b);
+}
+
+function drawPoints(g, keep, strong) {
   const size = n > 1500 ? 3 : n > 400 ? 4 : 5;
-  const groups = f ? f.classes.map((c, k) => pointColor(f, k, c.color)) : [];
-  groups.push(css("--soft"));
-  groups.forEach((color, k) => {
-    g.fillStyle = color;
-    for (let i = 0; i < n; i++) {
-      const own = of && of[i] >= 0 ? of[i] : groups.length - 1;
-      if (own !== k || z[i] === null || lag[i] === null || !keep(i)) continue;
-      g.fillRect(px(z[i]) - size / 2, py(lag[i]) - size / 2, size, size);
-    }
-  });
-  if (strong && state.count <= 60) {
-    g.strokeStyle = css("--mark"); g.lineWidth = 0.6;
-    for (let i = 0; i < n; i++) {
-      if (z[i] === null || lag[i] === null || !keep(i)) continue;
-      g.strokeRect(px(z[i]) - size / 2, py(lag[i]) - size / 2, size, size);
-    }
+  let color = "";
+  g.lineWidth = 0.6; g.strokeStyle = look.mark;
+  for (const i of points.order) {
+    if (!points.there[i] || !keep(i)) continue;
+    if (points.color[i] !== color) { color = points.color[i]; g.fillStyle = color; }
+    g.fillRect(points.x[i] - size / 2, points.y[i] - size / 2, size, size);
+    if (strong && state.count <= 60) g.strokeRect(points.x[i] - size / 2, points.y[i] - size / 2, size, size);
   }
 }
 
@@ -456,8 +467,10 @@ function drawScatter() {
   plot.height = c.clientHeight - plot.top - plot.bottom;
   const g = fit(c);
   drawAxes(g);
+  placePoints();
   drawPoints(g, () => true, false);
-  drawLine(g, slopeOf(() => true), css("--ink"), false);
+  points.all = slopeOf(() => true);
+  drawLine(g, points.all, css("--ink"), false);
   drawScatterOverlay();
 }
 
@@ -474,7 +487,7 @@ function drawScatterOverlay() {
     g.fillRect(plot.left, plot.top, plot.width, plot.height);
     drawPoints(g, chosen, true);
     const a = slopeOf(chosen), b = slopeOf(others);
-    drawLine(g, slopeOf(() => true), css("--ink"), false);
+    drawLine(g, points.all, css("--ink"), false);
     drawLine(g, a, css("--red"), false);
     drawLine(g, b, css("--soft"), true);
     words = say("slopes", a ? a.slope.toFixed(3) : say("few"), b ? b.slope.toFixed(3) : say("few"));
@@ -672,11 +685,12 @@ function sortTable() {
   const sign = state.sort.down ? -1 : 1;
   const key = Array.from({ length: n }, (v, i) => column.value ? column.value(i) : column.text(i));
   const some = state.count < n;
+  const collator = new Intl.Collator(state.lang === "zh" ? "zh" : "en");
   order.sort((a, b) => {
     if (some && state.selected[a] !== state.selected[b]) return state.selected[b] - state.selected[a];
     const x = key[a], y = key[b];
     if (x === null || y === null) return (x === null) - (y === null) || a - b;
-    const way = typeof x === "number" ? x - y : String(x).localeCompare(String(y), state.lang === "zh" ? "zh" : "en");
+    const way = typeof x === "number" ? x - y : collator.compare(x, y);
     return sign * way || a - b;
   });
   drawHead();
@@ -1139,6 +1153,7 @@ function setTheme(theme) {
   state.theme = theme;
   const dark = theme === "dark" || (theme === "" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   root.dataset.theme = dark ? "dark" : "light";
+  readLook();
   $("theme").textContent = say(dark ? "light" : "dark");
 }
 
@@ -1243,7 +1258,18 @@ function redraw() {
   saveHash();
 }
 
+// Somebody edited the address, or followed a link into the same page.
+function applyHash() {
+  state.selected.fill(0);
+  state.count = 0;
+  state.pin = -1;
+  readHash();
+  $("period").value = state.period;
+  setLang(state.lang);
+}
+
 function connect() {
+  window.addEventListener("hashchange", applyHash);
   $("period").max = periods.length - 1;
   $("period").value = state.period;
   $("period").addEventListener("input", () => setPeriod(Number($("period").value)));
