@@ -240,17 +240,18 @@ static hl_status check_shapes(hl_study *study, const hl_node *root, hl_error *er
     const bool matrix = hl_weigh_needs_file(&study->weights);
     const bool bridged = study->weights.islands == HL_STUDY_ISLANDS_NEAREST;
     const shape_need needs_of[] = {
-        {"association.fields",   study->association.fields.count > 0,            true },
-        {"change.markov.fields", study->markov.fields.count > 0,                 true },
-        {"change.moran.fields",  study->change.moran.count > 0,                  true },
-        {"inequality.fields",    study->inequality.fields.count > 0,             true },
-        {"regression.field",     study->regression.field != NULL,                true },
-        {"metacoupling.peri",    study->metacoupling.peri,                       true },
-        {"center.fields",        study->center.fields.count > 0,                 false},
+        {"association.fields",    study->association.fields.count > 0,           true },
+        {"change.markov.fields",  study->markov.fields.count > 0,                true },
+        {"change.moran.fields",   study->change.moran.count > 0,                 true },
+        {"inequality.fields",     study->inequality.fields.count > 0,            true },
+        {"regression.field",      study->regression.field != NULL,               true },
+        {"metacoupling.peri",     study->metacoupling.peri,                      true },
+        {"center.fields",         study->center.fields.count > 0,                false},
         {"periphery.cores",
          cores->source != NULL || cores->keys.count > 0 || cores->field != NULL, false},
-        {"weights.islands",      matrix && bridged,                              false},
-        {"output.maps.formats",  study->output.maps.formats.count > 0,           false}
+        {"weights.islands",       matrix && bridged,                             false},
+        {"output.maps.formats",   study->output.maps.formats.count > 0,          false},
+        {"output.charts.formats", study->output.charts.formats.count > 0,        false}
     };
 
     if (study->boundaries.source != NULL) return HL_OK;
@@ -392,9 +393,10 @@ static hl_status check_maps(hl_study *study, const hl_node *root, hl_error *err)
 {
     hl_map_look look = {0};
 
-    const hl_status status =
-        hl_map_look_size(study->output.maps.size, true, &look, err);
-    return status == HL_OK ? status : place(root, "output.maps.size", status, err);
+    hl_status status = hl_map_look_size(study->output.maps.size, true, &look, err);
+    if (status != HL_OK) return place(root, "output.maps.size", status, err);
+    status = hl_map_look_size(study->output.charts.size, true, &look, err);
+    return status == HL_OK ? status : place(root, "output.charts.size", status, err);
 }
 
 hl_status hl_study_complete(hl_study *study, const hl_node *root, hl_error *err)

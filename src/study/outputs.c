@@ -17,6 +17,7 @@
 #include "hinterland/io/geopackage.h"
 #include "hinterland/io/json.h"
 #include "hinterland/io/project.h"
+#include "hinterland/study/charts.h"
 #include "hinterland/study/maps.h"
 #include "hinterland/study/report.h"
 
@@ -418,6 +419,37 @@ static hl_status write_maps(const session *s, const char *geopackage, hl_error *
     return status;
 }
 
+/// The charts that the study wants, drawn as `hinterland chart` does.
+static hl_status write_charts(const session *s, const char *geopackage, hl_error *err)
+{
+    const hl_study_charts *how = &s->study->output.charts;
+    const hl_study_words *lang = &s->study->output.lang;
+    hl_charts_request request = hl_charts_defaults();
+    hl_maps_summary summary = {0};
+    char *folder = NULL;
+
+    if (how->formats.count == 0) return HL_OK;
+    request.source = geopackage;
+    request.size = how->size;
+    request.look.bw = how->bw;
+    request.overwrite = s->options->overwrite;
+    request.progress = s->options->progress;
+    request.formats = 0;
+    request.langs = 0;
+    for (size_t k = 0; k < how->formats.count; k++) {
+        request.formats |= 1U << how->formats.word[k];
+    }
+    for (size_t k = 0; k < lang->count; k++) {
+        request.langs |= 1U << lang->word[k];
+    }
+    hl_status status = output_path(s, "charts", &folder, err);
+    request.output_dir = folder;
+    if (status == HL_OK) status = hl_charts_draw(&request, &summary, s->log, err);
+    hl_maps_summary_free(&summary);
+    free(folder);
+    return status;
+}
+
 /// The report that the study wants, made from the GeoPackage as `hinterland report`
 /// does.
 static hl_status write_report(const session *s, const hl_run_summary *names,
@@ -436,6 +468,8 @@ static hl_status write_report(const session *s, const hl_run_summary *names,
         request.langs |= 1U << lang->word[k];
     }
     request.first = (hl_lang)lang->word[0];
+    const hl_study_words *charts = &s->study->output.charts.formats;
+    if (charts->count > 0) request.charts = HL_MAP_FORMATS[charts->word[0]];
     return hl_report_make(&request, &summary, s->log, err);
 }
 
@@ -530,6 +564,7 @@ hl_status session_write(const session *s, const hl_package *package,
     }
     if (status == HL_OK && s->study->output.tables) status = write_tables(s, err);
     if (status == HL_OK) status = write_maps(s, summary->geopackage, err);
+    if (status == HL_OK) status = write_charts(s, summary->geopackage, err);
     if (status == HL_OK) status = write_report(s, summary, err);
     if (status == HL_OK) status = write_log(s, err);
     if (status == HL_OK && summary->result_json != NULL) {

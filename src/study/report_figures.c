@@ -144,6 +144,22 @@ static hl_status draw_chart(material *m, const named_chart *n, hl_lang lang,
     return *svg != NULL ? HL_OK : hl_no_memory(err, "a chart");
 }
 
+/// Where the picture of a chart is, beside the page.
+static hl_status link_file(material *m, const named_chart *n, hl_lang lang,
+                           const char **path, hl_error *err)
+{
+    enum { SIZE = 128 };
+    const char *folder = lang == HL_ZH ? "zh/" : "en/";
+
+    if (m->request->charts == NULL) return HL_OK;
+    char *text = material_keep(m, SIZE, 1);
+    if (text == NULL) return hl_no_memory(err, "a path");
+    (void)snprintf(text, SIZE, "charts/%s%.90s.%s", m->report.langs > 1 ? folder : "",
+                   n->name, m->request->charts);
+    *path = text;
+    return HL_OK;
+}
+
 static hl_status add_chart(material *m, const named_chart *n, hl_report_figure *out,
                            hl_error *err)
 {
@@ -161,6 +177,7 @@ static hl_status add_chart(material *m, const named_chart *n, hl_report_figure *
     for (size_t k = 0; k < m->report.langs && status == HL_OK; k++) {
         const hl_lang lang = m->report.lang[k];
         status = draw_chart(m, n, lang, &out->svg[lang], err);
+        if (status == HL_OK) status = link_file(m, n, lang, &out->file[lang], err);
     }
     return status;
 }

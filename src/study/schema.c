@@ -790,6 +790,13 @@ const hl_entry HL_SCHEMA[] = {
          "of the maps; by default an equal-area one that fits", "地图投影,默认自动选用等积投影"),
     TEXT("output.maps.source", 0, AT(output.maps.source), NULL,
          "source of boundaries and data, approval number: goes into the caption", "边界与数据来源、审图号,写入图注"),
+    SECTION("output.charts", "charts as pictures: charts/, a folder per language", "统计图图片:charts/,每种语言一个文件夹"),
+    LIST_OR_NONE("output.charts.formats", AT(output.charts.formats), MAP_FORMATS, "[]",
+          "what to write; [] for no charts", "图片格式;[] 表示不出图"),
+    TEXT("output.charts.size", 0, AT(output.charts.size), "120",
+         "85, 120, 183 (mm, height as needed), a4, 16:9 or WIDTHxHEIGHT", "85、120、183(毫米,高度自适应)、a4、16:9 或 宽x高"),
+    FLAG("output.charts.bw", AT(output.charts.bw), "false",
+         "grays instead of colors", "用灰度代替颜色"),
     FLAG("output.report", AT(output.report), "true",
          "report.html: findings, maps, charts, tables and methods in one file", "report.html:一个文件包含主要发现、地图、图表、表格与方法"),
 };

@@ -18,6 +18,8 @@ typedef struct hl_report_request {
     const char *title;      ///< instead of that of the study
     const char *notes_file; ///< plain text, UTF-8; NULL: none
     const char *logo_file;  ///< PNG, JPEG or SVG below 1 MB; NULL: none
+    const char *charts; ///< ending of the charts in the folder charts beside the page,
+                        ///< to which the figures link; NULL: none
     bool overwrite;
     bool dry_run; ///< make it, write nothing
 } hl_report_request;

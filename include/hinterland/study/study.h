@@ -503,6 +503,13 @@ typedef struct hl_study_maps {
     char *source;     ///< of boundaries and data, for the caption; NULL: none
 } hl_study_maps;
 
+/// Charts as pictures, in the folder charts of the output folder.
+typedef struct hl_study_charts {
+    hl_study_words formats; ///< hl_map_format; none: no charts
+    char *size;             ///< hl_map_look_size()
+    bool bw;
+} hl_study_charts;
+
 typedef struct hl_study_output {
     char *dir;        ///< folder
     char *geopackage; ///< file name in it; <study file>.gpkg by default
@@ -510,6 +517,7 @@ typedef struct hl_study_output {
     bool tables;         ///< tables/*.csv and result.json
     hl_study_words lang; ///< hl_lang, the first is that of titles and aliases
     hl_study_maps maps;
+    hl_study_charts charts;
     bool report; ///< report.html
 } hl_study_output;
 
