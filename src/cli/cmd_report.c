@@ -115,8 +115,8 @@ static const example EXAMPLES[] = {
     {"report hinterland-demo/yrd.gpkg --overwrite",
      {"the report of a result, beside it", "在结果旁写出报告"}},
     {"report out/yrd.gpkg -o for-the-board.html --title \"Counties 2020\" --logo "
-     "logo.png",                                             {"with a title and a logo of your own", "使用自己的标题与徽标"}},
-    {0                                   }
+     "logo.png",                                                                          {"with a title and a logo of your own", "使用自己的标题与徽标"}},
+    {0}
 };
 
 const command COMMAND_REPORT = {

@@ -92,8 +92,7 @@ static void print_summary(const hl_run_summary *summary, hl_lang lang)
     printf("\n%s\n", hl_text_in((hl_text){"Results", "结果"}, lang));
     print_path((hl_text){"layers and tables", "图层与表格"}, summary->geopackage, lang);
     print_path((hl_text){"QGIS project     ", "QGIS 工程 "}, summary->project, lang);
-    print_path((hl_text){"report           ", "报告      "}, summary->report,
-               lang);
+    print_path((hl_text){"report           ", "报告      "}, summary->report, lang);
     print_path((hl_text){"all numbers      ", "全部数值  "}, summary->result_json,
                lang);
 }

@@ -318,7 +318,7 @@ static void put_caption(hl_frame *f)
 
 // ------------------------------------------------------------------------ draw
 
-static bool is_empty(const hl_chart *chart)
+bool hl_chart_is_empty(const hl_chart *chart)
 {
     for (size_t k = 0; k < chart->count; k++) {
         const hl_chart_series *s = &chart->series[k];
@@ -379,7 +379,7 @@ hl_status hl_chart_draw(const hl_chart *chart, const hl_map_look *look,
     (void)log;
     own.width = WIDTH;
     if (look == NULL) f.look = &own;
-    if (is_empty(chart)) {
+    if (hl_chart_is_empty(chart)) {
         return hl_fail(err, HL_CODE_MAP_CHART_EMPTY, "%s",
                        hl_text_in(chart->title, f.look->lang));
     }

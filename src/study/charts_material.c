@@ -108,5 +108,11 @@ hl_status material_charts(material *m, hl_error *err)
     if (status == HL_OK) status = charts_of_association(m, err);
     if (status == HL_OK) status = charts_of_periphery(m, err);
     if (status == HL_OK) status = charts_of_change(m, err);
-    return status == HL_OK ? charts_of_universes(m, err) : status;
+    if (status == HL_OK) status = charts_of_universes(m, err);
+    size_t kept = 0;
+    for (size_t k = 0; k < m->charts; k++) { // a table of nothing but gaps has no chart
+        if (!hl_chart_is_empty(&m->chart[k].chart)) m->chart[kept++] = m->chart[k];
+    }
+    m->charts = kept;
+    return status;
 }

@@ -802,17 +802,6 @@ static hl_status read_judgments(const hl_entry *entry, const hl_node *node, void
 }
 
 /// Refused by name, unless it asks for nothing.
-static hl_status read_not_built(const hl_entry *entry, const hl_node *node, void *slot,
-                                hl_error *err)
-{
-    bool wanted = true;
-
-    (void)slot;
-    if (hl_node_is_null(node)) return HL_OK;
-    if (read_flag(entry, node, &wanted, NULL) == HL_OK && !wanted) return HL_OK;
-    return want(node, HL_CODE_STUDY_NOT_BUILT, err);
-}
-
 const hl_entry *hl_entry_short_form(const hl_entry *section)
 {
     const hl_entry *source = hl_schema_find(section->path, "source");
@@ -877,7 +866,6 @@ hl_status hl_entry_read(const hl_entry *entry, const hl_node *node, void *base,
         [HL_ENTRY_LABELS] = read_labels,
         [HL_ENTRY_PAIRS] = read_pairs,
         [HL_ENTRY_JUDGMENTS] = read_judgments,
-        [HL_ENTRY_NOT_BUILT] = read_not_built,
     };
 
     return READ[entry->kind](entry, node, (char *)base + entry->offset, err);

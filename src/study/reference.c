@@ -41,7 +41,6 @@ static const hl_text KINDS[HL_ENTRY_KIND_COUNT] = {
     [HL_ENTRY_LABELS] = {"entries by field",          "按字段的条目"   },
     [HL_ENTRY_PAIRS] = {"texts by field",            "按字段的文本"   },
     [HL_ENTRY_JUDGMENTS] = {"matrices by subsystem",     "按子系统的矩阵"},
-    [HL_ENTRY_NOT_BUILT] = {"not built in this version", "此版本尚未实现"},
 };
 
 static const hl_text REQUIRED = {"required", "必填"};

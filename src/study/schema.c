@@ -17,10 +17,6 @@
     {                                                                      \
         .path = (name), .kind = HL_ENTRY_SECTION, .meaning = {(en), (zh) } \
     }
-#define NOT_BUILT(name, en, zh)                                              \
-    {                                                                        \
-        .path = (name), .kind = HL_ENTRY_NOT_BUILT, .meaning = {(en), (zh) } \
-    }
 #define TEXT(name, flag, slot, otherwise, en, zh)                                 \
     {                                                                             \
         .path = (name), .kind = HL_ENTRY_TEXT, .flags = (flag), .offset = (slot), \

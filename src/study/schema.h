@@ -28,7 +28,6 @@ typedef enum hl_entry_kind {
     HL_ENTRY_LABELS,     ///< hl_study_labels
     HL_ENTRY_PAIRS,      ///< hl_study_pairs
     HL_ENTRY_JUDGMENTS,  ///< hl_study_judgments
-    HL_ENTRY_NOT_BUILT,  ///< no slot
     HL_ENTRY_KIND_COUNT
 } hl_entry_kind;
 

@@ -220,7 +220,6 @@ static const bad BAD[] = {
      "changes.source"                                                                                                                  },
     {STUDY_SMALL "derive: {a: [1]}\n",                                                 "STUDY-020",    "line 6",   "`derive.a`"        },
     {STUDY_SMALL "derive: [a]\n",                                                      "STUDY-028",    "line 6",   "`derive`"          },
-    {STUDY_SMALL "output: {report: true}\n",                                           "STUDY-013",    "line 6",   "report"            },
     {STUDY_SUBSYSTEMS,                                                                 "STUDY-015",    "yaml",     "ies.source"        },
     {STUDY_SUBSYSTEMS "indicators: {source: a}\nassociation: {fields: [f]}",
      "STUDY-070",                                                                                      "line 5",   "association.fields"},
@@ -491,7 +490,7 @@ static void the_reference_has_every_entry(void **state)
         "| `weights.type` | one of `queen`, `rook`",
         "| `boundaries.source` | text |  |",
         "| `indicators.min_match` | number [0, 1] | `0.95` |",
-        "| `output.report` | not built in this version |"};
+        "| `output.report` | true, false | `true` |"};
     hl_error err = {0};
     char *text = NULL;
 

@@ -109,6 +109,9 @@ typedef struct hl_chart {
 hl_status hl_chart_draw(const hl_chart *chart, const hl_map_look *look,
                         hl_map_file *out, hl_log *log, hl_error *err);
 
+/// Has the chart no number at all?
+bool hl_chart_is_empty(const hl_chart *chart);
+
 /// The numbers of a chart as CSV, one row per mark: series, x, y, low, high, label.
 ///
 /// @param out  the caller frees it
