@@ -25,6 +25,7 @@ typedef struct map_arguments {
     size_t breaks;
     size_t classes;
     const char *cuts;
+    const char *closure;
     const char *palette;
     const char *title;
     const char *subtitle;
@@ -77,11 +78,13 @@ static const option OPTIONS[] = {
     {"bw", 0, OPTION_FLAG, AT(bw), NULL, NULL,
      {"grays and hatches instead of colors", "用灰度与线纹代替颜色"}},
     {"breaks", 'b', OPTION_WORD, AT(breaks), "METHOD", HL_CLASSING_WORDS,
-     {"auto, natural, quantile, equal, pretty or user [auto]", "分级方法:auto、natural、quantile、equal、pretty 或 user [auto]"}},
+     {"auto, natural, quantile, equal, pretty, sd, box, box3, percentile, head-tail or user [auto]", "分级方法:auto、natural、quantile、equal、pretty、sd、box、box3、percentile、head-tail 或 user [auto]"}},
     {"classes", 'k', OPTION_COUNT, AT(classes), "N", NULL,
      {"number of classes [5]", "类别数 [5]"}},
     {"cuts", 0, OPTION_TEXT, AT(cuts), "LIST", NULL,
      {"limits between classes, e.g. 0.2,0.4,0.6", "类别之间的分界,如 0.2,0.4,0.6"}},
+    {"closure", 0, OPTION_TEXT, AT(closure), "SIDE", NULL,
+     {"a value on a break belongs above (left) or below (right: 0.4 - 0.5 holds 0.5) [left]", "断点上的值归上一级(left)或下一级(right,即 (0.4, 0.5]) [left]"}},
     {"palette", 0, OPTION_TEXT, AT(palette), "NAME", NULL,
      {"name, or colors as ff0000,00ff00,… [of the style]", "配色名称,或颜色列表 ff0000,00ff00,… [按样式]"}},
     {"label", 'l', OPTION_TEXT, AT(label), "FIELD", NULL,
@@ -244,9 +247,11 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
                               hl_error *err)
 {
     static const char *const BY[] = {"field", "period", NULL};
+    static const char *const SIDES[] = {"left", "right", NULL};
     const map_arguments *args = call->arguments;
     const size_t threads = call->settings.threads;
     unsigned by = 0;
+    unsigned side = 0;
 
     *r = hl_maps_defaults();
     r->source = call->operand[0];
@@ -268,6 +273,10 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     if (status == HL_OK && args->by != NULL) {
         status = words_bits("--by", args->by, BY, &by, err);
     }
+    if (status == HL_OK && args->closure != NULL) {
+        status = read_words("--closure", args->closure, SIDES, &side, err);
+    }
+    r->classing.right = (side & 2U) != 0;
     r->by_period = (by & 2U) != 0 || (r->periods > 0 && !r->facets);
     if (status == HL_OK && args->format != NULL) {
         status = words_bits("--format", args->format, HL_MAP_FORMATS, &r->formats, err);
