@@ -12,6 +12,7 @@
 
 typedef struct map_arguments {
     text_list field;
+    const char *type;
     const char *layer;
     const char *by;
     text_list period;
@@ -56,7 +57,9 @@ typedef struct map_arguments {
 // clang-format off
 static const option OPTIONS[] = {
     {"field", 'f', OPTION_LIST, AT(field), "FIELD", NULL,
-     {"field to map; may be given again [the main fields of the result]", "要绘制的字段,可多次给出 [结果的主要字段]"}},
+     {"fields to map, with commas or again [the main fields of the result]", "要绘制的字段,用逗号分隔或多次给出 [结果的主要字段]"}},
+    {"type", 't', OPTION_TEXT, AT(type), "LIST", NULL,
+     {"fields by what they show: value, class, lisa, signif, gistar, change, types", "按内容选字段:value、class、lisa、signif、gistar、change、types"}},
     {"by", 0, OPTION_TEXT, AT(by), "WORDS", NULL,
      {"period: a map per period, breaks pooled over all; field: one map per field [field]", "period:每期一幅,各期合并分级;field:每个字段一幅 [field]"}},
     {"period", 'p', OPTION_LIST, AT(period), "PERIOD", NULL,
@@ -274,10 +277,13 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
         status = words_bits("--by", args->by, BY, &by, err);
     }
     if (status == HL_OK && args->closure != NULL) {
-        status = read_words("--closure", args->closure, SIDES, &side, err);
+        status = words_bits("--closure", args->closure, SIDES, &side, err);
     }
     r->classing.right = (side & 2U) != 0;
     r->by_period = (by & 2U) != 0 || (r->periods > 0 && !r->facets);
+    if (status == HL_OK && args->type != NULL) {
+        status = words_bits("--type", args->type, HL_MAP_TYPES, &r->types, err);
+    }
     if (status == HL_OK && args->format != NULL) {
         status = words_bits("--format", args->format, HL_MAP_FORMATS, &r->formats, err);
     }
@@ -290,18 +296,52 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     return status == HL_OK ? read_insets(args, &r->look, err) : status;
 }
 
+/// Fields, also those written with commas between them. `text` holds the names.
+static hl_status split_fields(const text_list *given, char **text, const char ***name,
+                              size_t *count, hl_error *err)
+{
+    size_t length = 1;
+
+    for (size_t k = 0; k < given->count; k++) {
+        length += strlen(given->item[k]) + 1;
+    }
+    *text = hl_array(length, 1);
+    *name = hl_array(length, sizeof **name);
+    if (*text == NULL || *name == NULL) return hl_no_memory(err, "names of fields");
+    char *to = *text;
+    for (size_t k = 0; k < given->count; k++) {
+        const size_t whole = strlen(given->item[k]);
+        memcpy(to, given->item[k], whole + 1);
+        for (char *end = to; end != NULL; to = end + 1) {
+            end = strchr(to, ',');
+            if (end != NULL) *end = '\0';
+            (*name)[(*count)++] = to;
+            if (end == NULL) break;
+        }
+        to += strlen(to) + 1;
+    }
+    return HL_OK;
+}
+
 static hl_status run(command_call *call, hl_error *err)
 {
     static const hl_text WOULD = {"would draw {1} maps of {2} units:\n",
                                   "将绘制 {1} 幅地图,{2} 个单元:\n"};
     static const hl_text DONE = {"{1} maps of {2} units:\n",
                                  "{1} 幅地图,{2} 个单元:\n"};
+    const map_arguments *args = call->arguments;
     hl_maps_request request;
     hl_maps_summary summary = {0};
     terminal_progress line = {0};
+    char *text = NULL;
+    const char **name = NULL;
+    size_t names = 0;
 
     hl_status status = read_request(call, &request, err);
-    if (status != HL_OK) return status;
+    if (status == HL_OK) status = split_fields(&args->field, &text, &name, &names, err);
+    if (status != HL_OK) goto done;
+    request.field = name;
+    request.fields = names;
     const hl_progress progress = terminal_progress_begin(&line, &call->settings);
     request.progress = &progress;
     status = hl_maps_draw(&request, &summary, &call->log, err);
@@ -312,6 +352,9 @@ static hl_status run(command_call *call, hl_error *err)
                                  summary.manifest != NULL ? DONE : WOULD, false, err);
     }
     hl_maps_summary_free(&summary);
+done:
+    free((void *)name);
+    free(text);
     return status;
 }
 
