@@ -162,7 +162,10 @@ static hl_status own_palette(const hl_map_theme *theme, size_t classes, hl_palet
                              hl_error *err)
 {
     static const char *const FAMILY_SIZES = "34567";
-    const char *family = family_of(theme->style);
+    const hl_classing_method rule = theme->classing.method;
+    const bool about_zero = rule == HL_CLASSING_AUTO || rule == HL_CLASSING_USER;
+    const bool astray = theme->style == HL_STYLE_DIVERGING && !about_zero;
+    const char *family = family_of(astray ? HL_STYLE_SEQUENTIAL : theme->style);
     char name[NAME_SIZE];
 
     (void)snprintf(name, sizeof name, "%s-%zu", family, classes);
