@@ -12,6 +12,7 @@
 
 typedef struct map_arguments {
     text_list field;
+    const char *type;
     const char *layer;
     const char *by;
     text_list period;
@@ -25,6 +26,7 @@ typedef struct map_arguments {
     size_t breaks;
     size_t classes;
     const char *cuts;
+    const char *closure;
     const char *palette;
     const char *title;
     const char *subtitle;
@@ -55,7 +57,9 @@ typedef struct map_arguments {
 // clang-format off
 static const option OPTIONS[] = {
     {"field", 'f', OPTION_LIST, AT(field), "FIELD", NULL,
-     {"field to map; may be given again [the main fields of the result]", "要绘制的字段,可多次给出 [结果的主要字段]"}},
+     {"fields to map, with commas or again [the main fields of the result]", "要绘制的字段,用逗号分隔或多次给出 [结果的主要字段]"}},
+    {"type", 't', OPTION_TEXT, AT(type), "LIST", NULL,
+     {"fields by what they show: value, class, lisa, signif, gistar, change, types", "按内容选字段:value、class、lisa、signif、gistar、change、types"}},
     {"by", 0, OPTION_TEXT, AT(by), "WORDS", NULL,
      {"period: a map per period, breaks pooled over all; field: one map per field [field]", "period:每期一幅,各期合并分级;field:每个字段一幅 [field]"}},
     {"period", 'p', OPTION_LIST, AT(period), "PERIOD", NULL,
@@ -77,11 +81,13 @@ static const option OPTIONS[] = {
     {"bw", 0, OPTION_FLAG, AT(bw), NULL, NULL,
      {"grays and hatches instead of colors", "用灰度与线纹代替颜色"}},
     {"breaks", 'b', OPTION_WORD, AT(breaks), "METHOD", HL_CLASSING_WORDS,
-     {"auto, natural, quantile, equal, pretty or user [auto]", "分级方法:auto、natural、quantile、equal、pretty 或 user [auto]"}},
+     {"auto, natural, quantile, equal, pretty, sd, box, box3, percentile, head-tail or user [auto]", "分级方法:auto、natural、quantile、equal、pretty、sd、box、box3、percentile、head-tail 或 user [auto]"}},
     {"classes", 'k', OPTION_COUNT, AT(classes), "N", NULL,
      {"number of classes [5]", "类别数 [5]"}},
     {"cuts", 0, OPTION_TEXT, AT(cuts), "LIST", NULL,
      {"limits between classes, e.g. 0.2,0.4,0.6", "类别之间的分界,如 0.2,0.4,0.6"}},
+    {"closure", 0, OPTION_TEXT, AT(closure), "SIDE", NULL,
+     {"a value on a break belongs above (left) or below (right: 0.4 - 0.5 holds 0.5) [left]", "断点上的值归上一级(left)或下一级(right,即 (0.4, 0.5]) [left]"}},
     {"palette", 0, OPTION_TEXT, AT(palette), "NAME", NULL,
      {"name, or colors as ff0000,00ff00,… [of the style]", "配色名称,或颜色列表 ff0000,00ff00,… [按样式]"}},
     {"label", 'l', OPTION_TEXT, AT(label), "FIELD", NULL,
@@ -244,9 +250,11 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
                               hl_error *err)
 {
     static const char *const BY[] = {"field", "period", NULL};
+    static const char *const SIDES[] = {"left", "right", NULL};
     const map_arguments *args = call->arguments;
     const size_t threads = call->settings.threads;
     unsigned by = 0;
+    unsigned side = 0;
 
     *r = hl_maps_defaults();
     r->source = call->operand[0];
@@ -268,7 +276,14 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     if (status == HL_OK && args->by != NULL) {
         status = words_bits("--by", args->by, BY, &by, err);
     }
+    if (status == HL_OK && args->closure != NULL) {
+        status = words_bits("--closure", args->closure, SIDES, &side, err);
+    }
+    r->classing.right = (side & 2U) != 0;
     r->by_period = (by & 2U) != 0 || (r->periods > 0 && !r->facets);
+    if (status == HL_OK && args->type != NULL) {
+        status = words_bits("--type", args->type, HL_MAP_TYPES, &r->types, err);
+    }
     if (status == HL_OK && args->format != NULL) {
         status = words_bits("--format", args->format, HL_MAP_FORMATS, &r->formats, err);
     }
@@ -281,18 +296,52 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     return status == HL_OK ? read_insets(args, &r->look, err) : status;
 }
 
+/// Fields, also those written with commas between them. `text` holds the names.
+static hl_status split_fields(const text_list *given, char **text, const char ***name,
+                              size_t *count, hl_error *err)
+{
+    size_t length = 1;
+
+    for (size_t k = 0; k < given->count; k++) {
+        length += strlen(given->item[k]) + 1;
+    }
+    *text = hl_array(length, 1);
+    *name = hl_array(length, sizeof **name);
+    if (*text == NULL || *name == NULL) return hl_no_memory(err, "names of fields");
+    char *to = *text;
+    for (size_t k = 0; k < given->count; k++) {
+        const size_t whole = strlen(given->item[k]);
+        memcpy(to, given->item[k], whole + 1);
+        for (char *end = to; end != NULL; to = end + 1) {
+            end = strchr(to, ',');
+            if (end != NULL) *end = '\0';
+            (*name)[(*count)++] = to;
+            if (end == NULL) break;
+        }
+        to += strlen(to) + 1;
+    }
+    return HL_OK;
+}
+
 static hl_status run(command_call *call, hl_error *err)
 {
     static const hl_text WOULD = {"would draw {1} maps of {2} units:\n",
                                   "将绘制 {1} 幅地图,{2} 个单元:\n"};
     static const hl_text DONE = {"{1} maps of {2} units:\n",
                                  "{1} 幅地图,{2} 个单元:\n"};
+    const map_arguments *args = call->arguments;
     hl_maps_request request;
     hl_maps_summary summary = {0};
     terminal_progress line = {0};
+    char *text = NULL;
+    const char **name = NULL;
+    size_t names = 0;
 
     hl_status status = read_request(call, &request, err);
-    if (status != HL_OK) return status;
+    if (status == HL_OK) status = split_fields(&args->field, &text, &name, &names, err);
+    if (status != HL_OK) goto done;
+    request.field = name;
+    request.fields = names;
     const hl_progress progress = terminal_progress_begin(&line, &call->settings);
     request.progress = &progress;
     status = hl_maps_draw(&request, &summary, &call->log, err);
@@ -303,6 +352,9 @@ static hl_status run(command_call *call, hl_error *err)
                                  summary.manifest != NULL ? DONE : WOULD, false, err);
     }
     hl_maps_summary_free(&summary);
+done:
+    free((void *)name);
+    free(text);
     return status;
 }
 

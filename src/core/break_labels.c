@@ -70,18 +70,36 @@ int hl_breaks_digits(const hl_breaks *breaks)
     return DIGITS_MAX;
 }
 
+/// Levels of significance as one writes them.
+static void print_level(const hl_breaks *breaks, size_t k, char *out, size_t size)
+{
+    const bool last = k + 1 == breaks->count;
+
+    if (last && k > 0) {
+        (void)snprintf(out, size, "> %g", breaks->bound[k]);
+    } else {
+        (void)snprintf(out, size, "%s≤ %g", k == 0 ? "p " : "", breaks->bound[k + 1]);
+    }
+}
+
 char *hl_breaks_label(const hl_breaks *breaks, size_t k, int digits, bool of_p,
                       char *out, size_t size)
 {
     const bool last = k + 1 == breaks->count;
     char text[2][NUMBER_SIZE];
 
+    if (of_p && breaks->right) {
+        print_level(breaks, k, out, size);
+        return out;
+    }
     print_bound(breaks->bound[k], digits, text[0], NUMBER_SIZE);
     print_bound(breaks->bound[k + 1], digits, text[1], NUMBER_SIZE);
     if (of_p && k == 0 && !last) {
         (void)snprintf(out, size, "<%s", text[1]);
     } else if (last && breaks->bound[k] == breaks->bound[k + 1]) {
         (void)snprintf(out, size, "%s", text[1]);
+    } else if (breaks->right) {
+        (void)snprintf(out, size, "%s%s – %s", k > 0 ? ">" : "", text[0], text[1]);
     } else {
         (void)snprintf(out, size, "%s – %s%s", text[0], last ? "" : "<", text[1]);
     }

@@ -295,7 +295,8 @@ size_t hl_breaks_class(const hl_breaks *breaks, double value)
     if (count == 0 || !(value >= breaks->bound[0] && value <= breaks->bound[count])) {
         return count;
     }
-    while (k + 1 < count && value >= breaks->bound[k + 1]) {
+    while (k + 1 < count && (breaks->right ? value > breaks->bound[k + 1]
+                                           : value >= breaks->bound[k + 1])) {
         k++;
     }
     return k;

@@ -344,13 +344,14 @@ void hl_plate_scale_bar(hl_plate *plate, const hl_view *view, double x, double y
     const double end = km ? meters / KILOMETER : meters;
     const double above = y - tall - BAR * type.size;
     for (int k = 0; k < 2; k++) {
-        (void)snprintf(label, sizeof label, "%g", 0.5 * end * k);
+        (void)hl_key_number(0.5 * end * k, label, sizeof label);
         hl_paper_text(plate->paper, x + 0.5 * bar * k, above, &type, HL_ANCHOR_MIDDLE,
                       label);
     }
-    (void)snprintf(label, sizeof label, "%g", end);
+    (void)hl_key_number(end, label, sizeof label);
     const double used = hl_fonts_width(&plate->fonts, &type, label);
-    (void)snprintf(label, sizeof label, "%g %s", end, km ? "km" : "m");
+    const size_t length = strlen(label);
+    (void)snprintf(label + length, sizeof label - length, " %s", km ? "km" : "m");
     hl_paper_text(plate->paper, x + bar - 0.5 * used, above, &type, HL_ANCHOR_START,
                   label);
     if (!scale_varies(plate, view, bar / view->scale, meters)) return;

@@ -14,9 +14,12 @@ enum { RED = 16, GREEN = 8, CLASSES = 5, HEX_DIGITS = 6, HEX = 16, NAME_SIZE = 3
 
 static const double FLOOR = 10.0;
 static const double FLOOR_OF_MANY = 8.0;
+static const double HINGE = 1.5;
+static const double HINGE_WIDE = 3.0;
 
-const char *const HL_CLASSING_WORDS[] = {"auto",   "natural", "quantile", "equal",
-                                         "pretty", "user",    NULL};
+const char *const HL_CLASSING_WORDS[] = {"auto",       "natural",   "quantile", "equal",
+                                         "pretty",     "sd",        "box",      "box3",
+                                         "percentile", "head-tail", "user",     NULL};
 
 // --------------------------------------------------------------------- values
 
@@ -67,6 +70,11 @@ static hl_status find_breaks(const hl_map_theme *theme, const double *value, siz
     case HL_CLASSING_QUANTILE: return hl_breaks_quantile(value, n, classes, out, err);
     case HL_CLASSING_EQUAL: return hl_breaks_equal(value, n, classes, out, err);
     case HL_CLASSING_PRETTY: return hl_breaks_pretty(value, n, classes, out, err);
+    case HL_CLASSING_SD: return hl_breaks_deviation(value, n, out, err);
+    case HL_CLASSING_BOX: return hl_breaks_box(value, n, HINGE, out, err);
+    case HL_CLASSING_BOX3: return hl_breaks_box(value, n, HINGE_WIDE, out, err);
+    case HL_CLASSING_PERCENTILE: return hl_breaks_percentile(value, n, out, err);
+    case HL_CLASSING_HEAD_TAIL: return hl_breaks_head_tail(value, n, out, err);
     case HL_CLASSING_USER:
         return hl_breaks_user(value, n, how->cut, how->cuts, out, err);
     case HL_CLASSING_AUTO: break;
@@ -74,12 +82,35 @@ static hl_status find_breaks(const hl_map_theme *theme, const double *value, siz
     return auto_breaks(theme, value, n, classes, out, err);
 }
 
+/// Natural breaks are the lowest values of their classes; where a value on a break
+/// belongs below, they are the highest of the class before.
+static void close_right(const double *value, size_t n, bool natural, hl_breaks *b)
+{
+    b->right = true;
+    for (size_t k = 1; natural && k < b->count; k++) {
+        double below = b->bound[k - 1];
+        for (size_t i = 0; i < n; i++) {
+            if (value[i] < b->bound[k]) below = fmax(below, value[i]);
+        }
+        b->bound[k] = below;
+    }
+}
+
+static bool is_natural(const hl_map_theme *theme)
+{
+    const hl_classing_method rule = theme->classing.method;
+
+    return rule == HL_CLASSING_NATURAL ||
+           (rule == HL_CLASSING_AUTO && theme->style != HL_STYLE_P &&
+            theme->style != HL_STYLE_DIVERGING && theme->style != HL_STYLE_SHARE);
+}
+
 /// Methods that take the number of classes for a wish of their own are not warned of.
 static bool may_differ(const hl_map_theme *theme)
 {
     const hl_classing_method method = theme->classing.method;
 
-    if (method == HL_CLASSING_PRETTY || method == HL_CLASSING_USER) return true;
+    if (method >= HL_CLASSING_PRETTY) return true;
     return method == HL_CLASSING_AUTO && theme->style != HL_STYLE_SEQUENTIAL;
 }
 
@@ -131,7 +162,10 @@ static hl_status own_palette(const hl_map_theme *theme, size_t classes, hl_palet
                              hl_error *err)
 {
     static const char *const FAMILY_SIZES = "34567";
-    const char *family = family_of(theme->style);
+    const hl_classing_method rule = theme->classing.method;
+    const bool about_zero = rule == HL_CLASSING_AUTO || rule == HL_CLASSING_USER;
+    const bool astray = theme->style == HL_STYLE_DIVERGING && !about_zero;
+    const char *family = family_of(astray ? HL_STYLE_SEQUENTIAL : theme->style);
     char name[NAME_SIZE];
 
     (void)snprintf(name, sizeof name, "%s-%zu", family, classes);
@@ -256,6 +290,10 @@ static hl_status make_ranges(const hl_map_theme *theme, const hl_map_look *look,
     if (status != HL_OK) return status;
     key->of_values = true;
     status = find_breaks(theme, value, count, key, err);
+    const bool levels = of_p && theme->classing.method == HL_CLASSING_AUTO;
+    if (status == HL_OK && (theme->classing.right || levels)) {
+        close_right(value, count, is_natural(theme), &key->breaks);
+    }
     if (status == HL_OK) key->fit = hl_breaks_fit(&key->breaks, value, count);
     free(owned);
     if (status != HL_OK) return status;
@@ -343,13 +381,19 @@ done:
 static hl_text method_words(const hl_map_theme *theme)
 {
     static const hl_text WORDS[] = {
-        [HL_CLASSING_AUTO] = {"Fisher-Jenks natural breaks", "Fisher-Jenks 自然断点"},
+        [HL_CLASSING_AUTO] = {"Fisher-Jenks natural breaks",       "Fisher-Jenks 自然断点"               },
         [HL_CLASSING_NATURAL] = {"Fisher-Jenks natural breaks",
-                              "Fisher-Jenks 自然断点"                               },
-        [HL_CLASSING_QUANTILE] = {"quantiles",                   "分位数"                },
-        [HL_CLASSING_EQUAL] = {"equal intervals",             "等间距"                },
-        [HL_CLASSING_PRETTY] = {"round breaks",                "取整断点"             },
-        [HL_CLASSING_USER] = {"given breaks",                "指定断点"             },
+                              "Fisher-Jenks 自然断点"                                                    },
+        [HL_CLASSING_QUANTILE] = {"quantiles",                         "分位数"                               },
+        [HL_CLASSING_EQUAL] = {"equal intervals",                   "等间距"                               },
+        [HL_CLASSING_PRETTY] = {"round breaks",                      "取整断点"                            },
+        [HL_CLASSING_SD] = {"standard deviations from the mean", "距均值的标准差"                   },
+        [HL_CLASSING_BOX] = {"box map, hinge 1.5",                "箱线图分级（1.5 倍四分位距）"},
+        [HL_CLASSING_BOX3] = {"box map, hinge 3",                  "箱线图分级（3 倍四分位距）"  },
+        [HL_CLASSING_PERCENTILE] = {"percentiles 1, 10, 50, 90, 99",
+                              "百分位数 1、10、50、90、99"                                           },
+        [HL_CLASSING_HEAD_TAIL] = {"head/tail breaks",                  "头尾分割"                            },
+        [HL_CLASSING_USER] = {"given breaks",                      "指定断点"                            },
     };
 
     if (theme->classing.method != HL_CLASSING_AUTO) {
@@ -378,15 +422,20 @@ void hl_key_scheme(const hl_key *key, const hl_map_theme *theme, hl_lang lang,
     } else {
         hl_buffer_format(out, "%s, %zu classes", method.en, key->count);
     }
-    const hl_classing_method rule = theme->classing.method;
-    const bool natural =
-        rule == HL_CLASSING_NATURAL ||
-        (rule == HL_CLASSING_AUTO && theme->style != HL_STYLE_P &&
-         theme->style != HL_STYLE_DIVERGING && theme->style != HL_STYLE_SHARE);
-    if (natural && key->count > 1) {
+    if (is_natural(theme) && key->count > 1) {
         hl_buffer_format(out, lang == HL_ZH ? "，GVF = %.2f" : ", GVF = %.2f",
                          key->fit);
     }
+}
+
+char *hl_key_number(double number, char *out, size_t size)
+{
+    const hl_breaks one = {
+        .count = 1, .bound = {number, number}
+    };
+    const int digits = number == floor(number) ? 0 : hl_breaks_digits(&one);
+
+    return hl_breaks_label(&one, 0, digits, false, out, size);
 }
 
 void hl_key_free(hl_key *key)

@@ -55,4 +55,7 @@ struct hl_paper;
 
 void hl_key_free(hl_key *key);
 
+/// A whole number or length as in the legend: narrow spaces from five digits.
+char *hl_key_number(double number, char *out, size_t size);
+
 #endif

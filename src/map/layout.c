@@ -211,8 +211,9 @@ static void measure_legend(hl_plate *plate)
         const bool last = k == plate->key.count;
         const char *label =
             last ? hl_plate_words(plate, MISSING) : plate->key.row[k].label;
-        (void)snprintf(count, sizeof count, "%zu",
-                       last ? plate->key.missing : plate->key.row[k].count);
+        (void)hl_key_number(
+            (double)(last ? plate->key.missing : plate->key.row[k].count), count,
+            sizeof count);
         plate->legend_label =
             fmax(plate->legend_label, hl_fonts_width(&plate->fonts, &type, label));
         plate->legend_count =

@@ -133,7 +133,7 @@ static void draw_row(hl_plate *plate, const hl_key_row *row, double x, double y,
     hl_paper_text(plate->paper, x + (SWATCH + 1.0) * em, y, &label, HL_ANCHOR_START,
                   row->label);
     if (!counted) return;
-    (void)snprintf(number, sizeof number, "%zu", row->count);
+    (void)hl_key_number((double)row->count, number, sizeof number);
     hl_paper_text(plate->paper, x + wide, y, &count, HL_ANCHOR_END, number);
 }
 

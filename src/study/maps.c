@@ -88,6 +88,60 @@ static size_t list_ranked(const batch *b, const char *rank, const char **name)
     return count;
 }
 
+const char *const HL_MAP_TYPES[] = {"value",  "class",  "lisa",  "signif",
+                                    "gistar", "change", "types", NULL};
+
+static bool ends_with(const char *name, const char *tail)
+{
+    const size_t length = strlen(name);
+    const size_t end = strlen(tail);
+
+    return length >= end && strcmp(name + length - end, tail) == 0;
+}
+
+static bool has_table(const atlas_field *f, const char *name)
+{
+    return f->classes != NULL && f->classes->name != NULL &&
+           strcmp(f->classes->name, name) == 0;
+}
+
+/// The types that a field is of, as bits.
+static unsigned types_of(const atlas_field *f)
+{
+    switch (f->style) {
+    case HL_STYLE_CLASSES:
+        return 1U << HL_MAP_OF_CLASSES |
+               (unsigned)has_table(f, "lisa") << HL_MAP_OF_LISA |
+               (unsigned)has_table(f, "hot_spot") << HL_MAP_OF_HOT_SPOTS |
+               (unsigned)has_table(f, "periphery_type") << HL_MAP_OF_TYPES;
+    case HL_STYLE_P: return 1U << HL_MAP_OF_SIGNIFICANCE;
+    case HL_STYLE_DIVERGING:
+        return 1U << HL_MAP_OF_VALUES | (unsigned)ends_with(f->name, "_change")
+                                            << HL_MAP_OF_CHANGE;
+    case HL_STYLE_SEQUENTIAL:
+    case HL_STYLE_SHARE: return 1U << HL_MAP_OF_VALUES;
+    case HL_STYLE_NONE: break;
+    }
+    return 0;
+}
+
+/// The fields of a type that the result offers as maps; returns their number.
+static size_t list_types(const batch *b, const char **name)
+{
+    const bool panel = wants_panel(b->request);
+    size_t count = 0;
+
+    for (size_t f = 0; f < b->atlas.fields; f++) {
+        const atlas_field *field = &b->atlas.field[f];
+        const bool offered =
+            is_ranked(field, "main", panel) || is_ranked(field, "map", panel);
+        if (offered && (types_of(field) & b->request->types) != 0) {
+            name[count++] = field->name;
+        }
+    }
+    return count;
+}
+
 /// The names of the fields: those asked for, else the main ones of the result, else all
 /// that it maps.
 static hl_status list_names(const batch *b, const char ***out, size_t *count,
@@ -95,7 +149,7 @@ static hl_status list_names(const batch *b, const char ***out, size_t *count,
 {
     static const char *const RANKS[] = {"main", "map"};
     const hl_maps_request *r = b->request;
-    const size_t room = r->fields > b->atlas.fields ? r->fields : b->atlas.fields;
+    const size_t room = r->fields + b->atlas.fields;
     const char **name = hl_array(room, sizeof *name);
 
     if (name == NULL) return hl_no_memory(err, "%zu fields", room);
@@ -103,7 +157,8 @@ static hl_status list_names(const batch *b, const char ***out, size_t *count,
     for (size_t k = 0; k < r->fields; k++) {
         name[(*count)++] = r->field[k];
     }
-    for (size_t k = 0; k < sizeof RANKS / sizeof *RANKS && *count == 0; k++) {
+    if (r->types != 0) *count += list_types(b, name + *count);
+    for (size_t k = 0; k < 2 && *count == 0 && r->types == 0; k++) {
         *count = list_ranked(b, RANKS[k], name);
     }
     *out = name;

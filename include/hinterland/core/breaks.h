@@ -10,10 +10,12 @@
 
 enum { HL_BREAKS_MAX = 12 };
 
-/// Class breaks, ascending: class k is [bound[k], bound[k + 1]), the last one closed.
+/// Class breaks, ascending: class k is [bound[k], bound[k + 1]), the last one closed;
+/// or (bound[k], bound[k + 1]], the first one closed.
 typedef struct hl_breaks {
     size_t count; ///< classes; at most HL_BREAKS_MAX; 0 without values
     double bound[HL_BREAKS_MAX + 1];
+    bool right; ///< a value on a break belongs below
 } hl_breaks;
 
 /// Quantile breaks (type 7) of the values that are not missing; equal breaks collapse,
@@ -69,6 +71,38 @@ hl_status hl_breaks_pretty(const double *value, size_t n, size_t classes,
 hl_status hl_breaks_user(const double *value, size_t n, const double *cut, size_t cuts,
                          hl_breaks *out, hl_error *err);
 
+/// Breaks one and two standard deviations (divisor n - 1) from the mean. Here and in
+/// the three below, cuts beyond the values and equal ones are left out, so that no
+/// outer class is empty.
+///
+/// Source: mapclassify's StdMean.
+hl_status hl_breaks_deviation(const double *value, size_t n, hl_breaks *out,
+                              hl_error *err);
+
+/// Breaks of a box plot: the quartiles (type 7), and `hinge` times their distance below
+/// the first and above the third; the classes outside hold the outliers.
+///
+/// Source: Tukey (1977), Exploratory data analysis; mapclassify's BoxPlot.
+///
+/// @param hinge  above 0; 1.5 or 3 as a rule
+/// @return       HL_INTERNAL for another hinge
+hl_status hl_breaks_box(const double *value, size_t n, double hinge, hl_breaks *out,
+                        hl_error *err);
+
+/// Breaks at the percentiles 1, 10, 50, 90 and 99 (type 7): the extremes stand out.
+///
+/// Source: Anselin, GeoDa, percentile map; mapclassify's Percentiles.
+hl_status hl_breaks_percentile(const double *value, size_t n, hl_breaks *out,
+                               hl_error *err);
+
+/// Head/tail breaks, for values with a heavy tail: the mean parts them, then the mean
+/// of those at or above it, and so on as long as they are at most two fifths of their
+/// lot.
+///
+/// Source: Jiang (2013), Head/tail breaks, The Professional Geographer 65, 482-494.
+hl_status hl_breaks_head_tail(const double *value, size_t n, hl_breaks *out,
+                              hl_error *err);
+
 /// The class of a value, from 0; `breaks->count` for NaN and a value beyond the breaks.
 size_t hl_breaks_class(const hl_breaks *breaks, double value);
 
@@ -81,8 +115,10 @@ double hl_breaks_fit(const hl_breaks *breaks, const double *value, size_t n);
 /// negative: round to tens, hundreds, ….
 int hl_breaks_digits(const hl_breaks *breaks);
 
-/// A class in the legend: "a – <b"; "a – b" for the class that is closed above; "a" for
-/// one of a single value. No p is 0, so the lowest class of p is "<b".
+/// A class in the legend: "a – <b", or ">a – b" where breaks->right; "a – b" for the
+/// class that is closed at both ends; "a" for one of a single value. No p is 0, so the
+/// lowest class of p is "<b"; where breaks->right, classes of p are "p ≤ 0.001",
+/// "≤ 0.01", …, "> 0.1".
 ///
 /// @param digits  hl_breaks_digits()
 /// @return        `out`

@@ -25,6 +25,11 @@ typedef enum hl_classing_method {
     HL_CLASSING_QUANTILE,
     HL_CLASSING_EQUAL,
     HL_CLASSING_PRETTY,
+    HL_CLASSING_SD,         ///< one and two standard deviations from the mean
+    HL_CLASSING_BOX,        ///< quartiles and outliers, hinge 1.5
+    HL_CLASSING_BOX3,       ///< likewise, hinge 3
+    HL_CLASSING_PERCENTILE, ///< 1, 10, 50, 90, 99
+    HL_CLASSING_HEAD_TAIL,
     HL_CLASSING_USER ///< `cut`
 } hl_classing_method;
 
@@ -36,6 +41,7 @@ typedef struct hl_classing {
     size_t classes; ///< 0: five
     double cut[HL_BREAKS_MAX];
     size_t cuts;
+    bool right; ///< a value on a break belongs below; levels of p always do
 } hl_classing;
 
 /// One map of a sheet; several stand side by side, with one legend.

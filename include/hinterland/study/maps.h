@@ -6,6 +6,21 @@
 #include "hinterland/map/sheet.h"
 #include "hinterland/study/run.h"
 
+/// Maps by what they show.
+typedef enum hl_map_type {
+    HL_MAP_OF_VALUES,
+    HL_MAP_OF_CLASSES, ///< every field of classes
+    HL_MAP_OF_LISA,
+    HL_MAP_OF_SIGNIFICANCE, ///< levels of p
+    HL_MAP_OF_HOT_SPOTS,    ///< Getis-Ord
+    HL_MAP_OF_CHANGE,       ///< diverging around zero, from one period to another
+    HL_MAP_OF_TYPES,        ///< of marginality
+    HL_MAP_TYPE_COUNT
+} hl_map_type;
+
+/// "value", "class", "lisa", "signif", "gistar", "change", "types"; NULL at the end.
+extern const char *const HL_MAP_TYPES[HL_MAP_TYPE_COUNT + 1];
+
 /// What to draw. All is borrowed. Start from hl_maps_defaults().
 typedef struct hl_maps_request {
     const char *source;       ///< a result of hl_run(), or any layer of polygons
@@ -39,6 +54,7 @@ typedef struct hl_maps_request {
     bool dry_run; ///< list the files, draw nothing
     int threads;  ///< 0: as many as there are cores
     const hl_progress *progress;
+    unsigned types; ///< 1 << HL_MAP_OF_LISA | …: the fields of the result that are such
 } hl_maps_request;
 
 /// png, en, 183 mm, everything else zero.
