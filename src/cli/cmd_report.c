@@ -114,8 +114,8 @@ static hl_status run(command_call *call, hl_error *err)
 static const example EXAMPLES[] = {
     {"report hinterland-demo/yrd.gpkg --overwrite",
      {"the report of a result, beside it", "在结果旁写出报告"}},
-    {"report out/yrd.gpkg -o for-the-board.html --title \"Counties 2020\" --logo "
-     "logo.png",                                                                          {"with a title and a logo of your own", "使用自己的标题与徽标"}},
+    {"report out/yrd.gpkg -o board.html --title \"Counties 2020\"",
+     {"with a title of your own", "使用自己的标题"}},
     {0}
 };
 
