@@ -426,6 +426,9 @@ void hl_key_scheme(const hl_key *key, const hl_map_theme *theme, hl_lang lang,
         hl_buffer_format(out, lang == HL_ZH ? "，GVF = %.2f" : ", GVF = %.2f",
                          key->fit);
     }
+    if (key->breaks.right && theme->style != HL_STYLE_P) {
+        hl_buffer_text(out, lang == HL_ZH ? "，区间右闭" : ", closed on the right");
+    }
 }
 
 char *hl_key_number(double number, char *out, size_t size)

@@ -225,6 +225,7 @@ static const char *value_of(const hl_entry *entry)
 
     if (strcmp(entry->path, "coupling.cuts") == 0) return "[0.2, 0.4]";
     if (strcmp(entry->path, "output.maps.size") == 0) return "a4";
+    if (strcmp(entry->path, "output.charts.size") == 0) return "a4";
     if (strcmp(entry->path, "periphery.deprivation") == 0) return "[+a, -b]";
     if (strcmp(entry->path, "universes.vary.alpha") == 0) return "[0.25, 0.5]";
     if (strcmp(entry->path, "universes.vary.bands") == 0) return "[25/75, 40/60.5]";

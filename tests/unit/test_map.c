@@ -68,6 +68,35 @@ static hl_key key_of(const map_sample *s, const hl_map_theme *theme,
     return key;
 }
 
+/// Classes closed above take the value of their limit, and the caption says so.
+static void closure_is_told(void **state)
+{
+    map_sample *s = *state;
+    const hl_map_look look = hl_map_look_defaults();
+    hl_map_theme theme = s->theme;
+    hl_buffer words = {0};
+
+    theme.classing = (hl_classing){
+        .method = HL_CLASSING_USER, .cut = {10.0, 20.0},
+             .cuts = 2
+    };
+    hl_key key = key_of(s, &theme, &look);
+    assert_int_equal(key.member[10], 1); // the value 10 begins the second class
+    hl_key_scheme(&key, &theme, HL_EN, &words);
+    assert_null(strstr(words.text, "closed"));
+    hl_buffer_free(&words);
+    hl_key_free(&key);
+
+    theme.classing.right = true;
+    key = key_of(s, &theme, &look);
+    assert_int_equal(key.member[10], 0); // … or ends the first
+    assert_int_equal(key.member[11], 1);
+    hl_key_scheme(&key, &theme, HL_EN, &words);
+    assert_non_null(strstr(words.text, "closed on the right"));
+    hl_buffer_free(&words);
+    hl_key_free(&key);
+}
+
 /// 0 .. 34 in fifths: 7 each, one missing.
 static void values_are_counted(void **state)
 {
@@ -532,6 +561,7 @@ static void ground_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(closure_is_told),
         cmocka_unit_test(values_are_counted),
         cmocka_unit_test(classes_keep_their_place),
         cmocka_unit_test(pooled_breaks_come_from_the_pool),
