@@ -94,13 +94,6 @@ static int by_local(const void *a, const void *b)
     return (*p > *q) - (*p < *q);
 }
 
-static hl_text name_of(const material *m, size_t i)
-{
-    return (hl_text){m->report.name[HL_EN] != NULL ? m->report.name[HL_EN][i]
-                                                   : m->key[i],
-                     m->report.name[HL_ZH] != NULL ? m->report.name[HL_ZH][i] : NULL};
-}
-
 /// The units that weigh most in the clustering: the largest local statistics.
 static hl_status add_ranked(material *m, const hl_report_scatter *s, hl_error *err)
 {
@@ -135,7 +128,7 @@ static hl_status add_ranked(material *m, const hl_report_scatter *s, hl_error *e
     for (size_t k = 0; k < count; k++) {
         const size_t i = (size_t)(order[k] - local);
         y[k] = *order[k];
-        name[k] = name_of(m, i);
+        name[k] = chart_unit_name(m, i);
         each[k] = color[i];
         label[k] = chart_text(m, "%.2f", "%.2f", y[k]);
     }

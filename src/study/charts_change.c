@@ -310,13 +310,6 @@ static hl_status add_markov(material *m, hl_error *err)
     return status;
 }
 
-static hl_text name_of(const material *m, size_t i)
-{
-    return (hl_text){m->report.name[HL_EN] != NULL ? m->report.name[HL_EN][i]
-                                                   : m->key[i],
-                     m->report.name[HL_ZH] != NULL ? m->report.name[HL_ZH][i] : NULL};
-}
-
 static double median_of(const double *value, size_t n, double *scratch)
 {
     size_t count = 0;
@@ -382,7 +375,7 @@ static hl_status add_series(material *m, hl_error *err)
             y[t] = value[t * m->n + unit[k]];
         }
         series[k] = (hl_chart_series){.mark = HL_MARK_LINE,
-                                      .title = name_of(m, unit[k]),
+                                      .title = chart_unit_name(m, unit[k]),
                                       .color = COLOR[k],
                                       .count = m->periods,
                                       .y = y,

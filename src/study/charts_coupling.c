@@ -100,20 +100,11 @@ static hl_status add_null(material *m, hl_error *err)
     };
     const hl_table *t = NULL;
     const char *period = m->report.period[m->periods - 1];
-    size_t count = 0;
 
     hl_status status = material_table(m, "coupling_null", &t, err);
     if (status != HL_OK || t->rows == 0) return status;
-    double *low = chart_numbers(m, t->rows);
-    double *high = chart_numbers(m, t->rows);
-    double *mean = chart_numbers(m, t->rows);
-    double *own = chart_numbers(m, t->rows);
-    hl_text *name = chart_names(m, t->rows);
-    hl_text *label = chart_names(m, t->rows);
-    if (low == NULL || high == NULL || mean == NULL || own == NULL || name == NULL ||
-        label == NULL) {
-        return hl_no_memory(err, "a chart");
-    }
+    chart_comparison list = {0};
+    if (!chart_compare(m, t->rows, &list)) return hl_no_memory(err, "a chart");
     for (size_t r = 0; r < t->rows; r++) {
         const char *of = material_cell(t, "period", r);
         const char *what = material_cell(t, "quantity", r);
@@ -122,47 +113,26 @@ static hl_status add_null(material *m, hl_error *err)
         if (m->periods > 1 && (of == NULL || strcmp(of, period) != 0)) continue;
         for (size_t k = 0; k < sizeof LIST / sizeof *LIST; k++) {
             if (strcmp(what, LIST[k].word) != 0) continue;
-            low[count] = material_number(t, "low", r);
-            high[count] = material_number(t, "high", r);
-            mean[count] = material_number(t, "expected", r);
-            own[count] = material_number(t, "observed", r);
-            name[count] =
+            const size_t at = list.count++;
+            list.low[at] = material_number(t, "low", r);
+            list.high[at] = material_number(t, "high", r);
+            list.mean[at] = material_number(t, "expected", r);
+            list.own[at] = material_number(t, "observed", r);
+            list.name[at] =
                 (hl_text){chart_text(m, "%s, %s", "", LIST[k].title.en, model).en,
                           chart_text(m, "", "%s，%s", LIST[k].title.zh, model).zh};
-            label[count] =
+            list.label[at] =
                 chart_text(m, "p = %.4g", "p = %.4g", material_number(t, "p", r));
-            count++;
         }
     }
-    if (count == 0) return HL_OK;
+    if (list.count == 0) return HL_OK;
     hl_chart *c =
         chart_add(m, SECTION, (hl_text){"Coupling against chance", "耦合度与随机基线"},
                   "null_baseline");
-    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
-    if (series == NULL) return hl_no_memory(err, "a chart");
-    series[0] = (hl_chart_series){
-        .mark = HL_MARK_INTERVALS,
-        .title = {"indices dealt out at random (95 %)", "指数随机分配（95 %）"},
-        .color = CHART_GRAY,
-        .count = count,
-        .y = mean,
-        .low = low,
-        .high = high,
-        .strong = true
-    };
-    series[1] = (hl_chart_series){
-        .mark = HL_MARK_POINTS,
-        .title = {"observed", "观测值"},
-        .color = CHART_RED,
-        .count = count,
-        .y = own,
-        .label = label,
-        .strong = true
-    };
-    c->legend = true;
-    c->form = HL_CHART_ROWS;
-    c->x.name = name;
-    c->x.names = count;
+    list.chance =
+        (hl_text){"indices dealt out at random (95 %)", "指数随机分配（95 %）"};
+    list.observed = (hl_text){"observed", "观测值"};
+    if (!chart_draw_comparison(m, c, &list)) return hl_no_memory(err, "a chart");
     c->caption = chart_text(
         m, "%.0f random dealings; p: share of them at least as high.",
         "%.0f 次随机分配；p 为不低于观测值者的比例。", material_number(t, "draws", 0));

@@ -101,6 +101,54 @@ bool chart_is_period(const hl_table *t, size_t row, const char *period)
     return number == strtod(period, NULL);
 }
 
+hl_text chart_unit_name(const material *m, size_t unit)
+{
+    const char *const *en = m->report.name[HL_EN];
+    const char *const *zh = m->report.name[HL_ZH];
+
+    return (hl_text){en != NULL ? en[unit] : m->key[unit],
+                     zh != NULL ? zh[unit] : NULL};
+}
+
+bool chart_compare(material *m, size_t rows, chart_comparison *out)
+{
+    out->low = chart_numbers(m, rows);
+    out->high = chart_numbers(m, rows);
+    out->mean = chart_numbers(m, rows);
+    out->own = chart_numbers(m, rows);
+    out->name = chart_names(m, rows);
+    out->label = chart_names(m, rows);
+    return out->low != NULL && out->high != NULL && out->mean != NULL &&
+           out->own != NULL && out->name != NULL && out->label != NULL;
+}
+
+bool chart_draw_comparison(material *m, hl_chart *chart, const chart_comparison *list)
+{
+    hl_chart_series *series = chart != NULL ? chart_series(m, chart, 2) : NULL;
+
+    if (series == NULL) return false;
+    series[0] = (hl_chart_series){.mark = HL_MARK_INTERVALS,
+                                  .title = list->chance,
+                                  .color = CHART_GRAY,
+                                  .count = list->count,
+                                  .y = list->mean,
+                                  .low = list->low,
+                                  .high = list->high,
+                                  .strong = true};
+    series[1] = (hl_chart_series){.mark = HL_MARK_POINTS,
+                                  .title = list->observed,
+                                  .color = CHART_RED,
+                                  .count = list->count,
+                                  .y = list->own,
+                                  .label = list->label,
+                                  .strong = true};
+    chart->legend = true;
+    chart->form = HL_CHART_ROWS;
+    chart->x.name = list->name;
+    chart->x.names = list->count;
+    return true;
+}
+
 hl_status material_charts(material *m, hl_error *err)
 {
     hl_status status = charts_of_coupling(m, err);

@@ -40,6 +40,27 @@ bool chart_is_period(const hl_table *t, size_t row, const char *period);
 /// How the field of a caption came about.
 hl_text chart_caption(const material *m, const char *field);
 
+/// The name of a unit, in both languages.
+hl_text chart_unit_name(const material *m, size_t unit);
+
+/// Observed numbers beside what chance gives, row by row.
+typedef struct chart_comparison {
+    size_t count; ///< rows that are filled
+    double *low;  ///< of chance
+    double *high;
+    double *mean;
+    double *own; ///< observed
+    hl_text *name;
+    hl_text *label;   ///< beside the row: its p
+    hl_text chance;   ///< what the intervals are
+    hl_text observed; ///< what the points are
+} chart_comparison;
+
+/// Room for so many rows; false: no memory.
+bool chart_compare(material *m, size_t rows, chart_comparison *out);
+/// Make a chart of them; false: no memory, also when `chart` is NULL.
+bool chart_draw_comparison(material *m, hl_chart *chart, const chart_comparison *list);
+
 /// The distribution of a statistic under chance as a chart without title; NULL in `out`
 /// where the result has none. charts_association.c
 ///

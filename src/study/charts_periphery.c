@@ -243,64 +243,35 @@ static hl_status add_placebo(material *m, hl_error *err)
     enum { COUNT = sizeof LIST / sizeof *LIST };
     static const double TWO = 1.959964;
     const hl_table *t = NULL;
-    size_t count = 0;
 
     hl_status status = material_table(m, "periphery_tests", &t, err);
     if (status != HL_OK || t->rows == 0) return status;
-    double *number[4];
-    for (int k = 0; k < 4; k++) {
-        number[k] = chart_numbers(m, t->rows);
-        if (number[k] == NULL) return hl_no_memory(err, "a chart");
-    }
-    hl_text *name = chart_names(m, t->rows);
-    hl_text *label = chart_names(m, t->rows);
-    if (name == NULL || label == NULL) return hl_no_memory(err, "a chart");
+    chart_comparison list = {0};
+    if (!chart_compare(m, t->rows, &list)) return hl_no_memory(err, "a chart");
     for (size_t r = 0; r < t->rows; r++) {
         const char *what = material_cell(t, "statistic", r);
         for (size_t k = 0; k < COUNT; k++) {
             if (what == NULL || strcmp(what, LIST[k].word) != 0) continue;
             const double mean = material_number(t, "expected", r);
             const double sd = material_number(t, "deviation", r);
-            number[0][count] = mean;
-            number[1][count] = mean - TWO * sd;
-            number[2][count] = mean + TWO * sd;
-            number[3][count] = material_number(t, "value", r);
-            name[count] = LIST[k].title;
-            label[count] =
+            const size_t at = list.count++;
+            list.mean[at] = mean;
+            list.low[at] = mean - TWO * sd;
+            list.high[at] = mean + TWO * sd;
+            list.own[at] = material_number(t, "value", r);
+            list.name[at] = LIST[k].title;
+            list.label[at] =
                 chart_text(m, "p = %.4g", "p = %.4g", material_number(t, "p", r));
-            count++;
         }
     }
-    if (count == 0) return HL_OK;
+    if (list.count == 0) return HL_OK;
     hl_chart *c = chart_add(
         m, SECTION, (hl_text){"Against cores anywhere else", "与安慰剂核心比较"},
         "placebo");
-    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
-    if (series == NULL) return hl_no_memory(err, "a chart");
-    series[0] = (hl_chart_series){
-        .mark = HL_MARK_INTERVALS,
-        .title = {"placebo cores: mean and 1.96 sd",
-                  "安慰剂核心：均值与 1.96 倍标准差"},
-        .color = CHART_GRAY,
-        .count = count,
-        .y = number[0],
-        .low = number[1],
-        .high = number[2],
-        .strong = true
-    };
-    series[1] = (hl_chart_series){
-        .mark = HL_MARK_POINTS,
-        .title = {"the cores of the study", "研究所用核心"},
-        .color = CHART_RED,
-        .count = count,
-        .y = number[3],
-        .label = label,
-        .strong = true
-    };
-    c->legend = true;
-    c->form = HL_CHART_ROWS;
-    c->x.name = name;
-    c->x.names = count;
+    list.chance = (hl_text){"placebo cores: mean and 1.96 sd",
+                            "安慰剂核心：均值与 1.96 倍标准差"};
+    list.observed = (hl_text){"the cores of the study", "研究所用核心"};
+    if (!chart_draw_comparison(m, c, &list)) return hl_no_memory(err, "a chart");
     c->caption =
         chart_text(m, "%.0f placements; p is two-sided.", "%.0f 次放置；双侧 p 值。",
                    material_number(t, "placements", 0));

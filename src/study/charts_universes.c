@@ -228,13 +228,10 @@ static hl_status add_ranks(material *m, hl_error *err)
         return hl_no_memory(err, "a chart");
     }
     for (size_t k = 0; k < count; k++) {
-        const size_t i = list[k].unit;
         low[k] = list[k].low;
         high[k] = list[k].high;
         own[k] = list[k].rank;
-        name[k] = (hl_text){
-            m->report.name[HL_EN] != NULL ? m->report.name[HL_EN][i] : m->key[i],
-            m->report.name[HL_ZH] != NULL ? m->report.name[HL_ZH][i] : NULL};
+        name[k] = chart_unit_name(m, list[k].unit);
     }
     series[0] = (hl_chart_series){.mark = HL_MARK_INTERVALS,
                                   .color = CHART_BLUE,
