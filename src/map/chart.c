@@ -269,7 +269,7 @@ static void lay_out(hl_frame *f, double head, double foot)
     const double width = f->width - left - right;
     const double given = hl_mm(f->look->height) - head - foot;
     const double height = f->look->height > 0.0 ? given : own_height(f, width);
-    f->plot = (hl_box){left, head, width, fmax(height, 3.0 * f->em)};
+    f->plot = (hl_box){left, head, width, height};
     if (matrix && f->chart->x.names > 0) {
         const double cell = fmin(width / (double)f->chart->x.names, 8.0 * f->em);
         f->plot.width = cell * (double)f->chart->x.names;
@@ -343,6 +343,31 @@ static hl_status open_paper(hl_frame *f, hl_map_format format, hl_error *err)
     return hl_paper_begin(&settings, &f->fonts, &f->paper, err);
 }
 
+static hl_status check_letters(const hl_frame *f, hl_log *log, hl_error *err)
+{
+    const char *text[] = {hl_frame_words(f, f->chart->title),
+                          hl_frame_words(f, f->chart->subtitle),
+                          hl_frame_words(f, f->chart->caption)};
+    hl_status status =
+        hl_fonts_check(&f->fonts, text, sizeof text / sizeof *text, log, err);
+
+    for (size_t k = 0; k < f->chart->x.names && status == HL_OK; k++) {
+        const char *name = hl_frame_words(f, f->chart->x.name[k]);
+        status = hl_fonts_check(&f->fonts, &name, 1, log, err);
+    }
+    return status;
+}
+
+/// A plot of less than three lines of text either way says nothing.
+static hl_status check_room(const hl_frame *f, hl_error *err)
+{
+    const double least = 3.0 * f->em;
+
+    if (f->plot.width >= least && f->plot.height >= least) return HL_OK;
+    return hl_fail(err, HL_CODE_MAP_NO_ROOM, "%.0f\t%.0f", f->look->width,
+                   f->look->height);
+}
+
 static hl_status draw_all(hl_frame *f, hl_map_format format, hl_buffer *bytes,
                           hl_error *err)
 {
@@ -350,13 +375,14 @@ static hl_status draw_all(hl_frame *f, hl_map_format format, hl_buffer *bytes,
     measure_names(f);
     measure_ends(f);
     lay_out(f, put_head(f, false), foot_height(f));
-    const hl_status status = open_paper(f, format, err);
+    hl_status status = check_room(f, err);
+    if (status == HL_OK) status = open_paper(f, format, err);
     if (status != HL_OK) return status;
     hl_paper_ink(f->paper, "paper", (hl_ink){HL_WHITE, HL_NO_INK, 0.0, 0.0});
     hl_paper_box(f->paper, (hl_box){0.0, 0.0, f->width, f->height});
     hl_paper_draw(f->paper);
     (void)put_head(f, true);
-    if (f->chart->form == HL_CHART_RADAR && !f->chart->as_dots) {
+    if (f->chart->form == HL_CHART_RADAR) {
         hl_frame_radar(f);
     } else {
         hl_frame_axes(f);
@@ -376,7 +402,6 @@ hl_status hl_chart_draw(const hl_chart *chart, const hl_map_look *look,
     hl_frame f = {.chart = chart, .look = look};
     hl_buffer bytes = {0};
 
-    (void)log;
     own.width = WIDTH;
     if (look == NULL) f.look = &own;
     if (hl_chart_is_empty(chart)) {
@@ -386,6 +411,7 @@ hl_status hl_chart_draw(const hl_chart *chart, const hl_map_look *look,
     f.width = hl_mm(f.look->width);
     f.em = TYPE * sqrt(f.look->width / WIDTH);
     hl_status status = hl_fonts_open(f.look->font, f.look->lang, &f.fonts, err);
+    if (status == HL_OK) status = check_letters(&f, log, err);
     if (status == HL_OK) status = draw_all(&f, out->format, &bytes, err);
     if (status == HL_OK) {
         out->bytes = bytes.text;

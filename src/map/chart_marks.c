@@ -272,8 +272,10 @@ static void draw_cells(hl_frame *f, size_t series)
 {
     static const double DARK = 0.62; // from here on letters are white
     const hl_chart_series *s = &f->chart->series[series];
+    char name[NAME_SIZE];
     double most = 0.0;
 
+    (void)snprintf(name, sizeof name, "series-%zu", series);
     for (size_t i = 0; i < s->count; i++) {
         if (isfinite(s->value[i])) most = fmax(most, fabs(s->value[i]));
     }
@@ -288,7 +290,7 @@ static void draw_cells(hl_frame *f, size_t series)
             f->look->bw ? tint(0x222222, share) : tint(s->color, share);
         hl_frame_place(f, s->x[i] - HALF, s->y[i] - HALF, &a, &b);
         hl_frame_place(f, s->x[i] + HALF, s->y[i] + HALF, &p, &q);
-        hl_paper_ink(f->paper, "cells", (hl_ink){color, HL_WHITE, 1.0, 0.0});
+        hl_paper_ink(f->paper, name, (hl_ink){color, HL_WHITE, 1.0, 0.0});
         hl_paper_box(f->paper, (hl_box){a, fmin(b, q), p - a, fabs(q - b)});
         hl_paper_draw(f->paper);
         if (s->label == NULL) continue;

@@ -1,9 +1,10 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "map/chart_frame.h"
 
 static const double TURN = 6.283185307179586;
-enum { RINGS = 4 };
+enum { RINGS = 4, NAME_SIZE = 40 };
 
 /// The point of an axis at a share of its length; the first axis points up.
 static void spoke(const hl_frame *f, size_t axis, double share, double *x, double *y)
@@ -78,8 +79,10 @@ void hl_frame_radar(hl_frame *f)
     web(f);
     for (size_t k = 0; k < f->chart->count; k++) {
         const hl_chart_series *s = &f->chart->series[k];
-        const uint32_t color = f->look->bw ? (k == 0 ? 0x222222 : 0x8c8c8c) : s->color;
+        const uint32_t color = hl_frame_color(f, k, 0);
+        char name[NAME_SIZE];
         bool open = false;
+        (void)snprintf(name, sizeof name, "series-%zu", k);
         for (size_t i = 0; i < s->count; i++) {
             double x = 0.0;
             double y = 0.0;
@@ -94,7 +97,7 @@ void hl_frame_radar(hl_frame *f)
         }
         hl_paper_close(f->paper);
         hl_paper_ink(
-            f->paper, "series",
+            f->paper, name,
             (hl_ink){HL_NO_INK, color, s->strong ? 1.8 : 1.1, s->dashed ? 2.6 : 0.0});
         hl_paper_draw(f->paper);
     }

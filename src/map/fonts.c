@@ -119,6 +119,18 @@ size_t hl_fonts_unknown(const hl_fonts *fonts, const char *text)
     return (size_t)pango_layout_get_unknown_glyphs_count(fonts->layout);
 }
 
+hl_status hl_fonts_check(const hl_fonts *fonts, const char *const *text, size_t count,
+                         hl_log *log, hl_error *err)
+{
+    for (size_t k = 0; k < count; k++) {
+        const size_t unknown = hl_fonts_unknown(fonts, text[k]);
+        if (unknown == 0) continue;
+        return hl_warn(log, err, HL_CODE_MAP_GLYPHS, "", "%zu\t%.200s", unknown,
+                       text[k]);
+    }
+    return HL_OK;
+}
+
 void hl_fonts_close(hl_fonts *fonts)
 {
     if (fonts->layout != NULL) g_object_unref(fonts->layout);

@@ -9,7 +9,7 @@
 #include <pango/pangocairo.h>
 
 #include "core/buffer.h"
-#include "hinterland/core/status.h"
+#include "hinterland/core/log.h"
 
 #define HL_NO_INK UINT32_MAX
 
@@ -57,6 +57,10 @@ size_t hl_fonts_wrap(const hl_fonts *fonts, const hl_type *type, const char *tex
 
 /// Characters of a text that no installed font has.
 size_t hl_fonts_unknown(const hl_fonts *fonts, const char *text);
+
+/// Warn (MAP-105) of the first of the texts that has characters without a letter.
+hl_status hl_fonts_check(const hl_fonts *fonts, const char *const *text, size_t count,
+                         hl_log *log, hl_error *err);
 
 void hl_fonts_close(hl_fonts *fonts);
 

@@ -9,8 +9,16 @@
 hl_status hl_paper_begin(const hl_paper_settings *settings, const hl_fonts *fonts,
                          hl_paper **out, hl_error *err)
 {
-    hl_paper *paper = hl_array(1, sizeof *paper);
+    static const double LARGEST = 32767.0;
+    static const double POINTS_PER_INCH = 72.0;
+    const double pixels = settings->dpi / POINTS_PER_INCH;
+    const double longer = fmax(settings->width, settings->height);
 
+    if (settings->format == HL_MAP_PNG && longer * pixels > LARGEST) {
+        return hl_fail(err, HL_CODE_MAP_PIXELS, "%.0f\t%.0f", settings->width * pixels,
+                       settings->height * pixels);
+    }
+    hl_paper *paper = hl_array(1, sizeof *paper);
     if (paper == NULL) return hl_no_memory(err, "a sheet");
     paper->settings = *settings;
     paper->fonts = fonts;

@@ -39,6 +39,7 @@ typedef struct hl_paper_settings {
 typedef struct hl_paper hl_paper;
 
 /// @param fonts  borrowed until hl_paper_end() or hl_paper_drop()
+/// @return       HL_INPUT for more pixels than a PNG may have, HL_MEMORY
 hl_status hl_paper_begin(const hl_paper_settings *settings, const hl_fonts *fonts,
                          hl_paper **out, hl_error *err);
 

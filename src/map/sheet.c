@@ -65,7 +65,6 @@ hl_status hl_map_look_size(const char *text, bool wide, hl_map_look *look,
 
 static hl_status open_paper(hl_plate *plate, hl_map_format format, hl_error *err)
 {
-    static const double LARGEST = 32767.0;
     const hl_paper_settings settings = {
         .format = format,
         .width = plate->width,
@@ -74,12 +73,7 @@ static hl_status open_paper(hl_plate *plate, hl_map_format format, hl_error *err
         .title = hl_plate_words(plate, plate->theme->title),
         .lang = plate->look->lang,
     };
-    const double pixels = settings.dpi / 72.0;
 
-    if (format == HL_MAP_PNG && fmax(plate->width, plate->height) * pixels > LARGEST) {
-        return hl_fail(err, HL_CODE_MAP_PIXELS, "%.0f\t%.0f", plate->width * pixels,
-                       plate->height * pixels);
-    }
     return hl_paper_begin(&settings, &plate->fonts, &plate->paper, err);
 }
 
@@ -177,13 +171,8 @@ static hl_status check_letters(const hl_plate *plate, hl_error *err)
                           hl_plate_words(plate, plate->theme->legend),
                           hl_plate_words(plate, plate->theme->caption)};
 
-    for (size_t k = 0; k < sizeof text / sizeof *text; k++) {
-        const size_t unknown = hl_fonts_unknown(&plate->fonts, text[k]);
-        if (unknown == 0) continue;
-        return hl_warn(plate->log, err, HL_CODE_MAP_GLYPHS, "", "%zu\t%.200s", unknown,
-                       text[k]);
-    }
-    return HL_OK;
+    return hl_fonts_check(&plate->fonts, text, sizeof text / sizeof *text, plate->log,
+                          err);
 }
 
 void hl_plate_free(hl_plate *plate)

@@ -161,8 +161,9 @@ static void put_figure(const hl_report_figure *f, size_t index, hl_buffer *out)
 {
     static const hl_text CSV = {"data as CSV", "数据 CSV"};
 
-    hl_buffer_format(out, "<figure id=\"figure-%s\"%s>\n", f->name,
-                     f->stands_in ? " class=\"stands-in\"" : "");
+    hl_buffer_text(out, "<figure id=\"figure-");
+    hl_buffer_xml(out, f->name);
+    hl_buffer_format(out, "\"%s>\n", f->stands_in ? " class=\"stands-in\"" : "");
     for (hl_lang lang = HL_EN; lang < HL_LANG_COUNT; lang++) {
         put_drawing(f, lang, out);
     }

@@ -27,9 +27,8 @@ static bool same(const char *a, const char *b)
     return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
-/// A table of the file; none where there is no such table.
-static hl_status read_optional(const char *source, const char *name, hl_table *out,
-                               hl_error *err)
+hl_status atlas_table(const char *source, const char *name, hl_table *out,
+                      hl_error *err)
 {
     const hl_table_options options = {.sheet = name};
     hl_error why = {0};
@@ -341,9 +340,9 @@ hl_status atlas_read(const hl_maps_request *request, atlas *out, hl_log *log,
 
     hl_status status = HL_OK;
     if (is_geopackage(request->source)) {
-        status = read_optional(request->source, FIELDS, &a.words, err);
+        status = atlas_table(request->source, FIELDS, &a.words, err);
         if (status == HL_OK && a.words.rows > 0) {
-            status = read_optional(request->source, CLASSES, &a.class_words, err);
+            status = atlas_table(request->source, CLASSES, &a.class_words, err);
         }
     }
     if (layer == NULL && a.words.rows > 0) layer = cell(&a.words, "layer", 0);

@@ -43,6 +43,10 @@ typedef struct atlas {
 hl_status atlas_read(const hl_maps_request *request, atlas *out, hl_log *log,
                      hl_error *err);
 
+/// A table of a result, empty where it has no such table.
+hl_status atlas_table(const char *source, const char *name, hl_table *out,
+                      hl_error *err);
+
 /// A field of the layer (`panel` false) or by period, as the file describes it, or as
 /// a plain value when it does not.
 ///

@@ -38,49 +38,80 @@ static uint32_t *class_colors(material *m, const char *classes)
     return color;
 }
 
+/// The line of least squares through the points; false for fewer than two places.
+static bool fit_line(const double *x, const double *y, size_t n, hl_chart_line *out)
+{
+    double count = 0.0;
+    double mean_x = 0.0;
+    double mean_y = 0.0;
+    double xx = 0.0;
+    double xy = 0.0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]) || isnan(y[i])) continue;
+        count += 1.0;
+        mean_x += (x[i] - mean_x) / count;
+        mean_y += (y[i] - mean_y) / count;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]) || isnan(y[i])) continue;
+        xx += (x[i] - mean_x) * (x[i] - mean_x);
+        xy += (x[i] - mean_x) * (y[i] - mean_y);
+    }
+    if (!(xx > 0.0)) return false;
+    out->slope = xy / xx;
+    out->at = mean_y - out->slope * mean_x;
+    return true;
+}
+
+/// The words of the quadrants.
+static void name_quadrants(hl_chart *c)
+{
+    static const hl_chart_corner CORNERS[HL_CHART_CORNERS] = {
+        {false, false, {"Low-High", "低-高"} },
+        {true,  false, {"High-High", "高-高"}},
+        {false, true,  {"Low-Low", "低-低"}  },
+        {true,  true,  {"High-Low", "高-低"} }
+    };
+
+    memcpy(c->corner, CORNERS, sizeof CORNERS);
+    c->corners = HL_CHART_CORNERS;
+}
+
 static hl_status add_scatter(material *m, const hl_report_scatter *s, hl_error *err)
 {
-    const double slope = s->slope[m->periods - 1];
+    const double moran = s->slope[m->periods - 1];
     const double p = s->slope_p[m->periods - 1];
-    hl_chart *c = chart_add(m, SECTION,
-                            chart_text(m, "Moran scatterplot: %s", "莫兰散点图：%s",
-                                       hl_text_in(s->title, HL_EN)),
-                            "moran_scatter_%.40s", s->field);
+    const double *z = s->z + latest(m);
+    const double *lag = s->lag + latest(m);
+    hl_chart *c =
+        chart_add(m, SECTION,
+                  chart_text_of(m, "Moran scatterplot: %s", "莫兰散点图：%s", s->title),
+                  "moran_scatter_%.40s", s->field);
 
     if (c == NULL) return hl_no_memory(err, "a chart");
-    c->title.zh = chart_text(m, "", "莫兰散点图：%s", hl_text_in(s->title, HL_ZH)).zh;
     hl_chart_series *series = chart_series(m, c, 1);
     hl_chart_line *line = chart_lines(m, c, 3);
     if (series == NULL || line == NULL) return hl_no_memory(err, "a chart");
     series[0] = (hl_chart_series){.mark = HL_MARK_POINTS,
                                   .color = CHART_GRAY,
                                   .count = m->n,
-                                  .x = s->z + latest(m),
-                                  .y = s->lag + latest(m),
+                                  .x = z,
+                                  .y = lag,
                                   .each = class_colors(m, s->classes)};
     line[0] = (hl_chart_line){
         .at = 0.0, .vertical = true, .dashed = true, .color = CHART_GRAY};
     line[1] = (hl_chart_line){.at = 0.0, .dashed = true, .color = CHART_GRAY};
-    line[2] = (hl_chart_line){.at = 0.0, .slope = slope, .color = CHART_DARK};
-    if (!isfinite(slope)) c->lines = 2;
+    line[2] = (hl_chart_line){.color = CHART_DARK};
+    if (!fit_line(z, lag, m->n, &line[2])) c->lines = 2;
     c->subtitle = (hl_text){"spatial lag of z", "z 的空间滞后"};
     c->x.title = (hl_text){"standardized value z", "标准化值 z"};
-    c->corner[0] = (hl_chart_corner){
-        false, false, {"Low-High", "低-高"}
-    };
-    c->corner[1] = (hl_chart_corner){
-        true, false, {"High-High", "高-高"}
-    };
-    c->corner[2] = (hl_chart_corner){
-        false, true, {"Low-Low", "低-低"}
-    };
-    c->corner[3] = (hl_chart_corner){
-        true, true, {"High-Low", "高-低"}
-    };
-    c->corners = 4;
-    c->note = isfinite(p) ? chart_text(m, "I = %.3f, pseudo p = %.4g",
-                                       "I = %.3f，伪 p = %.4g", slope, p)
-                          : chart_text(m, "I = %.3f", "I = %.3f", slope);
+    name_quadrants(c);
+    if (isfinite(moran)) {
+        c->note = isfinite(p) ? chart_text(m, "I = %.3f, pseudo p = %.4g",
+                                           "I = %.3f，伪 p = %.4g", moran, p)
+                              : chart_text(m, "I = %.3f", "I = %.3f", moran);
+    }
     c->caption = chart_caption(m, s->classes);
     return HL_OK;
 }
@@ -110,13 +141,11 @@ static hl_status add_ranked(material *m, const hl_report_scatter *s, hl_error *e
     if (count == 0) return HL_OK;
     qsort((void *)order, count, sizeof *order, by_local);
     count = count < MOST ? count : MOST;
-    hl_chart *c = chart_add(m, SECTION,
-                            chart_text(m, "Largest local I: %s", "局部 I 最大的单元",
-                                       hl_text_in(s->title, HL_EN)),
-                            "local_ranked_%.40s", s->field);
+    hl_chart *c = chart_add(
+        m, SECTION,
+        chart_text_of(m, "Largest local I: %s", "局部 I 最大的单元：%s", s->title),
+        "local_ranked_%.40s", s->field);
     if (c == NULL) return hl_no_memory(err, "a chart");
-    c->title.zh =
-        chart_text(m, "", "局部 I 最大的单元：%s", hl_text_in(s->title, HL_ZH)).zh;
     hl_chart_series *series = chart_series(m, c, 1);
     double *y = chart_numbers(m, count);
     hl_text *name = chart_names(m, count);
@@ -205,10 +234,8 @@ static hl_status add_distribution(material *m, const hl_report_scatter *s,
     const hl_status status =
         chart_distribution(m, SECTION, s->field, "moran", slope, &c, err);
     if (status != HL_OK || c == NULL) return status;
-    c->title = chart_text(m, "Moran's I of %s against chance", "",
-                          hl_text_in(s->title, HL_EN));
-    c->title.zh =
-        chart_text(m, "", "%s的莫兰指数与随机分布", hl_text_in(s->title, HL_ZH)).zh;
+    c->title = chart_text_of(m, "Moran's I of %s against chance",
+                             "%s的莫兰指数与随机分布", s->title);
     c->x.title = (hl_text){"Moran's I of random arrangements", "随机排列的莫兰指数"};
     c->note =
         chart_text(m, "pseudo p = %.4g", "伪 p = %.4g", s->slope_p[m->periods - 1]);
@@ -253,11 +280,27 @@ static hl_status add_connectivity(material *m, hl_error *err)
     return HL_OK;
 }
 
+/// The row of moran_periods with Moran's I of a field in a period; t->rows for none.
+static size_t period_row(const material *m, const hl_table *t, const char *column,
+                         size_t period)
+{
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *field = material_column(m, material_cell(t, "field", r));
+        const char *statistic = material_cell(t, "statistic", r);
+        const bool same = field != NULL && strcmp(field, column) == 0 &&
+                          statistic != NULL && strcmp(statistic, "moran") == 0;
+        if (same && material_number(t, "to", r) == material_period_number(m, period)) {
+            return r;
+        }
+    }
+    return t->rows;
+}
+
 /// Moran's I by period, with what chance gives.
 static hl_status add_periods(material *m, const hl_report_scatter *s, hl_error *err)
 {
     const hl_table *t = NULL;
-    size_t count = 0;
+    size_t found = 0;
 
     const hl_status status = material_table(m, "moran_periods", &t, err);
     if (status != HL_OK || t->rows == 0 || m->periods < 2) return status;
@@ -268,32 +311,26 @@ static hl_status add_periods(material *m, const hl_report_scatter *s, hl_error *
     if (value == NULL || low == NULL || high == NULL || name == NULL) {
         return hl_no_memory(err, "a chart");
     }
-    for (size_t r = 0; r < t->rows && count < m->periods; r++) {
-        const char *field = material_cell(t, "field", r);
-        const char *statistic = material_cell(t, "statistic", r);
-        if (field == NULL || statistic == NULL || strcmp(field, s->field) != 0 ||
-            strcmp(statistic, "moran") != 0) {
-            continue;
-        }
-        value[count] = material_number(t, "value", r);
-        low[count] = material_number(t, "low", r);
-        high[count] = material_number(t, "high", r);
-        name[count] = (hl_text){m->report.period[count], NULL};
-        count++;
+    for (size_t k = 0; k < m->periods; k++) {
+        name[k] = (hl_text){m->report.period[k], NULL};
+        const size_t r = period_row(m, t, s->field, k);
+        value[k] = r < t->rows ? material_number(t, "value", r) : NAN;
+        low[k] = r < t->rows ? material_number(t, "low", r) : NAN;
+        high[k] = r < t->rows ? material_number(t, "high", r) : NAN;
+        found += r < t->rows;
     }
-    if (count < 2) return HL_OK;
-    hl_chart *c = chart_add(m, SECTION,
-                            chart_text(m, "Moran's I by period: %s", "各期莫兰指数",
-                                       hl_text_in(s->title, HL_EN)),
-                            "moran_periods_%.40s", s->field);
+    if (found < 2) return HL_OK;
+    hl_chart *c = chart_add(
+        m, SECTION,
+        chart_text_of(m, "Moran's I by period: %s", "各期莫兰指数：%s", s->title),
+        "moran_periods_%.40s", s->field);
     hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
     if (series == NULL) return hl_no_memory(err, "a chart");
-    c->title.zh = chart_text(m, "", "各期莫兰指数：%s", hl_text_in(s->title, HL_ZH)).zh;
     series[0] = (hl_chart_series){
         .mark = HL_MARK_RIBBON,
         .title = {"by chance (95 %)", "随机情形 (95 %)"},
         .color = CHART_PALE,
-        .count = count,
+        .count = m->periods,
         .low = low,
         .high = high
     };
@@ -301,13 +338,13 @@ static hl_status add_periods(material *m, const hl_report_scatter *s, hl_error *
         .mark = HL_MARK_LINE,
         .title = {"observed", "观测值"},
         .color = CHART_BLUE,
-        .count = count,
+        .count = m->periods,
         .y = value,
         .strong = true
     };
     c->legend = true;
     c->x.name = name;
-    c->x.names = count;
+    c->x.names = m->periods;
     c->subtitle = (hl_text){"Moran's I", "莫兰指数"};
     c->caption = chart_caption(m, s->classes);
     return HL_OK;

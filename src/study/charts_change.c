@@ -18,41 +18,99 @@ static int by_number(const void *a, const void *b)
     return (p > q) - (p < q);
 }
 
-static double gini_of(const hl_table *t, const char *field, const char *period)
+/// A Lorenz curve: what share of the whole the lowest units have together.
+typedef struct curve {
+    size_t count;
+    double *x; ///< share of the weight
+    double *y; ///< share of the weighted sum
+} curve;
+
+typedef struct weighted {
+    double value;
+    double weight;
+} weighted;
+
+static int by_weighted(const void *a, const void *b)
 {
-    for (size_t r = 0; r < t->rows; r++) {
-        const char *of = material_cell(t, "field", r);
-        if (of == NULL || strcmp(of, field) != 0) continue;
-        if (chart_is_period(t, r, period)) return material_number(t, "gini", r);
-    }
-    return NAN;
+    const weighted *p = a;
+    const weighted *q = b;
+
+    if (p->value != q->value) return p->value < q->value ? -1 : 1;
+    return (p->weight > q->weight) - (p->weight < q->weight);
 }
 
-/// The share of the whole that the lowest units have together.
-static hl_status lorenz(material *m, const double *value, double **x, double **y,
-                        size_t *count, hl_error *err)
+/// Gini of a Lorenz curve: twice the area between it and the diagonal.
+static double gini_of(const curve *c)
 {
-    double *sorted = chart_numbers(m, m->n);
+    double below = 0.0;
+
+    for (size_t k = 1; k < c->count; k++) {
+        below += (c->x[k] - c->x[k - 1]) * (c->y[k] + c->y[k - 1]);
+    }
+    return 1.0 - below;
+}
+
+/// @param weight  NULL: units count alike
+static hl_status lorenz(material *m, const double *value, const double *weight,
+                        curve *out, hl_error *err)
+{
+    weighted *list = material_keep(m, m->n, sizeof *list);
+    size_t units = 0;
+    double all = 0.0;
     double sum = 0.0;
 
-    *x = chart_numbers(m, m->n + 1);
-    *y = chart_numbers(m, m->n + 1);
-    if (sorted == NULL || *x == NULL || *y == NULL) return hl_no_memory(err, "a chart");
-    size_t units = 0;
+    out->x = chart_numbers(m, m->n + 1);
+    out->y = chart_numbers(m, m->n + 1);
+    if (list == NULL || out->x == NULL || out->y == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
     for (size_t i = 0; i < m->n; i++) {
-        if (isnan(value[i])) continue;
-        sorted[units++] = value[i];
-        sum += value[i];
+        const double w = weight != NULL ? weight[i] : 1.0;
+        if (isnan(value[i]) || isnan(w)) continue;
+        list[units++] = (weighted){value[i], w};
+        all += w;
+        sum += w * value[i];
     }
-    *count = 0;
     if (units == 0 || !(sum > 0.0)) return HL_OK;
-    qsort(sorted, units, sizeof *sorted, by_number);
+    qsort(list, units, sizeof *list, by_weighted);
     for (size_t i = 0; i < units; i++) {
-        (*x)[i + 1] = (double)(i + 1) / (double)units;
-        (*y)[i + 1] = (*y)[i] + sorted[i] / sum;
+        out->x[i + 1] = fmin(1.0, out->x[i] + list[i].weight / all);
+        out->y[i + 1] = fmin(1.0, out->y[i] + list[i].weight * list[i].value / sum);
     }
-    *count = units + 1;
+    out->count = units + 1;
     return HL_OK;
+}
+
+/// The values of the weight of the inequality; NULL in `out`: units count alike. False:
+/// it is not in the result.
+static bool weight_of(material *m, double **out, hl_status *status, hl_error *err)
+{
+    const char *field = m->study.inequality.weight;
+    const char *column = material_column(m, field);
+
+    *out = NULL;
+    if (field == NULL) return true;
+    if (column == NULL) return false;
+    *status = material_values(m, column, out, err);
+    return *status == HL_OK && *out != NULL;
+}
+
+static void word_lorenz(material *m, hl_chart *c, const char *field, bool alike)
+{
+    c->legend = true;
+    c->x.from = c->y.from = 0.0;
+    c->x.to = c->y.to = 1.0;
+    c->x.percent = c->y.percent = true;
+    c->subtitle = chart_text_of(m, "share of the sum of %s", "%s总和的累计份额",
+                                material_title(m, field));
+    c->caption = chart_caption(m, field);
+    c->x.title =
+        alike
+            ? (hl_text){"share of the units, the lowest first",
+                        "单元的累计份额（由低到高）"}
+            : chart_text_of(
+                  m, "share of %s, the lowest units first", "%s的累计份额（由低到高）",
+                  material_title(m, material_column(m, m->study.inequality.weight)));
 }
 
 static hl_status add_lorenz(material *m, hl_error *err)
@@ -60,11 +118,12 @@ static hl_status add_lorenz(material *m, hl_error *err)
     static const uint32_t COLOR[2] = {CHART_SAND, CHART_BLUE};
     const hl_table *t = NULL;
     double *value = NULL;
+    double *weight = NULL;
 
     hl_status status = material_table(m, "inequality", &t, err);
     if (status != HL_OK || t->rows == 0) return status;
-    const char *field = material_cell(t, "field", 0);
-    if (field == NULL) return HL_OK;
+    const char *field = material_column(m, material_cell(t, "field", 0));
+    if (field == NULL || !weight_of(m, &weight, &status, err)) return status;
     status = material_values(m, field, &value, err);
     if (status != HL_OK || value == NULL) return status;
     hl_chart *c =
@@ -75,35 +134,23 @@ static hl_status add_lorenz(material *m, hl_error *err)
     if (series == NULL || line == NULL) return hl_no_memory(err, "a chart");
     for (size_t k = 0; k < curves && status == HL_OK; k++) { // the first and the last
         const size_t period = k + 1 == curves ? m->periods - 1 : 0;
-        const char *name = m->report.period[period];
-        const double gini = gini_of(t, field, name);
-        double *x = NULL;
-        double *y = NULL;
-        size_t count = 0;
-        status = lorenz(m, value + period * m->n, &x, &y, &count, err);
+        const size_t first = period * m->n;
+        curve one = {0};
+        status =
+            lorenz(m, value + first, weight != NULL ? weight + first : NULL, &one, err);
         series[k] = (hl_chart_series){
             .mark = HL_MARK_LINE,
-            .title = chart_text(m, "%s Gini %.3f", "%s 基尼系数 %.3f", name, gini),
+            .title = chart_text(m, "%s Gini %.3f", "%s 基尼系数 %.3f",
+                                m->report.period[period], gini_of(&one)),
             .color = COLOR[k + 2 - curves],
-            .count = count,
-            .x = x,
-            .y = y,
+            .count = one.count,
+            .x = one.x,
+            .y = one.y,
             .strong = k + 1 == curves};
     }
     line[0] =
         (hl_chart_line){.at = 0.0, .slope = 1.0, .dashed = true, .color = CHART_GRAY};
-    c->legend = true;
-    c->x.from = c->y.from = 0.0;
-    c->x.to = c->y.to = 1.0;
-    c->x.percent = c->y.percent = true;
-    c->subtitle = chart_text(m, "share of the sum of %s", "",
-                             hl_text_in(material_title(m, field), HL_EN));
-    c->subtitle.zh = chart_text(m, "", "%s总和的累计份额",
-                                hl_text_in(material_title(m, field), HL_ZH))
-                         .zh;
-    c->caption = chart_caption(m, field);
-    c->x.title =
-        (hl_text){"share of the units, the lowest first", "单元的累计份额（由低到高）"};
+    word_lorenz(m, c, field, weight == NULL);
     return status;
 }
 
@@ -130,7 +177,7 @@ static hl_status add_theil(material *m, hl_error *err)
             continue;
         }
         for (size_t k = 0; k < m->periods; k++) {
-            if (chart_is_period(t, r, m->report.period[k])) {
+            if (chart_is_period(m, t, r, k)) {
                 name[count] = (hl_text){m->report.period[k], NULL};
             }
         }
@@ -162,8 +209,10 @@ static hl_status add_theil(material *m, hl_error *err)
     c->form = HL_CHART_ROWS;
     c->x.name = name;
     c->x.names = count;
-    c->subtitle = material_title(m, field);
-    c->caption = chart_caption(m, field);
+    const char *column = material_column(m, field);
+    if (column == NULL) column = field;
+    c->subtitle = material_title(m, column);
+    c->caption = chart_caption(m, column);
     return HL_OK;
 }
 
@@ -180,44 +229,32 @@ static hl_status add_types(material *m, hl_error *err)
             types = m->atlas.field[k].classes;
     }
     if (types == NULL) return HL_OK;
-    double *x = chart_numbers(m, t->rows);
-    double *y = chart_numbers(m, t->rows);
-    double *value = chart_numbers(m, t->rows);
-    hl_text *label = chart_names(m, t->rows);
+    chart_matrix cells = {0};
     hl_text *rows = chart_names(m, types->count);
     hl_text *columns = chart_names(m, types->count);
-    if (x == NULL || y == NULL || value == NULL || label == NULL || rows == NULL ||
-        columns == NULL) {
+    if (!chart_matrix_make(m, t->rows, &cells) || rows == NULL || columns == NULL) {
         return hl_no_memory(err, "a chart");
     }
     for (size_t k = 0; k < types->count; k++) {
-        rows[k] =
-            chart_text(m, "%d %s", "", types->row[k].code, types->row[k].label.en);
-        rows[k].zh =
-            chart_text(m, "", "%d %s", types->row[k].code, types->row[k].label.zh).zh;
+        const hl_class *row = &types->row[k];
+        rows[k].en = chart_text(m, "%d %s", "", row->code, row->label.en).en;
+        rows[k].zh = chart_text(m, "", "%d %s", row->code, row->label.zh).zh;
         columns[k] = chart_text(m, "%d", "%d", types->row[k].code);
     }
     for (size_t r = 0; r < t->rows; r++) {
-        y[r] = material_number(t, "from_type", r) - (double)types->row[0].code;
-        x[r] = material_number(t, "to_type", r) - (double)types->row[0].code;
-        value[r] = material_number(t, "units", r);
-        label[r] = chart_text(m, "%.0f", "%.0f", value[r]);
+        const double first = (double)types->row[0].code;
+        cells.y[r] = material_number(t, "from_type", r) - first;
+        cells.x[r] = material_number(t, "to_type", r) - first;
+        cells.value[r] = material_number(t, "units", r);
+        cells.label[r] = chart_text(m, "%.0f", "%.0f", cells.value[r]);
     }
+    cells.count = t->rows;
     hl_chart *c =
         chart_add(m, SECTION,
                   chart_text(m, "Types %s to %s", "%s 至 %s 的类型转移",
                              m->report.period[0], m->report.period[m->periods - 1]),
                   "type_transitions");
-    hl_chart_series *series = c != NULL ? chart_series(m, c, 1) : NULL;
-    if (series == NULL) return hl_no_memory(err, "a chart");
-    series[0] = (hl_chart_series){.mark = HL_MARK_CELLS,
-                                  .color = CHART_BLUE,
-                                  .count = t->rows,
-                                  .x = x,
-                                  .y = y,
-                                  .value = value,
-                                  .label = label};
-    c->form = HL_CHART_MATRIX;
+    if (!chart_matrix_draw(m, c, &cells)) return hl_no_memory(err, "a chart");
     c->x.name = columns;
     c->x.names = types->count;
     c->y.name = rows;
@@ -233,17 +270,11 @@ static hl_status add_chain(material *m, const hl_table *t, const char *field, in
                            int lag, hl_error *err)
 {
     enum { STATES = 12, SIZE = 24 };
-    size_t count = 0;
     double states = 0.0;
     double total[STATES] = {0.0};
 
-    double *x = chart_numbers(m, t->rows);
-    double *y = chart_numbers(m, t->rows);
-    double *value = chart_numbers(m, t->rows);
-    hl_text *label = chart_names(m, t->rows);
-    if (x == NULL || y == NULL || value == NULL || label == NULL) {
-        return hl_no_memory(err, "a chart");
-    }
+    chart_matrix cells = {0};
+    if (!chart_matrix_make(m, t->rows, &cells)) return hl_no_memory(err, "a chart");
     for (size_t r = 0; r < t->rows; r++) {
         const char *of = material_cell(t, "field", r);
         const double own = material_number(t, "lag", r);
@@ -252,16 +283,18 @@ static hl_status add_chain(material *m, const hl_table *t, const char *field, in
             (lag > 0 && own != (double)lag)) {
             continue;
         }
-        y[count] = material_number(t, "from", r) - 1.0;
-        x[count] = material_number(t, "to", r) - 1.0;
-        value[count] = material_number(t, "probability", r);
-        if (!(y[count] >= 0.0 && y[count] < STATES)) continue;
-        total[(size_t)y[count]] = material_number(t, "from_total", r);
-        states = fmax(states, fmax(x[count], y[count]) + 1.0);
-        label[count] = chart_text(m, "%.2f", "%.2f", value[count]);
-        count++;
+        const double from = material_number(t, "from", r) - 1.0;
+        const double to = material_number(t, "to", r) - 1.0;
+        if (!(from >= 0.0 && from < STATES)) continue;
+        const size_t at = cells.count++;
+        cells.y[at] = from;
+        cells.x[at] = to;
+        cells.value[at] = material_number(t, "probability", r);
+        cells.label[at] = chart_text(m, "%.2f", "%.2f", cells.value[at]);
+        total[(size_t)from] = material_number(t, "from_total", r);
+        states = fmax(states, fmax(from, to) + 1.0);
     }
-    if (count == 0) return HL_OK;
+    if (cells.count == 0) return HL_OK;
     hl_text *rows = chart_names(m, (size_t)states);
     hl_text *columns = chart_names(m, (size_t)states);
     if (rows == NULL || columns == NULL) return hl_no_memory(err, "a chart");
@@ -275,16 +308,7 @@ static hl_status add_chain(material *m, const hl_table *t, const char *field, in
                            "邻居处于第 %d 级时的转移概率", lag);
     }
     hl_chart *c = chart_add(m, SECTION, title, "markov_%.30s_%d", field, lag);
-    hl_chart_series *series = c != NULL ? chart_series(m, c, 1) : NULL;
-    if (series == NULL) return hl_no_memory(err, "a chart");
-    series[0] = (hl_chart_series){.mark = HL_MARK_CELLS,
-                                  .color = CHART_BLUE,
-                                  .count = count,
-                                  .x = x,
-                                  .y = y,
-                                  .value = value,
-                                  .label = label};
-    c->form = HL_CHART_MATRIX;
+    if (!chart_matrix_draw(m, c, &cells)) return hl_no_memory(err, "a chart");
     c->x.name = columns;
     c->x.names = (size_t)states;
     c->y.name = rows;

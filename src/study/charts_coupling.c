@@ -176,7 +176,6 @@ static hl_status add_indicators(material *m, const char *table, const char *colu
     enum { MOST = 30 };
     static const uint32_t COLOR[] = {CHART_BLUE, CHART_SAND, CHART_RED, CHART_GRAY};
     const hl_table *t = NULL;
-    const char *last = m->report.period[m->periods - 1];
     const char *group[4] = {NULL};
     size_t groups = 0;
     size_t count = 0;
@@ -189,7 +188,7 @@ static hl_status add_indicators(material *m, const char *table, const char *colu
         const char *name = material_cell(t, "indicator", r);
         const char *subsystem = material_cell(t, "subsystem", r);
         if (name == NULL || isnan(material_number(t, column, r))) continue;
-        if (m->periods > 1 && !chart_is_period(t, r, last)) continue;
+        if (m->periods > 1 && !chart_is_period(m, t, r, m->periods - 1)) continue;
         size_t g = 0;
         while (g < groups && (subsystem == NULL || strcmp(group[g], subsystem) != 0)) {
             g++;
@@ -262,67 +261,74 @@ static hl_status choose_unit(material *m, size_t *unit, hl_error *err)
     return status;
 }
 
-/// Where a unit stands among all by each indicator: a radar of 3 to 8, else rows.
-static hl_status add_unit(material *m, hl_error *err)
-{
-    enum { RADAR_LEAST = 3, RADAR_MOST = 8, MOST = 40 };
-    const size_t latest = (m->periods - 1) * m->n;
-    const hl_table *t = NULL;
-    size_t unit = SIZE_MAX;
-    size_t count = 0;
+/// Where a unit stands by each indicator of which more, or less, is better.
+typedef struct standings {
+    size_t count;
+    double *own;
+    double *half; ///< where the median unit stands
+    hl_text *name;
+} standings;
 
-    hl_status status = material_table(m, "indicator_weights", &t, err);
-    if (status == HL_OK) status = choose_unit(m, &unit, err);
-    if (status != HL_OK || t->rows == 0 || unit >= m->n) return status;
-    const size_t most = t->rows < MOST ? t->rows : MOST;
-    double *y = chart_numbers(m, most);
-    double *half = chart_numbers(m, most);
-    hl_text *name = chart_names(m, most);
-    if (y == NULL || half == NULL || name == NULL) return hl_no_memory(err, "a chart");
-    for (size_t r = 0; r < most && status == HL_OK; r++) {
+static hl_status list_standings(material *m, const hl_table *t, size_t unit,
+                                standings *out, hl_error *err)
+{
+    const size_t latest = (m->periods - 1) * m->n;
+    hl_status status = HL_OK;
+
+    out->own = chart_numbers(m, t->rows);
+    out->half = chart_numbers(m, t->rows);
+    out->name = chart_names(m, t->rows);
+    if (out->own == NULL || out->half == NULL || out->name == NULL) {
+        return hl_no_memory(err, "a chart");
+    }
+    for (size_t r = 0; r < t->rows && status == HL_OK; r++) {
         const char *indicator = material_cell(t, "indicator", r);
         const char *polarity = material_cell(t, "polarity", r);
         double *value = NULL;
-        if (indicator == NULL) continue;
+        if (indicator == NULL || polarity == NULL || strchr("+-", *polarity) == NULL) {
+            continue; // an optimum has no better side
+        }
         status = material_values(m, indicator, &value, err);
         if (status != HL_OK || value == NULL) continue;
-        y[count] = standing(value + latest, m->n, unit,
-                            polarity == NULL || strcmp(polarity, "-") != 0);
-        half[count] = 0.5;
-        name[count++] = material_title(m, indicator);
+        out->own[out->count] = standing(value + latest, m->n, unit, *polarity == '+');
+        out->half[out->count] = 0.5;
+        out->name[out->count++] = material_title(m, indicator);
     }
-    if (status != HL_OK || count < RADAR_LEAST) return status;
-    const hl_text own = {
-        m->report.name[HL_EN] != NULL ? m->report.name[HL_EN][unit] : m->key[unit],
-        m->report.name[HL_ZH] != NULL ? m->report.name[HL_ZH][unit] : NULL};
-    hl_chart *c = chart_add(m, SECTION, own, "unit_%.40s", m->key[unit]);
-    hl_chart_series *series = c != NULL ? chart_series(m, c, 2) : NULL;
-    if (series == NULL) return hl_no_memory(err, "a chart");
-    c->form = count <= RADAR_MOST ? HL_CHART_RADAR : HL_CHART_ROWS;
-    const bool rows = c->form == HL_CHART_ROWS;
+    return status;
+}
+
+/// A radar of 3 to 8 axes, else bars with a line at the median.
+static hl_status draw_unit(material *m, hl_chart *c, hl_text name,
+                           const standings *list, hl_error *err)
+{
+    enum { RADAR_MOST = 8 };
+    const bool rows = list->count > RADAR_MOST;
+    hl_chart_series *series = c != NULL ? chart_series(m, c, rows ? 1 : 2) : NULL;
+    hl_chart_line *line = c != NULL && rows ? chart_lines(m, c, 1) : NULL;
+
+    if (series == NULL || (rows && line == NULL)) return hl_no_memory(err, "a chart");
+    c->form = rows ? HL_CHART_ROWS : HL_CHART_RADAR;
     series[0] = (hl_chart_series){.mark = rows ? HL_MARK_BARS : HL_MARK_LINE,
-                                  .title = own,
+                                  .title = name,
                                   .color = CHART_BLUE,
-                                  .count = count,
-                                  .y = y,
+                                  .count = list->count,
+                                  .y = list->own,
                                   .strong = !rows};
-    series[1] = (hl_chart_series){
-        .mark = HL_MARK_LINE,
-        .title = {"median", "中位数"},
-        .color = CHART_GRAY,
-        .count = rows ? 0 : count,
-        .y = half,
-        .dashed = true
-    };
     if (rows) {
-        hl_chart_line *line = chart_lines(m, c, 1);
-        if (line == NULL) return hl_no_memory(err, "a chart");
         line[0] = (hl_chart_line){.at = 0.5, .dashed = true, .color = CHART_DARK};
-        c->count = 1;
+    } else {
+        series[1] = (hl_chart_series){
+            .mark = HL_MARK_LINE,
+            .title = {"median", "中位数"},
+            .color = CHART_GRAY,
+            .count = list->count,
+            .y = list->half,
+            .dashed = true
+        };
     }
     c->legend = !rows;
-    c->x.name = name;
-    c->x.names = count;
+    c->x.name = list->name;
+    c->x.names = list->count;
     c->y.percent = true;
     c->y.from = 0.0;
     c->y.to = 1.0;
@@ -330,6 +336,23 @@ static hl_status add_unit(material *m, hl_error *err)
         (hl_text){"share of the units that it is better than; dashed: the median",
                   "优于多少比例的单元；虚线为中位数"};
     return HL_OK;
+}
+
+static hl_status add_unit(material *m, hl_error *err)
+{
+    enum { LEAST = 3 };
+    const hl_table *t = NULL;
+    size_t unit = SIZE_MAX;
+    standings list = {0};
+
+    hl_status status = material_table(m, "indicator_weights", &t, err);
+    if (status == HL_OK) status = choose_unit(m, &unit, err);
+    if (status != HL_OK || t->rows == 0 || unit >= m->n) return status;
+    status = list_standings(m, t, unit, &list, err);
+    if (status != HL_OK || list.count < LEAST) return status;
+    const hl_text name = chart_unit_name(m, unit);
+    hl_chart *c = chart_add(m, SECTION, name, "unit_%.40s", m->key[unit]);
+    return draw_unit(m, c, name, &list, err);
 }
 
 hl_status charts_of_coupling(material *m, hl_error *err)

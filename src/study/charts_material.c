@@ -1,6 +1,6 @@
 #include "study/charts_material.h"
 
-#include <math.h>
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +35,37 @@ hl_text chart_text(material *m, const char *en, const char *zh, ...)
     return text;
 }
 
+hl_text chart_text_of(material *m, const char *en, const char *zh, hl_text words)
+{
+    return (hl_text){chart_text(m, en, "", hl_text_in(words, HL_EN)).en,
+                     chart_text(m, "", zh, hl_text_in(words, HL_ZH)).zh};
+}
+
+bool chart_matrix_make(material *m, size_t cells, chart_matrix *out)
+{
+    out->x = chart_numbers(m, cells);
+    out->y = chart_numbers(m, cells);
+    out->value = chart_numbers(m, cells);
+    out->label = chart_names(m, cells);
+    return out->x != NULL && out->y != NULL && out->value != NULL && out->label != NULL;
+}
+
+bool chart_matrix_draw(material *m, hl_chart *chart, const chart_matrix *matrix)
+{
+    hl_chart_series *series = chart != NULL ? chart_series(m, chart, 1) : NULL;
+
+    if (series == NULL) return false;
+    series[0] = (hl_chart_series){.mark = HL_MARK_CELLS,
+                                  .color = CHART_BLUE,
+                                  .count = matrix->count,
+                                  .x = matrix->x,
+                                  .y = matrix->y,
+                                  .value = matrix->value,
+                                  .label = matrix->label};
+    chart->form = HL_CHART_MATRIX;
+    return true;
+}
+
 hl_chart *chart_add(material *m, const char *section, hl_text title, const char *format,
                     ...)
 {
@@ -48,6 +79,9 @@ hl_chart *chart_add(material *m, const char *section, hl_text title, const char 
     char *name = keep_formatted(m, format, args);
     va_end(args);
     if (name == NULL) return NULL;
+    for (char *c = name; *c != '\0'; c++) { // a key may hold anything, a file name not
+        if (!isalnum((unsigned char)*c) && strchr("-_", *c) == NULL) *c = '_';
+    }
     named_chart *c = &m->chart[m->charts++];
     *c = (named_chart){name, section, {.title = title}};
     return &c->chart;
@@ -90,15 +124,16 @@ hl_text chart_caption(const material *m, const char *field)
     return (hl_text){0};
 }
 
-bool chart_is_period(const hl_table *t, size_t row, const char *period)
+bool chart_is_period(const material *m, const hl_table *t, size_t row, size_t period)
 {
     const hl_field *field = hl_table_find(t, "period");
     const char *text = material_cell(t, "period", row);
     const double number = material_number(t, "period", row);
 
     if (field == NULL) return true; // of all periods
-    if (field->text != NULL) return text != NULL && strcmp(text, period) == 0;
-    return number == strtod(period, NULL);
+    if (field->text != NULL)
+        return text != NULL && strcmp(text, m->report.period[period]) == 0;
+    return number == material_period_number(m, period);
 }
 
 hl_text chart_unit_name(const material *m, size_t unit)

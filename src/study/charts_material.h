@@ -35,7 +35,26 @@ hl_text *chart_names(material *m, size_t count);
 hl_text chart_text(material *m, const char *en, const char *zh, ...);
 
 /// Is the period of a row this one? Tables of numbers hold it as a number.
-bool chart_is_period(const hl_table *t, size_t row, const char *period);
+bool chart_is_period(const material *m, const hl_table *t, size_t row, size_t period);
+
+/// A text with the words of a field in it, in both languages.
+///
+/// @param en, zh  each with one %s
+hl_text chart_text_of(material *m, const char *en, const char *zh, hl_text words);
+
+/// A matrix on its way. Start with chart_matrix_make().
+typedef struct chart_matrix {
+    size_t count; ///< cells that are filled
+    double *x;    ///< column of a cell, from 0
+    double *y;    ///< row
+    double *value;
+    hl_text *label;
+} chart_matrix;
+
+/// Room for so many cells; false: no memory.
+bool chart_matrix_make(material *m, size_t cells, chart_matrix *out);
+/// Make a chart of it; false: no memory, also when `chart` is NULL.
+bool chart_matrix_draw(material *m, hl_chart *chart, const chart_matrix *matrix);
 
 /// How the field of a caption came about.
 hl_text chart_caption(const material *m, const char *field);

@@ -42,10 +42,10 @@ static double quantile(const double *sorted, size_t n, double share)
     return sorted[low] + (at - (double)low) * (sorted[high] - sorted[low]);
 }
 
-/// The field that the periphery analyzes: that of the first scatterplot, or D.
-static const char *level_field(const material *m)
+/// The column of the level that the periphery analyzes; NULL: not known.
+static const char *level_column(const material *m)
 {
-    return m->report.scatters > 0 ? m->report.scatter[0].field : "d_standard";
+    return material_column(m, m->study.periphery.field);
 }
 
 /// The coefficient of the distance profile, latest period; NaN for none.
@@ -100,81 +100,115 @@ static size_t list_units(const material *m, const double *km, const double *y,
     return count;
 }
 
-static hl_status add_profile(material *m, hl_error *err)
-{
-    enum { BINS = 12, LEAST = 5 };
-    double *km = NULL;
-    double *y = NULL;
+enum { BINS = 12, LEAST = 5 };
 
-    hl_status status = material_values(m, "core_km", &km, err);
-    if (status == HL_OK) status = material_values(m, level_field(m), &y, err);
-    if (status != HL_OK || km == NULL || y == NULL) return status;
+/// The level by distance: means of the distance, quartiles of the level, bin by bin.
+typedef struct profile {
+    size_t bins;
+    double *x;
+    double *quartile[3];
+} profile;
+
+/// Bins of as many units each. Fewer than three are no profile.
+static hl_status make_profile(material *m, const double *distance, const double *y,
+                              profile *out, hl_error *err)
+{
+    static const double SHARE[3] = {0.25, 0.5, 0.75};
     pair *list = material_keep(m, m->n, sizeof *list);
-    double *x = chart_numbers(m, BINS);
-    double *part[3] = {chart_numbers(m, BINS), chart_numbers(m, BINS),
-                       chart_numbers(m, BINS)};
     double *sorted = chart_numbers(m, m->n);
-    if (list == NULL || x == NULL || part[0] == NULL || part[1] == NULL ||
-        part[2] == NULL || sorted == NULL) {
-        return hl_no_memory(err, "a chart");
+
+    out->x = chart_numbers(m, BINS);
+    bool whole = list != NULL && sorted != NULL && out->x != NULL;
+    for (int q = 0; q < 3; q++) {
+        out->quartile[q] = chart_numbers(m, BINS);
+        whole = whole && out->quartile[q] != NULL;
     }
-    const size_t units = list_units(m, km, y, list);
-    const size_t bins = units / LEAST < BINS ? units / LEAST : BINS;
-    if (bins < 3) return HL_OK;
-    for (size_t b = 0; b < bins; b++) {
-        const size_t from = b * units / bins;
-        const size_t to = (b + 1) * units / bins;
+    if (!whole) return hl_no_memory(err, "a chart");
+    const size_t units = list_units(m, distance, y, list);
+    out->bins = units / LEAST < BINS ? units / LEAST : BINS;
+    for (size_t b = 0; b < out->bins; b++) {
+        const size_t from = b * units / out->bins;
+        const size_t to = (b + 1) * units / out->bins;
         double sum = 0.0;
         for (size_t i = from; i < to; i++) {
             sorted[i - from] = list[i].y;
             sum += list[i].x;
         }
         qsort(sorted, to - from, sizeof *sorted, by_number);
-        x[b] = sum / (double)(to - from);
-        part[0][b] = quantile(sorted, to - from, 0.25);
-        part[1][b] = quantile(sorted, to - from, 0.5);
-        part[2][b] = quantile(sorted, to - from, 0.75);
+        out->x[b] = sum / (double)(to - from);
+        for (int q = 0; q < 3; q++) {
+            out->quartile[q][b] = quantile(sorted, to - from, SHARE[q]);
+        }
     }
-    double *fit = fitted_profile(m, x, bins, err, &status);
-    if (fit == NULL) return status;
+    return HL_OK;
+}
+
+/// The name of the distance with its unit.
+static hl_text distance_title(material *m, const char *column)
+{
+    const hl_text title = material_title(m, column);
+    const char *unit = hl_text_in(material_unit_words(m, column), HL_EN);
+
+    return (hl_text){chart_text(m, "%s, %s", "", hl_text_in(title, HL_EN), unit).en,
+                     chart_text(m, "", "%s（%s）", hl_text_in(title, HL_ZH), unit).zh};
+}
+
+static hl_status draw_profile(material *m, const char *distance, const profile *p,
+                              const double *fit, hl_error *err)
+{
     hl_chart *c = chart_add(
         m, SECTION, (hl_text){"Core-periphery profile", "核心—外围剖面"}, "profile");
     hl_chart_series *series = c != NULL ? chart_series(m, c, 3) : NULL;
+
     if (series == NULL) return hl_no_memory(err, "a chart");
     series[0] = (hl_chart_series){
         .mark = HL_MARK_RIBBON,
         .title = {"quartiles", "四分位区间"},
         .color = CHART_PALE,
-        .count = bins,
-        .x = x,
-        .low = part[0],
-        .high = part[2]
+        .low = p->quartile[0],
+        .high = p->quartile[2]
     };
     series[1] = (hl_chart_series){
         .mark = HL_MARK_LINE,
         .title = {"median", "中位数"},
         .color = CHART_BLUE,
-        .count = bins,
-        .x = x,
-        .y = part[1],
+        .y = p->quartile[1],
         .strong = true
     };
     series[2] = (hl_chart_series){
         .mark = HL_MARK_LINE,
         .title = {"fitted profile", "拟合剖面"},
         .color = CHART_RED,
-        .count = bins,
-        .x = x,
         .y = fit,
         .dashed = true
     };
+    for (size_t k = 0; k < c->count; k++) {
+        series[k].count = p->bins;
+        series[k].x = p->x;
+    }
     if (!isfinite(fit[0])) c->count = 2;
     c->legend = true;
-    c->subtitle = material_title(m, level_field(m));
-    c->x.title =
-        (hl_text){"distance to the nearest core, km", "到最近核心的距离（km）"};
+    c->subtitle = material_title(m, level_column(m));
+    c->x.title = distance_title(m, distance);
     c->caption = chart_caption(m, "m_prox");
     return HL_OK;
+}
+
+static hl_status add_profile(material *m, hl_error *err)
+{
+    const char *distance = material_distance(m);
+    const char *level = level_column(m);
+    double *km = NULL;
+    double *y = NULL;
+    profile p = {0};
+
+    if (distance == NULL || level == NULL) return HL_OK;
+    hl_status status = material_values(m, distance, &km, err);
+    if (status == HL_OK) status = material_values(m, level, &y, err);
+    if (status == HL_OK) status = make_profile(m, km, y, &p, err);
+    if (status != HL_OK || p.bins < 3) return status;
+    const double *fit = fitted_profile(m, p.x, p.bins, err, &status);
+    return fit != NULL ? draw_profile(m, distance, &p, fit, err) : status;
 }
 
 /// Low while opportunity is close, or low and far from it: the units by their type.

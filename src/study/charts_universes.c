@@ -104,17 +104,13 @@ static hl_status add_influence(material *m, hl_error *err)
     const char *choice[MOST];
     bool seen[MOST][OUTCOME_COUNT] = {{false}};
     size_t choices = 0;
-    size_t count = 0;
 
     const hl_status status = material_table(m, "universe_influence", &t, err);
     if (status != HL_OK || t->rows == 0) return status;
-    double *x = chart_numbers(m, MOST * OUTCOME_COUNT);
-    double *y = chart_numbers(m, MOST * OUTCOME_COUNT);
-    double *value = chart_numbers(m, MOST * OUTCOME_COUNT);
-    hl_text *label = chart_names(m, MOST * OUTCOME_COUNT);
+    chart_matrix cells = {0};
     hl_text *rows = chart_names(m, MOST);
     hl_text *columns = chart_names(m, OUTCOME_COUNT);
-    if (x == NULL || y == NULL || value == NULL || label == NULL || rows == NULL ||
+    if (!chart_matrix_make(m, MOST * OUTCOME_COUNT, &cells) || rows == NULL ||
         columns == NULL) {
         return hl_no_memory(err, "a chart");
     }
@@ -130,11 +126,12 @@ static hl_status add_influence(material *m, hl_error *err)
         const size_t k = find_word(choice, &choices, MOST, of);
         if (k == MOST || seen[k][o]) continue;
         seen[k][o] = true;
-        x[count] = (double)o;
-        y[count] = (double)k;
-        value[count] = material_number(t, "share", r);
-        label[count] = chart_text(m, "%.0f %%", "%.0f %%", 100.0 * value[count]);
-        count++;
+        const size_t cell = cells.count++;
+        cells.x[cell] = (double)o;
+        cells.y[cell] = (double)k;
+        cells.value[cell] = material_number(t, "share", r);
+        cells.label[cell] =
+            chart_text(m, "%.0f %%", "%.0f %%", 100.0 * cells.value[cell]);
     }
     for (size_t k = 0; k < choices; k++) {
         rows[k] = choice_title(choice[k]);
@@ -142,21 +139,12 @@ static hl_status add_influence(material *m, hl_error *err)
     for (size_t o = 0; o < OUTCOME_COUNT; o++) {
         columns[o] = choice_title(OUTCOMES[o]);
     }
-    if (count == 0) return HL_OK;
+    if (cells.count == 0) return HL_OK;
     hl_chart *c = chart_add(
         m, SECTION,
         (hl_text){"Which choice moves which answer?", "哪个选择影响哪个结果？"},
         "influence");
-    hl_chart_series *series = c != NULL ? chart_series(m, c, 1) : NULL;
-    if (series == NULL) return hl_no_memory(err, "a chart");
-    series[0] = (hl_chart_series){.mark = HL_MARK_CELLS,
-                                  .color = CHART_BLUE,
-                                  .count = count,
-                                  .x = x,
-                                  .y = y,
-                                  .value = value,
-                                  .label = label};
-    c->form = HL_CHART_MATRIX;
+    if (!chart_matrix_draw(m, c, &cells)) return hl_no_memory(err, "a chart");
     c->x.name = columns;
     c->x.names = OUTCOME_COUNT;
     c->y.name = rows;

@@ -63,19 +63,6 @@ double material_number(const hl_table *table, const char *column, size_t row)
     return field->number[row];
 }
 
-/// A table of the result; none where there is no such table.
-static hl_status read_optional(const char *source, const char *name, hl_table *out,
-                               hl_error *err)
-{
-    const hl_table_options options = {.sheet = name};
-    hl_error why = {0};
-
-    const hl_status status = hl_read_table(source, &options, out, NULL, &why);
-    if (status == HL_OK || status == HL_INPUT) return HL_OK;
-    if (err != NULL) *err = why;
-    return status;
-}
-
 hl_status material_table(material *m, const char *name, const hl_table **out,
                          hl_error *err)
 {
@@ -89,11 +76,33 @@ hl_status material_table(material *m, const char *name, const hl_table **out,
     }
     if (m->tables == MATERIAL_TABLES) return hl_fail(err, HL_CODE_INTERNAL, "tables");
     const hl_status status =
-        read_optional(m->request->source, name, &m->table[m->tables], err);
+        atlas_table(m->request->source, name, &m->table[m->tables], err);
     if (status != HL_OK) return status;
     m->table_name[m->tables] = name;
     *out = &m->table[m->tables++];
     return HL_OK;
+}
+
+/// The study of the result. What a program of another version cannot read is left out:
+/// it only tells which fields are meant.
+static hl_status read_study(material *m, hl_error *err)
+{
+    hl_error why = {0};
+    const char *text = NULL;
+
+    for (size_t r = 0; r < m->provenance.rows && text == NULL; r++) {
+        const char *item = material_cell(&m->provenance, "item", r);
+        if (item != NULL && strcmp(item, "study") == 0) {
+            text = material_cell(&m->provenance, "value", r);
+        }
+    }
+    if (text == NULL) return HL_OK;
+    const hl_study_source source = {
+        .text = text, .length = strlen(text), .name = m->request->source, .folder = ""};
+    const hl_status status = hl_study_parse(&source, &m->study, &why);
+    if (status != HL_MEMORY) return HL_OK;
+    if (err != NULL) *err = why;
+    return status;
 }
 
 static hl_status read_tables(material *m, hl_error *err)
@@ -114,9 +123,9 @@ static hl_status read_tables(material *m, hl_error *err)
     hl_status status = HL_OK;
 
     for (size_t k = 0; k < sizeof list / sizeof *list && status == HL_OK; k++) {
-        status = read_optional(m->request->source, list[k].name, list[k].table, err);
+        status = atlas_table(m->request->source, list[k].name, list[k].table, err);
     }
-    return status;
+    return status == HL_OK ? read_study(m, err) : status;
 }
 
 // ----------------------------------------------------------------------- units
@@ -230,6 +239,42 @@ hl_status material_values(material *m, const char *name, double **out, hl_error 
     return status;
 }
 
+const char *material_column(const material *m, const char *field)
+{
+    const hl_study_fields *fields = &m->study.association.fields;
+
+    if (field == NULL) return NULL;
+    const hl_field *own = hl_table_find(&m->atlas.layer.table, field);
+    if (own != NULL) return own->name;
+    for (size_t k = 0; k < fields->count; k++) {
+        if (strcmp(fields->field[k].field, field) != 0) continue;
+        own = hl_table_find(&m->atlas.layer.table, fields->field[k].short_name);
+        return own != NULL ? own->name : NULL;
+    }
+    return NULL;
+}
+
+const char *material_distance(const material *m)
+{
+    const char *km = material_column(m, "core_km");
+
+    return km != NULL ? km : material_column(m, "core_min");
+}
+
+double material_period_number(const material *m, size_t period)
+{
+    double before = -INFINITY;
+
+    for (size_t t = 0; t < m->periods; t++) {
+        char *end = NULL;
+        const double year = strtod(m->report.period[t], &end);
+        const bool whole = end != m->report.period[t] && *end == '\0';
+        if (!whole || !(year > before)) return (double)(period + 1);
+        before = year;
+    }
+    return strtod(m->report.period[period], NULL);
+}
+
 /// The row of the dictionary that describes a column, the layer's before others;
 /// SIZE_MAX for none.
 static size_t dictionary_row(const material *m, const char *name)
@@ -256,6 +301,15 @@ hl_text material_unit_words(const material *m, const char *name)
 
     if (r == SIZE_MAX) return (hl_text){0};
     return (hl_text){material_cell(&m->dictionary, "unit", r), NULL};
+}
+
+hl_text material_meaning(const material *m, const char *name)
+{
+    const size_t r = dictionary_row(m, name);
+
+    if (r == SIZE_MAX) return (hl_text){0};
+    return (hl_text){material_cell(&m->dictionary, "meaning_en", r),
+                     material_cell(&m->dictionary, "meaning_zh", r)};
 }
 
 // ------------------------------------------------------------------- neighbors
@@ -458,6 +512,7 @@ void material_free(material *m)
     for (size_t k = 0; k < m->tables; k++) {
         hl_table_free(&m->table[k]);
     }
+    hl_study_free(&m->study);
     hl_table_free(&m->neighbors);
     hl_table_free(&m->global);
     hl_table_free(&m->findings);

@@ -211,7 +211,7 @@ static const listed LIST[] = {
     {&OBSTACLES,  "obstacle_3",      WORDS  },
     {&CORE,       "core",            WORDS  },
     {&CORE,       "core_km",         NUMBER },
-    {&CORE,       "minutes",         NUMBER },
+    {&CORE,       "core_min",        NUMBER },
     {&CORE,       "deficit",         SHARE  },
     {&CORE,       "opportunity",     SHARE  },
     {&CORE,       "m_prox",          SHARE  },

@@ -199,6 +199,7 @@ static hl_status add_field(material *m, const atlas_field *f, hl_report_field *o
                              .group = f->group,
                              .title = f->title,
                              .unit = f->unit,
+                             .meaning = material_meaning(m, f->name),
                              .note = f->note,
                              .caption = f->caption,
                              .style = f->style,

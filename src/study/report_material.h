@@ -36,6 +36,7 @@ typedef struct material {
     void **owned;   ///< everything that is kept until the page is written
     size_t owned_count;
     size_t owned_capacity;
+    hl_study study;   ///< as the result tells it; zeroed when it cannot be read
     hl_report report; ///< points into the above
     size_t left_out;
     named_chart *chart; ///< MATERIAL_FIGURES
@@ -75,9 +76,21 @@ size_t material_unit(const material *m, const char *key);
 /// latest period. NULL in `out` where there is no such column.
 hl_status material_values(material *m, const char *name, double **out, hl_error *err);
 
+/// The column of the result that holds a field: of its own name, or of the short name
+/// that the association has for it; NULL for none. Borrowed.
+const char *material_column(const material *m, const char *field);
+
+/// The column with the distance to the nearest core, in km or minutes; NULL for none.
+const char *material_distance(const material *m);
+
+/// A period as the tables of numbers hold it: the year where all periods are ascending
+/// numbers, else its place from 1.
+double material_period_number(const material *m, size_t period);
+
 /// Title and unit of a column by the dictionary of the result.
 hl_text material_title(const material *m, const char *name);
 hl_text material_unit_words(const material *m, const char *name);
+hl_text material_meaning(const material *m, const char *name);
 
 // report_fields.c
 hl_status material_fields(material *m, hl_error *err);

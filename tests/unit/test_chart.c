@@ -247,7 +247,7 @@ static void cells_and_radar_are_drawn(void **state)
     chart.x.name = chart.y.name = NAMES;
     chart.x.names = chart.y.names = 2;
     hl_map_file svg = draw(&chart, HL_MAP_SVG, HL_EN);
-    assert_int_equal(count_in(svg.bytes, "class=\"cells\"", "<path"), 3);
+    assert_int_equal(count_in(svg.bytes, "class=\"series-0\"", "<path"), 3);
     expect_text(&svg, "1.00");
     free(svg.bytes);
 
@@ -260,7 +260,7 @@ static void cells_and_radar_are_drawn(void **state)
     chart.y.from = 0.0;
     chart.y.to = 1.0;
     svg = draw(&chart, HL_MAP_SVG, HL_EN);
-    assert_int_equal(count_in(svg.bytes, "class=\"series\"", "<path"), 1);
+    assert_int_equal(count_in(svg.bytes, "class=\"series-0\"", "<path"), 1);
     expect_text(&svg, "III");
     free(svg.bytes);
 }
@@ -315,6 +315,28 @@ static void an_empty_chart_is_refused(void **state)
     assert_int_equal(hl_chart_draw(&points, &look, &file, NULL, &err), HL_INPUT);
     assert_int_equal(err.code, HL_CODE_MAP_FONT);
     assert_null(file.bytes);
+    look = hl_map_look_defaults();
+    look.width = 120.0;
+    look.height = 40.0; // title, axis and caption take it all
+    look.label_size = 0.0;
+    const hl_text long_words = {
+        "words and words and words and words and words and words and words and words "
+        "and words and words and words and words and words and words and words and "
+        "words and words and words and words and words and words and words and words "
+        "and words and words and words and words and words and words and words and "
+        "words and words and words and words and words and words and words and words",
+        NULL};
+    hl_chart full = points;
+    full.caption = long_words;
+    full.subtitle = long_words;
+    assert_int_equal(hl_chart_draw(&full, &look, &file, NULL, &err), HL_USAGE);
+    assert_int_equal(err.code, HL_CODE_MAP_NO_ROOM);
+    look = hl_map_look_defaults();
+    look.width = 2000.0;
+    look.dpi = 2000.0;
+    file.format = HL_MAP_PNG;
+    assert_int_equal(hl_chart_draw(&points, &look, &file, NULL, &err), HL_INPUT);
+    assert_int_equal(err.code, HL_CODE_MAP_PIXELS);
 }
 
 static void the_same_chart_has_the_same_bytes(void **state)

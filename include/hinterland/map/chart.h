@@ -56,7 +56,7 @@ typedef struct hl_chart_corner {
 
 typedef struct hl_chart_axis {
     hl_text title;
-    double from; ///< NaN: from the numbers
+    double from; ///< the range; from the numbers unless from < to
     double to;
     const hl_text *name; ///< the places 0, 1, 2, … have names (rows, periods)
     size_t names;
@@ -89,7 +89,6 @@ typedef struct hl_chart {
     size_t corners;
     hl_text note; ///< a line within the plot, e.g. "9,999 permutations, p = 0.0002"
     bool legend;  ///< titles of series stand in a legend, not at the marks
-    bool as_dots; ///< RADAR: drawn as rows of dots instead, as print is read better
 } hl_chart;
 
 /// Draw a chart.

@@ -586,7 +586,7 @@ function drawLegend() {
     b.append(swatch(NO_DATA), " " + say("missing") + " ", element("span", String(missing), "count"));
     legend.append(b);
   }
-  $("caption").textContent = T(f.caption);
+  $("caption").textContent = [T(f.meaning), T(f.caption)].filter((t) => t).join(" · ");
 }
 
 function legendButton(f, k, count, chosen) {
