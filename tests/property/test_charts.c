@@ -151,6 +151,70 @@ static void the_scatterplot_has_the_slope(void **state)
     hl_table_free(&g);
 }
 
+/// A unit without a value leaves its neighbors with the others: their rows still sum to
+/// one, and the slope is Moran's I of those that took part.
+static void a_missing_unit_takes_no_part(void **state)
+{
+    static const char STUDY[] =
+        "boundaries: {source: grid.geojson, key: code}\n"
+        "indicators: {source: gaps.csv, key: code, min_match: 0.5}\n"
+        "association: {fields: [gdp], permutations: {local: 99, global: 99}}\n"
+        "output: {geopackage: gaps.gpkg, report: false}\n";
+    char path[WHOLE_PATH];
+    char out[WHOLE_PATH];
+    const hl_run_options options = {.output_dir = out};
+    static const char *const NAME[] = {"moran_scatter_gdp"};
+    hl_charts_request request = hl_charts_defaults();
+    hl_maps_summary summary = {0};
+    hl_error err = {0};
+
+    (void)state;
+    whole_join(path, folder, "gaps.csv");
+    FILE *to = fopen(path, "w");
+    assert_non_null(to);
+    (void)fputs("code,gdp\n", to);
+    for (int k = 1; k <= UNITS; k++) {
+        if (k == 6) {
+            (void)fprintf(to, "%02d,\n", k); // four units have it for a neighbor
+        } else {
+            (void)fprintf(to, "%02d,%d\n", k, k * k % 17);
+        }
+    }
+    assert_int_equal(fclose(to), 0);
+    whole_join(path, folder, "gaps.yaml");
+    to = fopen(path, "w");
+    assert_non_null(to);
+    (void)fputs(STUDY, to);
+    assert_int_equal(fclose(to), 0);
+    whole_join(out, folder, "gaps");
+    assert_ok(whole_run_study(path, NULL, 0, &options, &err), &err);
+    whole_join(path, out, "gaps.gpkg");
+    request.source = path;
+    request.output_dir = out;
+    request.chart = NAME;
+    request.charts = 1;
+    request.formats = 1U << HL_MAP_SVG;
+    request.csv = true;
+    assert_ok(hl_charts_draw(&request, &summary, NULL, &err), &err);
+    hl_maps_summary_free(&summary);
+    hl_table g = read(path, "global_association");
+    whole_join(path, out, "moran_scatter_gdp.csv");
+    hl_table t = read(path, NULL);
+    double xx = 0.0;
+    double xy = 0.0;
+    size_t used = 0;
+    for (size_t r = 0; r < t.rows; r++) {
+        if (isnan(number(&t, "x", r))) continue;
+        xx += number(&t, "x", r) * number(&t, "x", r);
+        xy += number(&t, "x", r) * number(&t, "y", r);
+        used++;
+    }
+    assert_int_equal(used, UNITS - 1);
+    assert_close(xy / xx, number(&g, "value", 0), 1e-9, 0.0);
+    hl_table_free(&t);
+    hl_table_free(&g);
+}
+
 static void periods_stand_where_they_belong(void **state)
 {
     (void)state;
@@ -226,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_null_distribution_holds_every_permutation),
         cmocka_unit_test(neighbors_are_counted),
         cmocka_unit_test(the_scatterplot_has_the_slope),
+        cmocka_unit_test(a_missing_unit_takes_no_part),
         cmocka_unit_test(periods_stand_where_they_belong),
         cmocka_unit_test(the_lorenz_curve_has_the_gini),
         cmocka_unit_test(transitions_are_the_probabilities),
