@@ -284,8 +284,157 @@ static void transitions_are_the_probabilities(void **state)
     hl_table_free(&m);
 }
 
+// ------------------------------------------------------------ the embedded study
+
+/// The embedded study, small draws, with its charts as CSV.
+static int set_up_delta(void **state)
+{
+    static const char *const SET[] = {
+        "universes.draws=8", "association.permutations={local: 99, global: 99}",
+        "periphery.draws=99", "output.report=false", "output.qgis_project=false"};
+    char out[WHOLE_PATH];
+    const hl_run_options options = {.output_dir = out};
+    hl_charts_request request = hl_charts_defaults();
+    hl_maps_summary summary = {0};
+    hl_error err = {0};
+
+    (void)state;
+    whole_folder(folder);
+    whole_join(out, folder, "out");
+    assert_ok(whole_run_study(HL_SOURCE_DIR "/shapefiles/yrd/study.yaml", SET,
+                              sizeof SET / sizeof *SET, &options, &err),
+              &err);
+    whole_join(package, out, "yrd.gpkg");
+    request.source = package;
+    request.output_dir = out;
+    request.unit = "340523";
+    request.formats = 1U << HL_MAP_SVG;
+    request.csv = true;
+    assert_ok(hl_charts_draw(&request, &summary, NULL, &err), &err);
+    hl_maps_summary_free(&summary);
+    return 0;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double p = *(const double *)a;
+    const double q = *(const double *)b;
+
+    return (p > q) - (p < q);
+}
+
+/// The nearest of the twelve bins: the 12th part of the units that are no core.
+static void the_profile_has_the_medians(void **state)
+{
+    (void)state;
+    hl_table t = chart("profile");
+    hl_table c = read(package, "counties");
+    double near[256];
+    double level[256];
+    double all[256];
+    size_t units = 0;
+
+    for (size_t r = 0; r < c.rows; r++) {
+        if (number(&c, "core_km", r) > 0.0) all[units++] = number(&c, "core_km", r);
+    }
+    qsort(all, units, sizeof *all, ascending);
+    const size_t first = units / 12;
+    size_t count = 0;
+    double sum = 0.0;
+    for (size_t r = 0; r < c.rows; r++) {
+        const double km = number(&c, "core_km", r);
+        if (!(km > 0.0) || km > all[first - 1]) continue;
+        near[count] = km;
+        level[count] = number(&c, "d_standard", r);
+        sum += near[count++];
+    }
+    assert_int_equal(count, first);
+    qsort(level, count, sizeof *level, ascending);
+    const double median = count % 2 == 1
+                              ? level[count / 2]
+                              : 0.5 * (level[count / 2 - 1] + level[count / 2]);
+    bool found = false;
+    for (size_t r = 0; r < t.rows && !found; r++) {
+        if (strcmp(text(&t, "series", r), "median") != 0) continue;
+        assert_close(number(&t, "x", r), sum / (double)count, 1e-9, 0.0);
+        assert_close(number(&t, "y", r), median, 1e-9, 0.0);
+        found = true;
+    }
+    assert_true(found);
+    hl_table_free(&t);
+    hl_table_free(&c);
+}
+
+/// Hexian, by an indicator of which more is better and one of which less is.
+static void a_unit_stands_by_the_better_side(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *column;
+        const char *title;
+        bool more;
+    } CASES[] = {
+        {"urb_rate",  "Urban share of residents",     true },
+        {"illit_pct", "Illiterate, aged 15 and over", false}
+    };
+    hl_table t = chart("unit_340523");
+    hl_table c = read(package, "counties");
+
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; k++) {
+        size_t own = c.rows;
+        for (size_t r = 0; r < c.rows; r++) {
+            if (strcmp(text(&c, "key", r), "340523") == 0) own = r;
+        }
+        assert_true(own < c.rows);
+        const double mine = number(&c, CASES[k].column, own);
+        double worse = 0.0;
+        for (size_t r = 0; r < c.rows; r++) {
+            const double other = number(&c, CASES[k].column, r);
+            const bool below = CASES[k].more ? other < mine : other > mine;
+            worse += below ? 1.0 : other == mine ? 0.5 : 0.0;
+        }
+        bool found = false;
+        for (size_t r = 0; r < t.rows; r++) {
+            if (strcmp(text(&t, "x", r), CASES[k].title) != 0) continue;
+            assert_close(number(&t, "y", r), worse / (double)c.rows, 1e-12, 0.0);
+            found = true;
+        }
+        if (!found) fail_msg("no %s", CASES[k].title);
+    }
+    hl_table_free(&t);
+    hl_table_free(&c);
+}
+
+/// The rows go down the ranking of the study; the first is the most marginalized.
+static void ranks_begin_with_the_most_marginalized(void **state)
+{
+    (void)state;
+    hl_table t = chart("ranks");
+    hl_table c = read(package, "counties");
+    size_t most = 0;
+
+    for (size_t r = 0; r < c.rows; r++) {
+        if (number(&c, "m_prox", r) > number(&c, "m_prox", most) ||
+            isnan(number(&c, "m_prox", most))) {
+            most = r;
+        }
+    }
+    assert_string_equal(text(&t, "x", 0), text(&c, "name_en", most));
+    for (size_t r = 0; r < t.rows; r++) {
+        assert_close(number(&t, "y", r), (double)r + 1.0, 0.0, 0.0);
+        assert_true(number(&t, "low", r) <= number(&t, "high", r));
+    }
+    hl_table_free(&t);
+    hl_table_free(&c);
+}
+
 int main(void)
 {
+    const struct CMUnitTest delta[] = {
+        cmocka_unit_test(the_profile_has_the_medians),
+        cmocka_unit_test(a_unit_stands_by_the_better_side),
+        cmocka_unit_test(ranks_begin_with_the_most_marginalized),
+    };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_null_distribution_holds_every_permutation),
         cmocka_unit_test(neighbors_are_counted),
@@ -296,5 +445,6 @@ int main(void)
         cmocka_unit_test(transitions_are_the_probabilities),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    const int panel = cmocka_run_group_tests(tests, set_up, tear_down);
+    return panel + cmocka_run_group_tests(delta, set_up_delta, tear_down);
 }

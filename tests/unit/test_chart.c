@@ -213,6 +213,15 @@ static void stacks_add_up(void **state)
     hl_map_file svg = draw(&chart, HL_MAP_SVG, HL_EN);
     assert_int_equal(count_in(svg.bytes, "class=\"series-0\"", "<path"), 1);
     assert_int_equal(count_in(svg.bytes, "class=\"series-1\"", "<path"), 1);
+    long from[2] = {0, 0};
+    const char *const groups[2] = {"class=\"series-0\"", "class=\"series-1\""};
+    for (int k = 0; k < 2; k++) {
+        const char *at = strstr(strstr(svg.bytes, groups[k]), "d=\"M");
+        assert_non_null(at);
+        from[k] = strtol(at + strlen("d=\"M"), NULL, 10);
+    }
+    const double wide = (double)(from[1] - from[0]) / 0.25; // of the whole axis
+    assert_true(wide > 0.5 * 34016.0 && wide < 34016.0);    // 120 mm, in hundredths
     expect_text(&svg, "a");
     expect_text(&svg, "b");
     free(svg.bytes);
