@@ -1,5 +1,6 @@
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/commands.h"
 #include "cli/pictures.h"
@@ -27,12 +28,12 @@ typedef struct chart_arguments {
 // clang-format off
 static const option OPTIONS[] = {
     {"chart", 'c', OPTION_LIST, AT(chart), "NAME", NULL,
-     {"chart to draw; may be given again [all; --dry-run lists them]", "要绘制的图,可多次给出 [全部;--dry-run 列出名称]"}},
+     {"charts to draw, with commas or again [all; --dry-run lists them]", "要绘制的图,用逗号分隔或多次给出 [全部;--dry-run 列出名称]"}},
     {"unit", 'u', OPTION_TEXT, AT(unit), "KEY", NULL,
-     {"unit that the time series follows [the highest and the lowest]", "时间序列图所显示的单元 [最高与最低的单元]"}},
+     {"unit that unit_KEY and the time series show [the most marginalized; the highest and the lowest]", "unit_KEY 与时间序列图所显示的单元 [最边缘化者;最高与最低者]"}},
     {"output", 'o', OPTION_TEXT, AT(out), "DIR", NULL,
      {"folder of the charts [charts]", "输出文件夹 [charts]"}},
-    {"format", 0, OPTION_TEXT, AT(format), "LIST", NULL,
+    {"format", 'F', OPTION_TEXT, AT(format), "LIST", NULL,
      {"png, pdf, svg, with commas between them [png]", "png、pdf、svg,用逗号分隔 [png]"}},
     {"chart-lang", 0, OPTION_TEXT, AT(chart_lang), "LIST", NULL,
      {"language of the charts: en, zh or en,zh [as --lang]", "图中文字的语言:en、zh 或 en,zh [同 --lang]"}},
@@ -66,8 +67,6 @@ static hl_status read_request(const command_call *call, hl_charts_request *r,
 
     *r = hl_charts_defaults();
     r->source = call->operand[0];
-    r->chart = args->chart.item;
-    r->charts = args->chart.count;
     r->unit = args->unit;
     r->csv = args->csv;
     r->output_dir = args->out != NULL ? args->out : "charts";
@@ -101,8 +100,15 @@ static hl_status run(command_call *call, hl_error *err)
     hl_maps_summary summary = {0};
     terminal_progress line = {0};
 
+    const chart_arguments *args = call->arguments;
+    char *text = NULL;
+    const char **name = NULL;
     hl_status status = read_request(call, &request, err);
-    if (status != HL_OK) return status;
+    if (status == HL_OK) {
+        status = pictures_names(&args->chart, &text, &name, &request.charts, err);
+    }
+    if (status != HL_OK) goto done;
+    request.chart = name;
     const hl_progress progress = terminal_progress_begin(&line, &call->settings);
     request.progress = &progress;
     status = hl_charts_draw(&request, &summary, &call->log, err);
@@ -114,6 +120,9 @@ static hl_status run(command_call *call, hl_error *err)
                             call->settings.dry_run, err);
     }
     hl_maps_summary_free(&summary);
+done:
+    free((void *)name);
+    free(text);
     return status;
 }
 
@@ -121,8 +130,8 @@ static const example EXAMPLES[] = {
     {"chart hinterland-demo/yrd.gpkg",
      {"all charts of a result, PNG, into the folder charts",
       "绘制结果的全部图(PNG),存入 charts 文件夹"}},
-    {"chart out/yrd.gpkg --dry-run",                                                                     {"which charts there are", "列出可绘制的图"}},
-    {"chart out/yrd.gpkg -c profile -c ranks --format pdf,svg -s 85 --csv",
+    {"chart out/yrd.gpkg --dry-run",                                                            {"which charts there are", "列出可绘制的图"}},
+    {"chart out/yrd.gpkg -c profile,ranks -F pdf,svg -s 85 --csv",
      {"two of them for print, with their numbers", "其中两幅用于印刷,并附数据"}},
     {0}
 };

@@ -296,33 +296,6 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     return status == HL_OK ? read_insets(args, &r->look, err) : status;
 }
 
-/// Fields, also those written with commas between them. `text` holds the names.
-static hl_status split_fields(const text_list *given, char **text, const char ***name,
-                              size_t *count, hl_error *err)
-{
-    size_t length = 1;
-
-    for (size_t k = 0; k < given->count; k++) {
-        length += strlen(given->item[k]) + 1;
-    }
-    *text = hl_array(length, 1);
-    *name = hl_array(length, sizeof **name);
-    if (*text == NULL || *name == NULL) return hl_no_memory(err, "names of fields");
-    char *to = *text;
-    for (size_t k = 0; k < given->count; k++) {
-        const size_t whole = strlen(given->item[k]);
-        memcpy(to, given->item[k], whole + 1);
-        for (char *end = to; end != NULL; to = end + 1) {
-            end = strchr(to, ',');
-            if (end != NULL) *end = '\0';
-            (*name)[(*count)++] = to;
-            if (end == NULL) break;
-        }
-        to += strlen(to) + 1;
-    }
-    return HL_OK;
-}
-
 static hl_status run(command_call *call, hl_error *err)
 {
     static const hl_text WOULD = {"would draw {1} maps of {2} units:\n",
@@ -338,7 +311,8 @@ static hl_status run(command_call *call, hl_error *err)
     size_t names = 0;
 
     hl_status status = read_request(call, &request, err);
-    if (status == HL_OK) status = split_fields(&args->field, &text, &name, &names, err);
+    if (status == HL_OK)
+        status = pictures_names(&args->field, &text, &name, &names, err);
     if (status != HL_OK) goto done;
     request.field = name;
     request.fields = names;

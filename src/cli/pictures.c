@@ -1,8 +1,10 @@
 #include "cli/pictures.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/words.h"
+#include "core/memory.h"
 
 hl_status pictures_check_dpi(double dpi, hl_error *err)
 {
@@ -56,6 +58,32 @@ hl_status pictures_answer(command_call *call, const hl_maps_summary *s,
             (hl_text){"  and {1} more; all in {2}\n", "  另有 {1} 个;清单见 {2}\n"},
             call->lang, "%zu\t%s", s->count - SHOWN,
             s->manifest != NULL ? s->manifest : "--json");
+    }
+    return HL_OK;
+}
+
+hl_status pictures_names(const text_list *given, char **text, const char ***name,
+                         size_t *count, hl_error *err)
+{
+    size_t length = 1;
+
+    for (size_t k = 0; k < given->count; k++) {
+        length += strlen(given->item[k]) + 1;
+    }
+    *text = hl_array(length, 1);
+    *name = hl_array(length, sizeof **name);
+    if (*text == NULL || *name == NULL) return hl_no_memory(err, "a list of names");
+    char *to = *text;
+    for (size_t k = 0; k < given->count; k++) {
+        const size_t whole = strlen(given->item[k]);
+        memcpy(to, given->item[k], whole + 1);
+        for (char *end = to; end != NULL; to = end + 1) {
+            end = strchr(to, ',');
+            if (end != NULL) *end = '\0';
+            (*name)[(*count)++] = to;
+            if (end == NULL) break;
+        }
+        to += strlen(to) + 1;
     }
     return HL_OK;
 }

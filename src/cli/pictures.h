@@ -9,6 +9,14 @@
 /// @return  HL_USAGE for dots per inch out of range
 hl_status pictures_check_dpi(double dpi, hl_error *err);
 
+/// The names of a list option, also those written with commas between them.
+///
+/// @param text   holds the names; the caller frees it, also after a failure
+/// @param name   `count` names; the caller frees the array, likewise
+/// @return       HL_MEMORY
+hl_status pictures_names(const text_list *given, char **text, const char ***name,
+                         size_t *count, hl_error *err);
+
 /// List the files that were drawn, or would be.
 ///
 /// @param sentence  {1} is their number, {2} that of the units

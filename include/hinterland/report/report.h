@@ -32,7 +32,7 @@ typedef struct hl_report_field {
     bool main;                 ///< one of those that are shown first
 } hl_report_field;
 
-/// Fields that belong together in the scatterplot: names of fields, of any style.
+/// A field of which the spatial association was computed, for the scatterplot.
 typedef struct hl_report_scatter {
     hl_text title;         ///< "Coordination degree (standard)"
     const char *field;     ///< the analyzed field
@@ -41,7 +41,7 @@ typedef struct hl_report_scatter {
     const double *local;   ///< periods * n: local statistic
     const double *p;       ///< periods * n
     const char *classes;   ///< name of the field with the classes
-    const double *slope;   ///< periods: the global statistic
+    const double *slope;   ///< periods: Moran's I; NaN where there is none
     const double *slope_p; ///< periods
 } hl_report_scatter;
 
@@ -76,7 +76,7 @@ typedef struct hl_report_warning {
     size_t times; ///< said so often
 } hl_report_warning;
 
-/// A paragraph of the methods: question, formula (MathML or plain text), source.
+/// A paragraph of the methods: question, formula, source.
 typedef struct hl_report_method {
     const char *name;
     hl_text title;
@@ -130,7 +130,7 @@ typedef struct hl_report {
 /// attribute), cells of CSV that a spreadsheet would take for a formula are quoted. The
 /// content policy of the page allows nothing from outside: `default-src 'none'`.
 /// Geometry is TopoJSON quantized to 10,000 steps along the longer side; values have
-/// four significant digits, p values as many as their permutations give.
+/// four significant digits.
 ///
 /// @param out  the caller frees it
 /// @return     HL_MEMORY
