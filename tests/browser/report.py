@@ -217,8 +217,9 @@ def hash_restores(browser, page):
     check(counts(browser)[0] == 2 or "2" in browser.script("return document.getElementById('status').textContent"), "and the selection")
 
 
+# Symbols and proper names, and the column names of the embedded study (pop).
 LATIN = """
-const allowed = /^(hinterland|CSV|English|Esc|LISA|Moran|I|z|p|D|C|T|U|L|X|M|M_prox|M_remote|rho|FDR|BH|R|n|km|MB|Fisher-Jenks|GVF|Getis-Ord|Wang|G|alpha|tau|sd|Shift|Alt|queen|exp|km²|ln|A|A4|min|max|K|S|PM|GDP|Noto|Theil|Gini|PNG|standard|wang|fan|NA)$/i;
+const allowed = /^(hinterland|CSV|English|Esc|LISA|Moran|I|z|p|D|C|T|U|L|X|M|M_prox|M_remote|rho|FDR|BH|R|n|km|MB|Fisher-Jenks|GVF|Getis-Ord|Wang|G|alpha|tau|sd|Shift|Alt|queen|exp|km²|ln|A|A4|min|max|K|S|PM|GDP|Noto|Theil|Gini|PNG|standard|wang|fan|NA|pop)$/i;
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 const bad = [];
 for (let node = walker.nextNode(); node; node = walker.nextNode()) {
