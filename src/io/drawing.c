@@ -21,6 +21,7 @@ enum {
     FEW_POINTS = 12,
     GRAY = 0xC8C8C8,
     PLAIN_FILL = 0xEFEBE4,
+    OUTLINE = 0x323232,
     PLAIN_LINE = 0x7A7A7A,
     PLAIN_POINT = 0x1E1E1E
 };
@@ -111,6 +112,7 @@ static const char *symbol_width(const hl_drawing *drawing)
     case HL_SHAPE_NONE:
     case HL_SHAPE_POLYGONS: break;
     }
+    if (drawing->sheet->outlined) return "0.3";
     return drawing->units > MANY_UNITS ? "0.042" : "0.106";
 }
 
@@ -139,13 +141,14 @@ static void add_symbol(const hl_drawing *drawing, const char *file, size_t numbe
 
 static void add_plain(const hl_drawing *drawing, hl_buffer *out)
 {
+    const bool outlined = drawing->sheet->outlined && !drawing->no_data;
+    const char *file = symbol_file(drawing->shape, drawing->no_data);
     hl_buffer symbol = {0};
-    uint32_t color = PLAIN_FILL;
+    uint32_t color = outlined ? OUTLINE : PLAIN_FILL;
 
     if (drawing->shape == HL_SHAPE_LINES) color = PLAIN_LINE;
     if (drawing->shape == HL_SHAPE_POINTS) color = PLAIN_POINT;
-    add_symbol(drawing, symbol_file(drawing->shape, drawing->no_data), 0, color,
-               &symbol);
+    add_symbol(drawing, outlined ? "outline.qml" : file, 0, color, &symbol);
     out->failed |= symbol.failed;
     HL_FILL(out, "single.qml", {"symbol", hl_buffer_view(&symbol)});
     hl_buffer_free(&symbol);
@@ -320,21 +323,51 @@ static hl_status add_graduated(const hl_drawing *drawing, hl_buffer *out, hl_err
 
 // ------------------------------------------------- labels, aliases, map tips
 
+// Labels of points show also where the map is a little smaller than on its page, as
+// side by side; names of units once one looks at a part of them, their values at a
+// closer look. A stored style does not know its page: that of a province is taken.
+static const double POINT_LABELS = 1.4;
+static const double NAMES = 0.65;
+static const double VALUES = 0.4;
+static const double SOME_PAGE = 4.0e6;
+
+/// Appended to the name: the value with two digits, fewer where it is large.
+static void add_value(const hl_drawing *drawing, double from, hl_buffer *out)
+{
+    const hl_column *column = drawing->column;
+
+    if (column == NULL || column->value == NULL || hl_drawing_classed(drawing)) return;
+    hl_buffer_format(out,
+                     " || if(@map_scale < %.0f, coalesce('\\n' || format_number("
+                     "\"%s\", if(abs(\"%s\") < 10, 2, if(abs(\"%s\") < 1000, 1, 0))), "
+                     "''), '')",
+                     from, column->name, column->name, column->name);
+}
+
 static void add_labels(const hl_drawing *drawing, hl_buffer *out)
 {
     const bool points = drawing->shape == HL_SHAPE_POINTS;
+    const double page = drawing->page_scale > 0.0 ? drawing->page_scale : SOME_PAGE;
+    const bool always = points && drawing->page_scale <= 0.0;
     hl_buffer priority = {0};
+    hl_buffer text = {0};
+    char from[NUMBER_SIZE];
 
     if (!hl_drawing_labeled(drawing)) return;
     if (drawing->sheet->label_rank != NULL) {
         HL_FILL(&priority, "label-priority.qml", {"rank", drawing->sheet->label_rank});
     }
-    HL_FILL(out, "labeling.qml", {"field", drawing->sheet->label_column},
+    hl_buffer_format(&text, "\"%s\"", drawing->sheet->label_column);
+    if (!points) add_value(drawing, VALUES * page, &text);
+    (void)snprintf(from, sizeof from, "%.0f", (points ? POINT_LABELS : NAMES) * page);
+    HL_FILL(out, "labeling.qml", {"text", hl_buffer_view(&text)},
             {"size", points ? "8" : "7"}, {"placement", points ? "6" : "4"},
             {"inside", points ? "0" : "1"}, {"obstacle", points ? "1" : "0"},
+            {"scaled", always ? "0" : "1"}, {"from", from},
             {"priority", hl_buffer_view(&priority)});
-    out->failed |= priority.failed;
+    out->failed |= priority.failed || text.failed;
     hl_buffer_free(&priority);
+    hl_buffer_free(&text);
 }
 
 static void add_aliases(const hl_drawing *drawing, hl_buffer *out)

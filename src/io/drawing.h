@@ -18,6 +18,7 @@ typedef struct hl_drawing {
     hl_lang lang;
     const char *date_column; ///< NULL: not temporal
     bool no_data;            ///< all units hatched: the ground under missing values
+    double page_scale;       ///< 1 : this shows all on a page; 0: unknown
 } hl_drawing;
 
 /// How a sheet, or a view, of a package is drawn by a column.

@@ -1,5 +1,6 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
+#include <math.h>
 #include <ogr_api.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,30 @@ static bool styled(const hl_column *column)
     return column->style != HL_STYLE_NONE && column->value != NULL;
 }
 
+/// Whether a column of a view is one and the same in the last period, which lies over
+/// the others until one steps through time: QGIS would open a map of one color.
+static bool is_flat_at_last(const hl_gpkg *gpkg, const char *table,
+                            const hl_column *column, size_t rows)
+{
+    const hl_view *view = hl_package_find_view(gpkg->package, table);
+    double last = -HUGE_VAL;
+    double low = HUGE_VAL;
+    double high = -HUGE_VAL;
+
+    if (view == NULL || view->date_column == NULL) return false;
+    const hl_column *date = hl_columns_find(
+        &hl_package_find(gpkg->package, table)->columns, view->date_column);
+    for (size_t r = 0; r < rows; r++) {
+        last = fmax(last, date->value[r]);
+    }
+    for (size_t r = 0; r < rows; r++) {
+        if (date->value[r] != last || !isfinite(column->value[r])) continue;
+        low = fmin(low, column->value[r]);
+        high = fmax(high, column->value[r]);
+    }
+    return low >= high;
+}
+
 /// A style per styled column of a layer; a plain one where no column is the default.
 static hl_status add_styles_of(const hl_gpkg *gpkg, OGRLayerH layer, const char *table,
                                const char *default_column, hl_error *err)
@@ -127,12 +152,14 @@ static hl_status add_styles_of(const hl_gpkg *gpkg, OGRLayerH layer, const char 
     if (drawing.shape == HL_SHAPE_NONE) return status;
     for (size_t i = 0; i < columns->count && status == HL_OK; i++) {
         const hl_column *column = &columns->column[i];
+        const bool opens =
+            default_column != NULL && strcmp(default_column, column->name) == 0;
         if (!styled(column)) continue;
+        if (!opens && is_flat_at_last(gpkg, table, column, columns->rows)) continue;
         const style_row row = {.table = table,
                                .name = column->name,
                                .description = column->title[gpkg->package->lang],
-                               .is_default = default_column != NULL &&
-                                             strcmp(default_column, column->name) == 0};
+                               .is_default = opens};
         drawing.column = column;
         status = add_row(gpkg, layer, &row, &drawing, err);
     }

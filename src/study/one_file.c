@@ -216,7 +216,7 @@ hl_status session_renamed(const session *s, const char *path, char **out, hl_err
     for (size_t k = 0; k < s->sheet_count && status == HL_OK; k++) {
         const hl_columns *columns = &s->sheet[k].columns;
         char(*name)[HL_SHAPEFILE_NAME] = NULL;
-        if (s->sheet[k].shape != HL_SHAPE_POLYGONS) continue;
+        if (strcmp(s->sheet[k].name, session_units(s)) != 0) continue;
         status = session_shapefile_names(s, columns, &name, err);
         for (size_t c = 0; name != NULL && c < columns->count; c++) {
             if (strcmp(name[c], columns->column[c].name) == 0) continue;
@@ -244,7 +244,7 @@ hl_status session_write_file(const session *s, const hl_package *package,
     if (!session_has_shapes(s)) return session_write_table(s, path, err);
     for (size_t k = 0; k < s->sheet_count; k++) {
         const hl_sheet *sheet = &s->sheet[k];
-        if (sheet->shape != HL_SHAPE_POLYGONS) continue;
+        if (strcmp(sheet->name, session_units(s)) != 0) continue;
         if (ends_in(path, "csv")) {
             return hl_csv_write(path, &sheet->columns, &as_csv, err);
         }

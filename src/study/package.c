@@ -18,7 +18,8 @@ static const hl_text COUPLING = {"Coupling coordination", "耦合协调"};
 static const hl_text ASSOCIATION = {"Spatial association", "空间关联"};
 static const hl_text PERIPHERY = {"Periphery", "外围"};
 static const hl_text INDICATORS = {"Indicators", "指标"};
-static const hl_text LINKS = {"Links and cores", "连接与核心"};
+static const hl_text OVERLAYS = {"Borders, links and cores", "边界、连接与核心"};
+static const hl_text TABLES = {"Tables", "表"};
 static const hl_text WHOLE = {"Coupling coordination, spatial association and "
                               "marginalization of counties.",
                               "县域耦合协调、空间关联与边缘化。"};
@@ -177,7 +178,7 @@ static hl_map_entry *add_map(session *s, const char *column, hl_text group)
 
     if (!session_has_shapes(s)) return NULL; // a table has no maps
     for (size_t k = 0; k < s->sheet_count; k++) {
-        if (s->sheet[k].shape == HL_SHAPE_POLYGONS) units = &s->sheet[k];
+        if (strcmp(s->sheet[k].name, session_units(s)) == 0) units = &s->sheet[k];
     }
     assert(units != NULL); // every run has the layer of its units
     const hl_column *c = hl_columns_find(&units->columns, column);
@@ -397,7 +398,8 @@ static void add_indicator_maps(session *s)
     }
 }
 
-/// Under the title of every layout: the study and the period that is shown.
+/// Under the title of every layout: the study and the period that is shown; several
+/// periods name themselves.
 static void add_subtitles(session *s, hl_text title)
 {
     const char *period = s->frame.period[s->frame.periods - 1];
@@ -409,7 +411,8 @@ static void add_subtitles(session *s, hl_text title)
         session_keep(s, "%s%s%s", hl_text_in(title, HL_EN), dated ? ", " : "", period),
         session_keep(s, "%s%s%s", hl_text_in(title, HL_ZH), dated ? "，" : "", period)};
     for (size_t k = 0; k < s->map_count; k++) {
-        s->map[k].subtitle = words;
+        const bool periods = strcmp(s->map[k].sheet, session_units(s)) != 0;
+        s->map[k].subtitle = periods ? title : words;
     }
 }
 
@@ -418,15 +421,14 @@ static void add_overlays(session *s)
     for (size_t k = 0; k < s->sheet_count; k++) {
         const hl_sheet *sheet = &s->sheet[k];
         const bool lines = sheet->shape == HL_SHAPE_LINES;
-        if ((!lines && sheet->shape != HL_SHAPE_POINTS) || sheet->columns.rows == 0) {
-            continue;
-        }
+        const bool over = lines || sheet->shape == HL_SHAPE_POINTS || sheet->outlined;
+        if (!over || sheet->columns.rows == 0) continue;
         hl_map_entry *entry = next_map(s);
         if (entry == NULL) return;
         *entry = (hl_map_entry){
             .sheet = sheet->name,
             .column = sheet->default_column,
-            .group = LINKS,
+            .group = OVERLAYS,
             .title = sheet->title,
             .role = lines ? HL_MAP_OVERLAY_OFF : HL_MAP_OVERLAY,
         };
@@ -445,6 +447,33 @@ static void add_view_map(session *s)
         .title = s->view.title,
         .role = HL_MAP_BASE,
     };
+    const char *column = s->view.default_column;
+    for (size_t k = 0; column != NULL && k + 1 < s->map_count; k++) {
+        const hl_map_entry *map = &s->map[k]; // made as that of the last period
+        if (map->column == NULL || strcmp(map->sheet, session_units(s)) != 0 ||
+            strcmp(map->column, column) != 0) {
+            continue;
+        }
+        entry->caption =
+            (hl_text){session_caption_method(hl_text_in(map->caption, HL_EN), HL_EN),
+                      session_caption_method(hl_text_in(map->caption, HL_ZH), HL_ZH)};
+        entry->legend_note = map->legend_note;
+        return;
+    }
+}
+
+/// Every table, so that relations and atlases find theirs.
+static void add_table_entries(session *s)
+{
+    if (!session_has_shapes(s)) return; // there is no project
+    for (size_t k = 0; k < s->sheet_count; k++) {
+        const hl_sheet *sheet = &s->sheet[k];
+        if (sheet->shape != HL_SHAPE_NONE) continue;
+        hl_map_entry *entry = next_map(s);
+        if (entry == NULL) return;
+        *entry = (hl_map_entry){
+            .sheet = sheet->name, .group = TABLES, .title = sheet->title};
+    }
 }
 
 hl_status session_package(session *s, hl_package *out, hl_error *err)
@@ -461,6 +490,7 @@ hl_status session_package(session *s, hl_package *out, hl_error *err)
     if (!coupled) add_view_map(s); // what is on at first is one period
     if (s->cores.count > 0) add_periphery_maps(s);
     add_indicator_maps(s);
+    add_table_entries(s);
     add_subtitles(s, hl_study_words_of(&s->study->title));
     const char *history =
         session_keep(s, "hinterland %s: read, join, %s, %sassociation%s", hl_version(),

@@ -34,6 +34,7 @@ static void free_space(session *s)
 {
     hl_crs_free(&s->crs);
     hl_polygons_free(&s->repaired);
+    hl_polygons_free(&s->region_shapes);
     hl_repairs_free(&s->repairs);
     hl_measures_free(&s->measures);
     hl_adjacency_free(&s->adjacency);

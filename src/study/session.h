@@ -26,7 +26,7 @@
 #include "study/statistics.h"
 
 enum {
-    SESSION_SHEETS = 63, ///< at most: cores … provenance
+    SESSION_SHEETS = 65, ///< at most: cores … provenance
     SESSION_TABLES = 33, ///< at most: coupling_null … composites, type_transitions
     SESSION_HISTORY = 8
 };
@@ -227,7 +227,8 @@ typedef struct session {
     hl_lines neighbors;
     hl_lines border_audit;
     hl_lines core_links;
-    double *core_x; ///< of the cores, in the CRS of the layer
+    hl_polygons region_shapes; ///< regions.c
+    double *core_x;            ///< of the cores, in the CRS of the layer
     double *core_y;
     hl_view view;
     size_t view_count;
@@ -329,6 +330,13 @@ void session_universe_words(const session *s, hl_lang lang, hl_buffer *text);
 /// The sentence about which choice moves what. Needs universes.
 hl_status session_tell_universes(const session *s, hl_buffer text[HL_LANG_COUNT],
                                  hl_error *err);
+
+/// The sheets regions, where the units have regions, and periods; regions.c.
+hl_status session_regions_sheet(session *s, hl_error *err);
+hl_status session_periods_sheet(session *s, hl_error *err);
+/// Days from 1970-01-01 to January 1 of the year that a period is, by the proleptic
+/// Gregorian calendar; NaN where it is no year.
+double session_day_of(const char *period);
 
 /// The next sheet, empty, with its name and words.
 hl_sheet *session_add_sheet(session *s, const char *name, hl_text title,

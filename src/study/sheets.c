@@ -376,6 +376,18 @@ static const char *default_column(const session *s)
     return s->local_count > 0 ? s->local[0].outcome.column : NULL;
 }
 
+/// The column of the units that names them, in English where that is asked for and
+/// there; NULL: none.
+static const char *name_column(const session *s)
+{
+    const bool english = s->study->output.lang.word[0] == HL_EN;
+    const hl_column *in_english = hl_columns_find(&s->frame.units, "name_en");
+    const hl_column *name = hl_columns_find(&s->frame.units, "name");
+
+    if (english && in_english != NULL) return in_english->name;
+    return name != NULL ? name->name : NULL;
+}
+
 static hl_status add_counties(session *s, hl_error *err)
 {
     const bool coupled = s->study->subsystems.count > 0;
@@ -395,11 +407,11 @@ static hl_status add_counties(session *s, hl_error *err)
     }
     sheet->columns.rows = s->frame.n;
     sheet->default_column = default_column(s);
+    sheet->label_column = name_column(s);
     return county_columns(s, &sheet->columns, err);
 }
 
-/// Days from 1970-01-01 to January 1 of a year, by the proleptic Gregorian calendar.
-static double day_of_year(const char *period)
+double session_day_of(const char *period)
 {
     enum { DECIMAL = 10, YEAR_DAYS = 365, EPOCH = 1970, CENTURY = 100, CYCLE = 400 };
     char *end = NULL;
@@ -443,7 +455,7 @@ static hl_status period_columns(session *s, hl_columns *columns, hl_error *err)
         status = hl_columns_append(columns, &DATE, NULL, NO_TITLE, &date, err);
     }
     for (size_t r = 0; status == HL_OK && r < columns->rows; r++) {
-        date->value[r] = day_of_year(s->frame.period[r / n]);
+        date->value[r] = session_day_of(s->frame.period[r / n]);
         row[r] = r;
     }
     if (status == HL_OK) status = append_all(columns, &s->frame.panel, row, err);
@@ -474,7 +486,8 @@ static hl_status add_periods(session *s, hl_error *err)
                         .parent_key = "key",
                         .date_column = "date",
                         .default_column = default_column(s),
-                        .period_column = "period"};
+                        .period_column = "period",
+                        .page_sheet = "periods"};
     s->view_count = session_has_shapes(s) ? 1 : 0;
     return period_columns(s, &sheet->columns, err);
 }
@@ -747,8 +760,10 @@ hl_status session_sheets(session *s, hl_error *err)
 {
     hl_status status = add_places(s, err);
 
+    if (status == HL_OK) status = session_regions_sheet(s, err);
     if (status == HL_OK) status = add_counties(s, err);
     if (status == HL_OK && s->frame.periods > 1) status = add_periods(s, err);
+    if (status == HL_OK && s->frame.periods > 1) status = session_periods_sheet(s, err);
     if (status == HL_OK && has_audit(s)) status = add_join_audit(s, err);
     if (status == HL_OK) status = session_change_sheets(s, err);
     if (status == HL_OK && s->study->subsystems.count > 0) status = add_weights(s, err);

@@ -420,7 +420,7 @@ static void labels_name_no_font(void **state)
     assert_string_equal(CPLGetXMLValue(root, "=qgis.labelsEnabled", ""), "1");
     assert_string_equal(
         CPLGetXMLValue(root, "=qgis.labeling.settings.text-style.fieldName", ""),
-        "name");
+        "\"name\"");
     CPLDestroyXMLNode(root);
 }
 

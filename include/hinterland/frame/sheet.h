@@ -4,6 +4,8 @@
 #ifndef HINTERLAND_FRAME_SHEET_H
 #define HINTERLAND_FRAME_SHEET_H
 
+#include <stdbool.h>
+
 #include "hinterland/core/column.h"
 #include "hinterland/frame/layer.h"
 
@@ -14,6 +16,7 @@ typedef struct hl_sheet {
     hl_text description;
     hl_shape shape;              ///< NONE: a table
     const hl_polygons *polygons; ///< POLYGONS: columns.rows units
+    bool outlined;   ///< POLYGONS: drawn as outlines over other layers, not filled
     const double *x; ///< POINTS: columns.rows; LINES: path_start[rows] vertices
     const double *y;
     const size_t *path_start; ///< LINES: columns.rows + 1 offsets into x, y

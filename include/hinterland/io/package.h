@@ -45,6 +45,9 @@ typedef struct hl_view {
     const char *default_column; ///< column of `child` whose style opens by default
     const char *period_column;  ///< text column of `child` that names the period; NULL:
                                 ///< none
+    const char *page_sheet;     ///< sheet with a row per period, its columns named as
+                                ///< period_column and date_column: the pages of an
+                                ///< atlas; NULL: none
 } hl_view;
 
 /// Everything is borrowed. Start from `{0}`: empty lists are allowed.
