@@ -7,7 +7,7 @@ pkg_check_modules(GDAL REQUIRED IMPORTED_TARGET gdal)
 pkg_check_modules(PROJ REQUIRED IMPORTED_TARGET proj)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
-pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET pangocairo cairo-pdf cairo)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET pangocairo cairo-pdf cairo libpng)
 find_path(CHOLMOD_INCLUDE suitesparse/cholmod.h REQUIRED)
 find_library(CHOLMOD cholmod REQUIRED) # no .pc in Debian 12
 find_library(KLU klu REQUIRED)

@@ -113,10 +113,9 @@ static size_t take_smallest(thinning *t)
     return v;
 }
 
-/// Thin the arc of `count` vertices; those that stay are linked by `after`.
-///
-/// @return  how many stay
-static size_t thin(thinning *t, size_t count, size_t least, double area)
+/// Take the vertices of an arc away until `least` are left, and note what each hid: of
+/// those that stay, infinity.
+static void rank_arc(thinning *t, size_t count, size_t least, double *rank)
 {
     size_t left = count;
 
@@ -125,6 +124,7 @@ static size_t thin(thinning *t, size_t count, size_t least, double area)
         t->before[v] = v - 1;
         t->after[v] = v + 1;
         t->place[v] = SIZE_MAX;
+        rank[v] = HUGE_VAL;
     }
     for (size_t v = 1; v + 1 < count; v++) {
         t->area[v] = triangle(t, v);
@@ -133,15 +133,16 @@ static size_t thin(thinning *t, size_t count, size_t least, double area)
     for (size_t at = t->count / 2; at-- > 0;) {
         sift_down(t, at);
     }
-    while (t->count > 0 && left > least && t->area[t->heap[0]] <= area) {
+    while (t->count > 0 && left > least) {
         const size_t v = take_smallest(t);
+        const bool last = left <= RING_LEAST;
         t->after[t->before[v]] = t->after[v];
         t->before[t->after[v]] = t->before[v];
         renew(t, t->before[v], t->area[v]);
         renew(t, t->after[v], t->area[v]);
+        rank[v] = last ? -t->area[v] : t->area[v];
         left--;
     }
-    return left;
 }
 
 static size_t length_of(const hl_arcs *a, size_t arc)
@@ -150,19 +151,17 @@ static size_t length_of(const hl_arcs *a, size_t arc)
 }
 
 /// Thin every arc into `out`, keeping at least `least[arc]` vertices.
-static void thin_all(const hl_arcs *a, const uint8_t *least, double area, thinning *t,
-                     hl_arcs *out)
+static void thin_all(const hl_arcs *a, const double *rank, const uint8_t *least,
+                     double area, hl_arcs *out)
 {
     size_t at = 0;
 
     for (size_t arc = 0; arc < a->count; arc++) {
-        const size_t count = length_of(a, arc);
-        t->x = a->x + a->vertex[arc];
-        t->y = a->y + a->vertex[arc];
-        (void)thin(t, count, least[arc], area);
-        for (size_t v = 0; v < count; v = t->after[v]) {
-            out->x[at] = t->x[v];
-            out->y[at++] = t->y[v];
+        for (size_t v = a->vertex[arc]; v < a->vertex[arc + 1]; v++) {
+            const bool spared = least[arc] == RING_LEAST && signbit(rank[v]);
+            if (fabs(rank[v]) <= area && !spared) continue;
+            out->x[at] = a->x[v];
+            out->y[at++] = a->y[v];
         }
         out->vertex[arc + 1] = at;
     }
@@ -238,35 +237,71 @@ static hl_status copy_arcs(const hl_arcs *a, hl_arcs *out, hl_error *err)
     return HL_OK;
 }
 
-hl_status hl_arcs_simplify(const hl_arcs *arcs, double tolerance, hl_arcs *out,
-                           hl_error *err)
+static size_t least_of(const hl_arcs *a, size_t arc)
+{
+    return is_closed(a, arc) ? RING_LEAST : LINE_LEAST;
+}
+
+hl_status hl_arcs_rank(const hl_arcs *arcs, double **out, hl_error *err)
+{
+    thinning t = {0};
+    size_t longest = 0;
+
+    for (size_t arc = 0; arc < arcs->count; arc++) {
+        if (length_of(arcs, arc) > longest) longest = length_of(arcs, arc);
+    }
+    double *rank = hl_array(arcs->vertex[arcs->count], sizeof *rank);
+    hl_status status = HL_OK;
+    if (rank == NULL) {
+        status = hl_no_memory(err, "%zu vertices", arcs->vertex[arcs->count]);
+    } else {
+        status = make_thinning(longest, &t, err);
+    }
+    for (size_t arc = 0; arc < arcs->count && status == HL_OK; arc++) {
+        t.x = arcs->x + arcs->vertex[arc];
+        t.y = arcs->y + arcs->vertex[arc];
+        rank_arc(&t, length_of(arcs, arc), least_of(arcs, arc),
+                 rank + arcs->vertex[arc]);
+    }
+    free_thinning(&t);
+    if (status == HL_OK) {
+        *out = rank;
+    } else {
+        free(rank);
+    }
+    return status;
+}
+
+hl_status hl_arcs_thin(const hl_arcs *arcs, const double *rank, double tolerance,
+                       hl_arcs *out, hl_error *err)
 {
     const double area = 0.5 * tolerance * tolerance;
     hl_arcs made = {0};
-    thinning t = {0};
-    size_t longest = 0;
     uint8_t *least = hl_array(arcs->count, sizeof *least);
 
-    hl_status status = HL_OK;
-    if (least == NULL) {
-        status = hl_no_memory(err, "%zu arcs", arcs->count);
-        goto done;
-    }
+    if (least == NULL) return hl_no_memory(err, "%zu arcs", arcs->count);
     for (size_t arc = 0; arc < arcs->count; arc++) {
-        if (length_of(arcs, arc) > longest) longest = length_of(arcs, arc);
-        least[arc] = is_closed(arcs, arc) ? RING_LEAST : LINE_LEAST;
+        least[arc] = (uint8_t)least_of(arcs, arc);
     }
-    status = make_thinning(longest, &t, err);
-    if (status != HL_OK) goto done;
-    status = copy_arcs(arcs, &made, err);
-    if (status != HL_OK) goto done;
-    thin_all(arcs, least, area, &t, &made);
-    if (spare_rings(&made, least)) thin_all(arcs, least, area, &t, &made);
-    *out = made;
-    made = (hl_arcs){0};
-done:
+    const hl_status status = copy_arcs(arcs, &made, err);
+    if (status == HL_OK) {
+        thin_all(arcs, rank, least, area, &made);
+        if (spare_rings(&made, least)) thin_all(arcs, rank, least, area, &made);
+        *out = made;
+        made = (hl_arcs){0};
+    }
     free(least);
-    free_thinning(&t);
     hl_arcs_free(&made);
+    return status;
+}
+
+hl_status hl_arcs_simplify(const hl_arcs *arcs, double tolerance, hl_arcs *out,
+                           hl_error *err)
+{
+    double *rank = NULL;
+
+    hl_status status = hl_arcs_rank(arcs, &rank, err);
+    if (status == HL_OK) status = hl_arcs_thin(arcs, rank, tolerance, out, err);
+    free(rank);
     return status;
 }

@@ -185,6 +185,7 @@ hl_status hl_map_ground_make(const hl_polygons *polygons, const hl_crs *crs,
     status = check_areas(&g, how.force, log, err);
     if (status != HL_OK) goto done;
     status = hl_arcs_build(&p, HL_ARCS_LEAST_MATCHED, &g.arcs, log, err);
+    if (status == HL_OK) status = hl_arcs_rank(&g.arcs, &g.rank, err);
     if (status != HL_OK) goto done;
     g.area = hl_array(g.n, sizeof *g.area);
     if (g.area == NULL) {
@@ -220,6 +221,7 @@ void hl_map_ground_free(hl_map_ground *ground)
     hl_projection_free(&ground->projection);
     if (!ground->twin) {
         hl_arcs_free(&ground->arcs);
+        free(ground->rank);
         free(ground->group);
         free(ground->area);
     }

@@ -107,6 +107,11 @@ void hl_paper_ink(hl_paper *paper, const char *name, hl_ink ink)
     paper->back->ink(paper, name);
 }
 
+void hl_paper_cover_edges(hl_paper *paper, bool covered)
+{
+    paper->covered = covered;
+}
+
 void hl_paper_keep(hl_paper *paper)
 {
     if (paper->path.parts > 0 && !paper->failed) paper->back->draw(paper);

@@ -53,6 +53,10 @@ void hl_paper_box(hl_paper *paper, hl_box box);
 /// @param name  of the group in an SVG, ASCII; NULL for none
 void hl_paper_ink(hl_paper *paper, const char *name, hl_ink ink);
 
+/// Say that lines will cover the edges of what is filled from now on: pixels need not
+/// smooth them.
+void hl_paper_cover_edges(hl_paper *paper, bool covered);
+
 /// Draw the path and begin a new one.
 void hl_paper_draw(hl_paper *paper);
 

@@ -6,12 +6,13 @@
 #include "core/memory.h"
 #include "hinterland/core/version.h"
 #include "map/paper_parts.h"
-#include "map/png.h"
+#include "map/png_file.h"
 
 enum { BYTE = 0xFF, RED = 16, GREEN = 8 };
 
 static const double WHOLE = 255.0;
 static const double POINTS_PER_INCH = 72.0;
+static const double MITER_LIMIT = 2.0; // sharper corners are cut
 
 static void set_color(cairo_t *cr, uint32_t color)
 {
@@ -56,6 +57,8 @@ static void draw(hl_paper *paper)
     trace(cr, &paper->path);
     if (with->fill != HL_NO_INK) {
         set_color(cr, with->fill);
+        cairo_set_antialias(cr, paper->covered ? CAIRO_ANTIALIAS_NONE
+                                               : CAIRO_ANTIALIAS_DEFAULT);
         if (with->line != HL_NO_INK) {
             cairo_fill_preserve(cr);
         } else {
@@ -64,6 +67,7 @@ static void draw(hl_paper *paper)
     }
     if (with->line != HL_NO_INK) {
         set_color(cr, with->line);
+        cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
         cairo_stroke(cr);
     }
     cairo_new_path(cr);
@@ -83,6 +87,7 @@ static void text(hl_paper *paper, double x, double y, const hl_type *type,
         pango_cairo_layout_line_path(cr, line);
         set_color(cr, type->halo);
         cairo_set_line_width(cr, 2.0 * type->halo_width);
+        cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
         cairo_set_dash(cr, NULL, 0, 0.0);
         cairo_stroke(cr);
         cairo_restore(cr);
@@ -112,33 +117,35 @@ static void unclip(hl_paper *paper)
     cairo_restore(paper->cairo);
 }
 
+static hl_status failure(cairo_status_t status, hl_error *err)
+{
+    if (status == CAIRO_STATUS_NO_MEMORY) return hl_no_memory(err, "a sheet");
+    return hl_fail(err, HL_CODE_INTERNAL, "cairo: %s", cairo_status_to_string(status));
+}
+
+static hl_status end_image(hl_paper *paper, hl_buffer *out, hl_error *err)
+{
+    cairo_surface_t *image = paper->surface;
+
+    cairo_surface_flush(image);
+    return hl_png_write(
+        cairo_image_surface_get_data(image), cairo_image_surface_get_width(image),
+        cairo_image_surface_get_height(image), cairo_image_surface_get_stride(image),
+        paper->settings.dpi, out, err);
+}
+
 static hl_status end(hl_paper *paper, hl_buffer *out, hl_error *err)
 {
     cairo_status_t status = cairo_status(paper->cairo);
 
-    if (paper->settings.format == HL_MAP_PNG && status == CAIRO_STATUS_SUCCESS) {
-        hl_buffer png = {0};
-        cairo_surface_flush(paper->surface);
-        status = cairo_surface_write_to_png_stream(paper->surface, collect, &png);
-        if (!png.failed) hl_png_with_size(&png, paper->settings.dpi, out);
-        out->failed = out->failed || png.failed;
-        hl_buffer_free(&png);
-    } else {
-        cairo_surface_finish(paper->surface);
-        if (status == CAIRO_STATUS_SUCCESS) {
-            status = cairo_surface_status(paper->surface);
-        }
-        hl_buffer_bytes(out, paper->bytes.text, paper->bytes.length);
-        out->failed = out->failed || paper->bytes.failed;
-    }
-    if (status == CAIRO_STATUS_NO_MEMORY || out->failed) {
-        return hl_no_memory(err, "a sheet");
-    }
-    if (status != CAIRO_STATUS_SUCCESS) {
-        return hl_fail(err, HL_CODE_INTERNAL, "cairo: %s",
-                       cairo_status_to_string(status));
-    }
-    return HL_OK;
+    if (status != CAIRO_STATUS_SUCCESS) return failure(status, err);
+    if (paper->settings.format == HL_MAP_PNG) return end_image(paper, out, err);
+    cairo_surface_finish(paper->surface);
+    status = cairo_surface_status(paper->surface);
+    if (paper->bytes.failed) status = CAIRO_STATUS_NO_MEMORY;
+    if (status != CAIRO_STATUS_SUCCESS) return failure(status, err);
+    hl_buffer_bytes(out, paper->bytes.text, paper->bytes.length);
+    return out->failed ? hl_no_memory(err, "a sheet") : HL_OK;
 }
 
 static void drop(hl_paper *paper)
@@ -196,7 +203,8 @@ hl_status hl_paper_begin_cairo(hl_paper *paper, hl_error *err)
     }
     if (status != CAIRO_STATUS_SUCCESS) return hl_no_memory(err, "a sheet");
     cairo_scale(paper->cairo, scale[0], scale[1]);
-    cairo_set_line_join(paper->cairo, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_join(paper->cairo, CAIRO_LINE_JOIN_MITER); // quicker than round
+    cairo_set_miter_limit(paper->cairo, MITER_LIMIT);
     cairo_set_line_cap(paper->cairo, CAIRO_LINE_CAP_ROUND);
     cairo_set_fill_rule(paper->cairo, CAIRO_FILL_RULE_EVEN_ODD);
     pango_cairo_update_context(paper->cairo, paper->fonts->context);

@@ -38,7 +38,8 @@ struct hl_paper {
     hl_path path;
     hl_path hatch; ///< room for the lines of a hatch
     hl_ink ink;
-    bool failed; ///< no memory
+    bool covered; ///< lines will cover the edges of fills
+    bool failed;  ///< no memory
 
     cairo_surface_t *surface; ///< of the cairo back end
     cairo_t *cairo;

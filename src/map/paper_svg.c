@@ -121,8 +121,10 @@ static void text(hl_paper *paper, double x, double y, const hl_type *type,
     color(out, "fill", type->color);
     if (type->halo != HL_NO_INK) {
         color(out, "stroke", type->halo);
-        hl_buffer_format(out, " stroke-width=\"%ld\" paint-order=\"stroke\"",
-                         whole(2.0 * type->halo_width));
+        hl_buffer_format(
+            out,
+            " stroke-width=\"%ld\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+            whole(2.0 * type->halo_width));
     }
     hl_buffer_text(out, ">");
     hl_buffer_xml(out, words);
@@ -182,10 +184,12 @@ hl_status hl_paper_begin_svg(hl_paper *paper, hl_error *err)
                      whole(s->height), s->lang == HL_ZH ? "zh-CN" : "en");
     hl_buffer_text(out, "role=\"img\" font-family=\"'");
     hl_buffer_xml(out, paper->fonts->family);
-    hl_buffer_text(out, "', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', "
-                        "sans-serif\" text-rendering=\"geometricPrecision\" "
-                        "fill-rule=\"evenodd\" stroke-linejoin=\"round\" "
-                        "stroke-linecap=\"round\">\n<title>");
+    hl_buffer_text(
+        out, "', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', "
+             "sans-serif\" text-rendering=\"geometricPrecision\" "
+             "style=\"text-spacing-trim:space-all\" "
+             "fill-rule=\"evenodd\" stroke-linejoin=\"miter\" stroke-miterlimit=\"2\" "
+             "stroke-linecap=\"round\">\n<title>");
     hl_buffer_xml(out, s->title);
     hl_buffer_text(out, "</title>\n");
     return out->failed ? hl_no_memory(err, "a sheet") : HL_OK;

@@ -60,6 +60,7 @@ typedef struct hl_plate {
     hl_lines_of_text title;
     hl_lines_of_text subtitle;
     hl_lines_of_text caption;
+    hl_map_format format;
     bool graticule;
     bool beside; ///< the legend stands beside the map, not below
     hl_box legend;

@@ -65,6 +65,7 @@ hl_status hl_map_look_size(const char *text, bool wide, hl_map_look *look,
 
 static hl_status open_paper(hl_plate *plate, hl_map_format format, hl_error *err)
 {
+    plate->format = format;
     const hl_paper_settings settings = {
         .format = format,
         .width = plate->width,

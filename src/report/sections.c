@@ -116,13 +116,20 @@ static const char *drawing_of(const char *svg)
 }
 
 /// The drawing with names of its own for its clip paths: those of two drawings on one
-/// page would take each other's.
+/// page would take each other's. Its style attribute is in the style of the page, which
+/// lets nothing else through.
 static void put_svg(const hl_report_figure *f, const char *lang, const char *svg,
                     hl_buffer *out)
 {
     static const char NAME[] = "hl-clip-";
-    const char *found = NULL;
+    static const char STYLE[] = " style=\"text-spacing-trim:space-all\"";
+    const char *found = strstr(svg, STYLE);
+    const char *head = strchr(svg, '>');
 
+    if (found != NULL && head != NULL && found < head) {
+        hl_buffer_bytes(out, svg, (size_t)(found - svg));
+        svg = found + sizeof STYLE - 1;
+    }
     while ((found = strstr(svg, NAME)) != NULL) {
         hl_buffer_bytes(out, svg, (size_t)(found - svg));
         hl_buffer_format(out, "%s-%s-clip-", f->name, lang);

@@ -86,7 +86,7 @@ hl_status topology_json(const hl_map_ground *ground, hl_buffer *out, hl_error *e
     hl_arcs thin = {0};
 
     const hl_status status =
-        hl_arcs_simplify(&ground->arcs, TOLERANCE * g.step, &thin, err);
+        hl_arcs_thin(&ground->arcs, ground->rank, TOLERANCE * g.step, &thin, err);
     if (status != HL_OK) return status;
     hl_buffer_format(out, "{\"width\":%ld,\"height\":%ld,\"meters\":", g.width,
                      g.height);

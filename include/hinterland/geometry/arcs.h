@@ -85,6 +85,23 @@ hl_arc_kind hl_arcs_kind(const hl_arcs *arcs, size_t arc, const uint32_t *group)
 hl_status hl_arcs_simplify(const hl_arcs *arcs, double tolerance, hl_arcs *out,
                            hl_error *err);
 
+/// What every vertex hides when it goes: the ranks by which hl_arcs_simplify() thins.
+/// Ranked once, arcs are thinned to many tolerances by hl_arcs_thin().
+///
+/// @param out  overwritten on success only: a rank per vertex, areas in the square of
+///             the unit of x and y; infinite for one that stays, negative for the last
+///             two of an arc, which a ring of few arcs may need. The caller frees it.
+/// @return     HL_MEMORY
+///
+/// Time O(v log v) for v vertices of the longest arc.
+hl_status hl_arcs_rank(const hl_arcs *arcs, double **out, hl_error *err);
+
+/// The same as hl_arcs_simplify(), by ranks that are there already. Time O(vertices).
+///
+/// @param rank  of hl_arcs_rank()
+hl_status hl_arcs_thin(const hl_arcs *arcs, const double *rank, double tolerance,
+                       hl_arcs *out, hl_error *err);
+
 /// Put the rings together again.
 ///
 /// @param out  overwritten on success only; the caller frees it with

@@ -11,6 +11,7 @@
 typedef struct hl_map_ground {
     size_t n;     ///< units
     hl_arcs arcs; ///< in meters on the sheet, or map units of a plane
+    double *rank; ///< of the vertices: hl_arcs_rank()
     double low_x; ///< what they cover
     double low_y;
     double high_x;
