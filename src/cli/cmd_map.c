@@ -36,7 +36,14 @@ typedef struct map_arguments {
     size_t label_top;
     double label_size;
     const char *group;
+    const char *label_where;
     const char *hatch;
+    const char *fade;
+    const char *per;
+    const char *with;
+    const char *context;
+    const char *context_layer;
+    const char *text;
     text_list inset;
     const char *projection;
     bool force;
@@ -96,14 +103,26 @@ static const option OPTIONS[] = {
      {"high values of this field are labeled first [large units]", "按该字段由高到低标注 [面积大的优先]"}},
     {"label-top", 0, OPTION_COUNT, AT(label_top), "N", NULL,
      {"label the first N only [all]", "只标注前 N 个 [全部]"}},
+    {"label-where", 0, OPTION_TEXT, AT(label_where), "TEST", NULL,
+     {"label only units where it holds, e.g. 'type=6'", "只标注满足条件的单元,如 'type=6'"}},
     {"label-size", 0, OPTION_NUMBER, AT(label_size), "PT", NULL,
      {"size of the labels in points [5.5, as the sheet grows]", "标注字号(磅) [5.5,随图幅变化]"}},
     {"group", 'g', OPTION_TEXT, AT(group), "FIELD", NULL,
      {"units alike in this field are outlined together, none for no outlines [region]", "按该字段成组描边,none 表示不描边 [region]"}},
     {"hatch", 0, OPTION_TEXT, AT(hatch), "TEST", NULL,
      {"hatch units where it holds, e.g. 'type_stability<0.8'", "对满足条件的单元加线纹,如 'type_stability<0.8'"}},
+    {"fade", 0, OPTION_TEXT, AT(fade), "FIELD", NULL,
+     {"paler where this share is below 0.9 and below 0.7, e.g. type_stability", "该份额低于 0.9 和 0.7 的单元颜色变淡,如 type_stability"}},
+    {"per", 0, OPTION_TEXT, AT(per), "FIELD", NULL,
+     {"divide by this field, e.g. population for counts", "除以该字段,如人口"}},
+    {"with", 0, OPTION_TEXT, AT(with), "FIELD", NULL,
+     {"co-location: units of the same class by both fields; FIELD@PERIOD, or @PERIOD for the same field in another period", "共位:两个字段同类的单元;字段@时期,或 @时期 表示同一字段的另一时期"}},
+    {"context", 0, OPTION_TEXT, AT(context), "FILE", NULL,
+     {"land drawn pale under the units: a layer of polygons", "单元之下的浅色背景:多边形图层"}},
+    {"context-layer", 0, OPTION_TEXT, AT(context_layer), "NAME", NULL,
+     {"layer of that source [the only one]", "该数据源的图层 [唯一图层]"}},
     {"inset", 0, OPTION_LIST, AT(inset), "BOX", NULL,
-     {"a part at a larger scale: WEST,SOUTH,EAST,NORTH[:TITLE]; at most two", "放大局部:西,南,东,北[:标题];至多两个"}},
+     {"a part at a scale of its own: WEST,SOUTH,EAST,NORTH[:CORNER][:TITLE], under the legend or in a corner of the map (nw, ne, sw, se); at most two", "另一比例尺的局部:西,南,东,北[:角][:标题],位于图例下方或图的一角(nw、ne、sw、se);至多两个"}},
     {"projection", 0, OPTION_TEXT, AT(projection), "CRS", NULL,
      {"of the map, e.g. EPSG:5070 [an equal-area one that fits]", "地图投影,如 EPSG:5070 [自动选用等积投影]"}},
     {"force", 0, OPTION_FLAG, AT(force), NULL, NULL,
@@ -116,6 +135,8 @@ static const option OPTIONS[] = {
      {"source of the boundaries and data, approval number: goes into the caption", "边界与数据来源、审图号,写入图注"}},
     {"font", 0, OPTION_TEXT, AT(font), "FAMILY", NULL,
      {"font family [Noto Sans CJK SC]", "字体 [Noto Sans CJK SC]"}},
+    {"text", 0, OPTION_TEXT, AT(text), "FORM", NULL,
+     {"letters of an SVG: text, or path for programs without the font [text]", "SVG 中的文字:text,或 path(供没有该字体的程序使用) [text]"}},
     {"no-title", 0, OPTION_FLAG, AT(no_title), NULL, NULL, {"no title", "无标题"}},
     {"no-caption", 0, OPTION_FLAG, AT(no_caption), NULL, NULL, {"no caption", "无图注"}},
     {"no-legend", 0, OPTION_FLAG, AT(no_legend), NULL, NULL, {"no legend", "无图例"}},
@@ -157,6 +178,20 @@ static hl_status read_cuts(const char *text, hl_classing *out, hl_error *err)
     return out->cuts > 0 ? HL_OK : hl_fail(err, HL_CODE_MAP_CUTS, "%s", text);
 }
 
+/// A corner at the beginning of a text, alone or before a colon, is taken off.
+static hl_map_corner read_corner(const char **text)
+{
+    for (int k = HL_CORNER_NW; HL_MAP_CORNERS[k] != NULL; k++) {
+        const size_t length = strlen(HL_MAP_CORNERS[k]);
+        const char *end = *text + length;
+        if (strncmp(*text, HL_MAP_CORNERS[k], length) != 0) continue;
+        if (*end != ':' && *end != '\0') continue;
+        *text = end + (*end == ':');
+        return (hl_map_corner)k;
+    }
+    return HL_CORNER_NONE;
+}
+
 static hl_status read_inset(const char *text, hl_map_inset *out, hl_error *err)
 {
     double side[4] = {0.0};
@@ -174,7 +209,10 @@ static hl_status read_inset(const char *text, hl_map_inset *out, hl_error *err)
     if (!(side[0] < side[2]) || !(side[1] < side[3])) {
         return hl_fail(err, HL_CODE_MAP_INSET, "%s", text);
     }
-    *out = (hl_map_inset){side[0], side[1], side[2], side[3], *at != '\0' ? at : NULL};
+    *out = (hl_map_inset){
+        .west = side[0], .south = side[1], .east = side[2], .north = side[3]};
+    out->corner = read_corner(&at);
+    if (*at != '\0') out->title = at;
     return HL_OK;
 }
 
@@ -237,7 +275,13 @@ static void read_texts(const map_arguments *args, hl_maps_request *r)
     r->credit = args->credit;
     r->label = args->label;
     r->label_rank = args->label_rank;
+    r->label_where = args->label_where;
     r->hatch = args->hatch;
+    r->fade = args->fade;
+    r->per = args->per;
+    r->with = args->with;
+    r->context = args->context;
+    r->context_layer = args->context_layer;
     r->projection = args->projection;
     r->force = args->force;
     r->group = args->group;
@@ -251,10 +295,12 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
 {
     static const char *const BY[] = {"field", "period", NULL};
     static const char *const SIDES[] = {"left", "right", NULL};
+    static const char *const LETTERS[] = {"text", "path", NULL};
     const map_arguments *args = call->arguments;
     const size_t threads = call->settings.threads;
     unsigned by = 0;
     unsigned side = 0;
+    unsigned letters = 0;
 
     *r = hl_maps_defaults();
     r->source = call->operand[0];
@@ -279,7 +325,11 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     if (status == HL_OK && args->closure != NULL) {
         status = words_bits("--closure", args->closure, SIDES, &side, err);
     }
+    if (status == HL_OK && args->text != NULL) {
+        status = words_bits("--text", args->text, LETTERS, &letters, err);
+    }
     r->classing.right = (side & 2U) != 0;
+    r->look.outlines = (letters & 2U) != 0;
     r->by_period = (by & 2U) != 0 || (r->periods > 0 && !r->facets);
     if (status == HL_OK && args->type != NULL) {
         status = words_bits("--type", args->type, HL_MAP_TYPES, &r->types, err);

@@ -31,17 +31,23 @@ static hl_status copy_coordinates(const hl_polygons *from, hl_polygons *to,
     return HL_OK;
 }
 
-/// Units that the projection has no place for.
+/// Whether the projection has a place for all of a unit.
+static bool is_whole(const hl_polygons *p, size_t unit)
+{
+    const size_t end = p->vertex[p->start[unit + 1]];
+
+    for (size_t v = p->vertex[p->start[unit]]; v < end; v++) {
+        if (!isfinite(p->x[v]) || !isfinite(p->y[v])) return false;
+    }
+    return true;
+}
+
 static size_t count_lost(const hl_polygons *p)
 {
     size_t lost = 0;
 
     for (size_t i = 0; i < p->n; i++) {
-        bool whole = true;
-        for (size_t v = p->vertex[p->start[i]]; v < p->vertex[p->start[i + 1]]; v++) {
-            whole = whole && isfinite(p->x[v]) && isfinite(p->y[v]);
-        }
-        lost += !whole;
+        lost += !is_whole(p, i);
     }
     return lost;
 }
@@ -204,6 +210,48 @@ done:
     return status;
 }
 
+/// The polygons that are whole; the others are left out.
+static hl_status drop_lost(const hl_polygons *p, hl_polygons *out, hl_error *err)
+{
+    size_t *group = hl_array(p->n, sizeof *group);
+    size_t kept = 0;
+
+    if (group == NULL) return hl_no_memory(err, "%zu polygons", p->n);
+    for (size_t i = 0; i < p->n; i++) {
+        group[i] = is_whole(p, i) ? kept++ : SIZE_MAX;
+    }
+    const hl_status status = hl_polygons_regroup(p, group, kept, out, err);
+    free(group);
+    return status;
+}
+
+hl_status hl_map_ground_context(hl_map_ground *ground, const hl_polygons *polygons,
+                                const hl_crs *crs, hl_error *err)
+{
+    hl_polygons p = {0};
+    hl_polygons whole = {0};
+
+    if (crs->planar != ground->projection.planar) {
+        return hl_fail(err, HL_CODE_MAP_CONTEXT, "");
+    }
+    hl_status status = copy_coordinates(polygons, &p, err);
+    if (status != HL_OK) return status;
+    const size_t count = p.n > 0 ? p.vertex[p.start[p.n]] : 0;
+    hl_crs_to_lonlat(crs, p.x, p.y, count);
+    hl_projection_forward(&ground->projection, p.x, p.y, count);
+    status = drop_lost(&p, &whole, err);
+    if (status == HL_OK && whole.n > 0) {
+        status = hl_arcs_build(&whole, 0.0, &ground->context, NULL, err);
+    }
+    if (status == HL_OK && whole.n > 0) {
+        status = hl_arcs_rank(&ground->context, &ground->context_rank, err);
+    }
+    free(p.x);
+    free(p.y);
+    hl_polygons_free(&whole);
+    return status;
+}
+
 hl_status hl_map_ground_twin(const hl_map_ground *ground, hl_map_ground *out,
                              hl_error *err)
 {
@@ -222,6 +270,8 @@ void hl_map_ground_free(hl_map_ground *ground)
     if (!ground->twin) {
         hl_arcs_free(&ground->arcs);
         free(ground->rank);
+        hl_arcs_free(&ground->context);
+        free(ground->context_rank);
         free(ground->group);
         free(ground->area);
     }

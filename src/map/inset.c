@@ -7,6 +7,7 @@ static const double LEADING = 1.35;
 static const double TALLEST = 1.1; // to its width
 static const double LEAST = 3.0;   // to the size of type
 static const double GAP = 0.45;    // under the title, likewise
+static const double HALO = 0.6;
 enum { SAMPLES = 16 };
 
 /// What a box of degrees covers on the plane. False when it has no place there.
@@ -42,13 +43,41 @@ static void draw_box(hl_plate *plate, hl_box box)
     hl_paper_draw(plate->paper);
 }
 
-/// Draw one inset with its lower edge at `bottom`.
+const char *const HL_MAP_CORNERS[] = {"", "nw", "ne", "sw", "se", NULL};
+
+/// Draw a part of the plane in a box, and where it lies on the map.
+static void draw_part(hl_plate *plate, hl_box box, const double low[2],
+                      const double high[2])
+{
+    const hl_view *map = &plate->view[0];
+    hl_view view = {.box = box};
+
+    view.scale = fmax(box.width / (high[0] - low[0]), box.height / (high[1] - low[1]));
+    view.x = 0.5 * (low[0] + high[0] - box.width / view.scale);
+    view.y = 0.5 * (low[1] + high[1] - box.height / view.scale);
+    hl_paper_clip(plate->paper, box);
+    hl_paper_ink(plate->paper, "inset", (hl_ink){HL_WHITE, HL_NO_INK, 0.0, 0.0});
+    hl_paper_box(plate->paper, box);
+    hl_paper_draw(plate->paper);
+    if (plate->graticule) hl_plate_graticule(plate, &view);
+    hl_plate_units(plate, 0, &view);
+    hl_paper_unclip(plate->paper);
+    draw_box(plate, box);
+    const hl_box there = {
+        hl_view_x(map, view.x), hl_view_y(map, view.y + box.height / view.scale),
+        map->scale * box.width / view.scale, map->scale * box.height / view.scale};
+    const bool inside = there.x >= map->box.x && there.y >= map->box.y &&
+                        there.x + there.width <= map->box.x + map->box.width &&
+                        there.y + there.height <= map->box.y + map->box.height;
+    if (inside) draw_box(plate, there); // a part of the world outside has no place
+}
+
+/// Draw one inset under the legend, with its lower edge at `bottom`.
 ///
 /// @return  its upper edge
 static double draw_inset(hl_plate *plate, const hl_map_inset *inset, double bottom,
                          double top)
 {
-    const hl_view *map = &plate->view[0];
     const hl_type type = {plate->size.legend, true, HL_DARK, HL_NO_INK, 0.0};
     const double title = inset->title != NULL ? LEADING * type.size : 0.0;
     const double width = plate->legend.width;
@@ -59,27 +88,13 @@ static double draw_inset(hl_plate *plate, const hl_map_inset *inset, double bott
     double height = width * (high[1] - low[1]) / (high[0] - low[0]);
     height = fmin(height, fmin(TALLEST * width, bottom - top - title));
     if (height < LEAST * type.size) return bottom; // no room
-    hl_view view = {
-        .box = {plate->legend.x, bottom - height, width, height}
-    };
-    view.scale = fmax(width / (high[0] - low[0]), height / (high[1] - low[1]));
-    view.x = 0.5 * (low[0] + high[0] - width / view.scale);
-    view.y = 0.5 * (low[1] + high[1] - height / view.scale);
-    hl_paper_clip(plate->paper, view.box);
-    if (plate->graticule) hl_plate_graticule(plate, &view);
-    hl_plate_units(plate, 0, &view);
-    hl_paper_unclip(plate->paper);
-    draw_box(plate, view.box);
-    const double right = view.x + width / view.scale;
-    const double upper = view.y + height / view.scale;
-    draw_box(plate,
-             (hl_box){hl_view_x(map, view.x), hl_view_y(map, upper),
-                      map->scale * (right - view.x), map->scale * (upper - view.y)});
+    const hl_box box = {plate->legend.x, bottom - height, width, height};
+    draw_part(plate, box, low, high);
     if (inset->title != NULL) {
-        hl_paper_text(plate->paper, view.box.x, view.box.y - GAP * type.size, &type,
+        hl_paper_text(plate->paper, box.x, box.y - GAP * type.size, &type,
                       HL_ANCHOR_START, inset->title);
     }
-    return view.box.y - title;
+    return box.y - title;
 }
 
 void hl_plate_insets(hl_plate *plate)
@@ -90,7 +105,42 @@ void hl_plate_insets(hl_plate *plate)
 
     if (!plate->beside || plate->ground->projection.planar) return;
     for (size_t k = 0; k < plate->look->insets; k++) {
-        bottom =
-            draw_inset(plate, &plate->look->inset[k], bottom, top) - plate->size.legend;
+        const hl_map_inset *inset = &plate->look->inset[k];
+        if (inset->corner != HL_CORNER_NONE) continue;
+        bottom = draw_inset(plate, inset, bottom, top) - plate->size.legend;
+    }
+}
+
+static void draw_corner(hl_plate *plate, const hl_map_inset *inset)
+{
+    static const double WIDE = 0.26; // to the map
+    static const double HIGH = 0.34;
+    const hl_box *map = &plate->view[0].box;
+    const hl_type type = {plate->size.small, true, HL_DARK, HL_WHITE, HALO};
+    const bool east = inset->corner == HL_CORNER_NE || inset->corner == HL_CORNER_SE;
+    const bool south = inset->corner == HL_CORNER_SW || inset->corner == HL_CORNER_SE;
+    double low[2];
+    double high[2];
+
+    if (!cover(plate, inset, low, high)) return;
+    const double ratio = (high[1] - low[1]) / (high[0] - low[0]);
+    const double width = fmin(WIDE * map->width, HIGH * map->height / ratio);
+    hl_box box = {map->x, map->y, width, width * ratio};
+    if (east) box.x += map->width - box.width;
+    if (south) box.y += map->height - box.height;
+    draw_part(plate, box, low, high);
+    plate->obstacle[plate->obstacles++] = box;
+    if (inset->title == NULL) return;
+    hl_paper_text(plate->paper, box.x + GAP * type.size,
+                  box.y + (1.0 + GAP) * type.size, &type, HL_ANCHOR_START,
+                  inset->title);
+}
+
+void hl_plate_corner_insets(hl_plate *plate)
+{
+    if (plate->ground->projection.planar) return;
+    for (size_t k = 0; k < plate->look->insets; k++) {
+        if (plate->look->inset[k].corner == HL_CORNER_NONE) continue;
+        draw_corner(plate, &plate->look->inset[k]);
     }
 }

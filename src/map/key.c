@@ -277,6 +277,39 @@ static void count_members(const hl_map_theme *theme, size_t n, hl_key *key)
     }
 }
 
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/// The most frequent value, where more than one in `classes` values is it; else NaN.
+static hl_status find_tie(const double *value, size_t n, size_t classes, double *out,
+                          hl_error *err)
+{
+    double *sorted = hl_array(n, sizeof *sorted);
+    size_t count = 0;
+    size_t run = 0;
+    size_t most = 0;
+
+    *out = NAN;
+    if (sorted == NULL) return hl_no_memory(err, "%zu values", n);
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(value[i])) sorted[count++] = value[i];
+    }
+    if (count > 0) qsort(sorted, count, sizeof *sorted, by_size);
+    for (size_t i = 0; i < count; i++) {
+        run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+        if (run <= most || run * classes <= count) continue;
+        most = run;
+        *out = sorted[i];
+    }
+    free(sorted);
+    return HL_OK;
+}
+
 static hl_status make_ranges(const hl_map_theme *theme, const hl_map_look *look,
                              size_t n, hl_key *key, hl_error *err)
 {
@@ -295,6 +328,9 @@ static hl_status make_ranges(const hl_map_theme *theme, const hl_map_look *look,
         close_right(value, count, is_natural(theme), &key->breaks);
     }
     if (status == HL_OK) key->fit = hl_breaks_fit(&key->breaks, value, count);
+    if (status == HL_OK && key->breaks.count < key->asked && !may_differ(theme)) {
+        status = find_tie(value, count, key->asked, &key->tie, err);
+    }
     free(owned);
     if (status != HL_OK) return status;
     key->count = key->breaks.count;
@@ -353,6 +389,7 @@ hl_status hl_key_make(const hl_map_theme *theme, const hl_map_look *look, size_t
     hl_key key = {0};
     const char *name = hl_text_in(theme->legend, look->lang);
 
+    key.tie = NAN;
     key.asked = theme->classing.classes > 0 ? theme->classing.classes : CLASSES;
     key.member = hl_array(theme->panels * n, sizeof *key.member);
     if (key.member == NULL) return hl_no_memory(err, "%zu units", n);
@@ -421,6 +458,10 @@ void hl_key_scheme(const hl_key *key, const hl_map_theme *theme, hl_lang lang,
         hl_buffer_format(out, "%s，%zu 类", method.zh, key->count);
     } else {
         hl_buffer_format(out, "%s, %zu classes", method.en, key->count);
+    }
+    if (!isnan(key->tie)) {
+        hl_buffer_format(
+            out, lang == HL_ZH ? "（大量单元同为 %.4g）" : " (ties at %.4g)", key->tie);
     }
     if (is_natural(theme) && key->count > 1) {
         hl_buffer_format(out, lang == HL_ZH ? "，GVF = %.2f" : ", GVF = %.2f",

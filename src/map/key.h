@@ -39,6 +39,7 @@ typedef struct hl_key {
     hl_breaks breaks;
     double fit;      ///< goodness of variance fit
     size_t asked;    ///< classes that were asked for
+    double tie;      ///< the value of so many units that classes are fewer; NaN: none
     size_t missing;  ///< unit-periods without a value
     uint8_t *member; ///< panels * n: row of every unit, or HL_KEY_MISSING
 } hl_key;

@@ -14,11 +14,12 @@ static const double HATCH_WIDTH = 0.22;
 static const double BARS_HEIGHT = 34.0;
 enum { BARS = 30, LABEL_SIZE = 64 };
 
-/// Rows of a legend: classes, missing values, a hatch.
+/// Rows of a legend: classes, missing values, a hatch, levels of paleness.
 static size_t count_rows(const hl_plate *plate)
 {
     return plate->key.count + (plate->key.missing > 0) +
-           (plate->theme->hatched != NULL);
+           (plate->theme->hatched != NULL) +
+           (plate->theme->faded != NULL ? HL_FADES - 1 : 0);
 }
 
 static double head_height(const hl_plate *plate, double width)
@@ -137,6 +138,16 @@ static void draw_row(hl_plate *plate, const hl_key_row *row, double x, double y,
     hl_paper_text(plate->paper, x + wide, y, &count, HL_ANCHOR_END, number);
 }
 
+/// The row of a level of paleness, from 1.
+static void fade_row(size_t level, hl_key_row *row)
+{
+    static const char *const LIMIT[HL_FADES] = {"", "0.7 – <0.9", "<0.7"};
+
+    row->color = hl_plate_fade(HL_MID, (uint8_t)level);
+    row->pattern = HL_PATTERN_NONE;
+    (void)snprintf(row->label, sizeof row->label, "%s", LIMIT[level]);
+}
+
 /// The rows in the order of the legend: high values on top, then those without.
 static hl_key_row row_at(const hl_plate *plate, size_t k, bool *counted)
 {
@@ -154,9 +165,14 @@ static hl_key_row row_at(const hl_plate *plate, size_t k, bool *counted)
                        hl_plate_words(plate, MISSING));
         return row;
     }
+    *counted = false;
+    const size_t extra = k - key->count - (key->missing > 0);
+    if (plate->theme->hatched == NULL || extra > 0) {
+        fade_row(extra + (plate->theme->hatched == NULL), &row);
+        return row;
+    }
     row.color = HL_WHITE;
     row.ink = HL_DARK;
-    *counted = false;
     (void)snprintf(row.label, sizeof row.label, "%s",
                    hl_plate_words(plate, plate->theme->hatch_title));
     return row;

@@ -34,6 +34,7 @@ typedef struct hl_paper_settings {
     double dpi;        ///< of a PNG
     const char *title; ///< of the document
     hl_lang lang;
+    bool outlines; ///< letters of an SVG as paths
 } hl_paper_settings;
 
 typedef struct hl_paper hl_paper;

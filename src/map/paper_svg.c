@@ -109,23 +109,81 @@ static void draw(hl_paper *paper)
     hl_buffer_text(out, "\"/>\n");
 }
 
+static void halo(hl_buffer *out, const hl_type *type)
+{
+    if (type->halo == HL_NO_INK) return;
+    color(out, "stroke", type->halo);
+    hl_buffer_format(
+        out, " stroke-width=\"%ld\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+        whole(2.0 * type->halo_width));
+}
+
+/// The outlines of letters, as cairo traces them.
+static void draw_outlines(const cairo_path_t *path, hl_buffer *out)
+{
+    static const struct {
+        char letter;
+        int points;
+    } STEP[] = {
+        [CAIRO_PATH_MOVE_TO] = {'M', 1},
+        [CAIRO_PATH_LINE_TO] = {'L', 1},
+        [CAIRO_PATH_CURVE_TO] = {'C', 3},
+        [CAIRO_PATH_CLOSE_PATH] = {'z', 0},
+    };
+
+    for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
+        const cairo_path_data_t *d = &path->data[i];
+        const int points = STEP[d->header.type].points;
+        hl_buffer_bytes(out, &STEP[d->header.type].letter, 1);
+        for (int k = 1; k <= points; k++) {
+            hl_buffer_format(out, "%ld %ld ", whole(d[k].point.x), whole(d[k].point.y));
+        }
+    }
+}
+
+/// A text as paths, with its words for readers that cannot see.
+static void trace_text(hl_paper *paper, double x, double y, const hl_type *type,
+                       const char *words)
+{
+    hl_buffer *out = &paper->bytes;
+    const hl_fonts *fonts = paper->fonts;
+    cairo_surface_t *nowhere =
+        cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, NULL);
+    cairo_t *cr = cairo_create(nowhere);
+
+    hl_fonts_set(fonts, type, words);
+    cairo_move_to(cr, x, y);
+    pango_cairo_layout_line_path(cr, pango_layout_get_line_readonly(fonts->layout, 0));
+    cairo_path_t *path = cairo_copy_path(cr);
+    if (path->status != CAIRO_STATUS_SUCCESS) paper->failed = true;
+    hl_buffer_text(out, "<path fill-rule=\"nonzero\" role=\"text\" aria-label=\"");
+    hl_buffer_xml(out, words);
+    hl_buffer_text(out, "\"");
+    color(out, "fill", type->color);
+    halo(out, type);
+    hl_buffer_text(out, " d=\"");
+    draw_outlines(path, out);
+    hl_buffer_text(out, "\"/>\n");
+    cairo_path_destroy(path);
+    cairo_destroy(cr);
+    cairo_surface_destroy(nowhere);
+}
+
 static void text(hl_paper *paper, double x, double y, const hl_type *type,
                  const char *words)
 {
     hl_buffer *out = &paper->bytes;
 
     end_group(paper);
+    if (paper->settings.outlines) {
+        trace_text(paper, x, y, type, words);
+        return;
+    }
     hl_buffer_format(out, "<text x=\"%ld\" y=\"%ld\" font-size=\"%ld\"", whole(x),
                      whole(y), whole(type->size));
     if (type->bold) hl_buffer_text(out, " font-weight=\"bold\"");
     color(out, "fill", type->color);
-    if (type->halo != HL_NO_INK) {
-        color(out, "stroke", type->halo);
-        hl_buffer_format(
-            out,
-            " stroke-width=\"%ld\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
-            whole(2.0 * type->halo_width));
-    }
+    halo(out, type);
     hl_buffer_text(out, ">");
     hl_buffer_xml(out, words);
     hl_buffer_text(out, "</text>\n");

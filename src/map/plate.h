@@ -51,7 +51,8 @@ typedef struct hl_plate {
     hl_fonts fonts;
     hl_paper *paper;
     hl_key key;
-    hl_arcs thin; ///< the arcs as they are drawn
+    hl_arcs thin;    ///< the arcs as they are drawn
+    hl_arcs context; ///< likewise, of the land around; units 0: none
     hl_type_sizes size;
     double factor; ///< of all lengths; 1 on a sheet of 183 mm
     double width;  ///< points
@@ -98,6 +99,9 @@ hl_status hl_plate_thin(hl_plate *plate, hl_error *err);
 void hl_plate_units(hl_plate *plate, size_t panel, const hl_view *view);
 /// Trace the rings of a unit on the paper.
 void hl_plate_trace(hl_plate *plate, const hl_view *view, size_t unit);
+enum { HL_FADES = 3 };
+/// A color nearer to white, at level 0 (not at all) to HL_FADES - 1.
+uint32_t hl_plate_fade(uint32_t color, uint8_t level);
 /// Whether a point of the sheet lies in any unit.
 bool hl_plate_is_land(const hl_plate *plate, const hl_view *view, double x, double y);
 
@@ -119,6 +123,8 @@ void hl_plate_legend(hl_plate *plate);
 hl_status hl_plate_labels(hl_plate *plate, const hl_view *view, hl_error *err);
 
 // inset.c
+/// Insets in the corners of the map; furniture and labels keep away from them.
+void hl_plate_corner_insets(hl_plate *plate);
 void hl_plate_insets(hl_plate *plate);
 
 #endif

@@ -73,6 +73,7 @@ static hl_status open_paper(hl_plate *plate, hl_map_format format, hl_error *err
         .dpi = plate->look->dpi,
         .title = hl_plate_words(plate, plate->theme->title),
         .lang = plate->look->lang,
+        .outlines = plate->look->outlines,
     };
 
     return hl_paper_begin(&settings, &plate->fonts, &plate->paper, err);
@@ -117,6 +118,7 @@ static hl_status draw_map(hl_plate *plate, hl_error *err)
 
     if (plate->graticule) hl_plate_graticule(plate, view);
     hl_plate_units(plate, 0, view);
+    hl_plate_corner_insets(plate);
     hl_plate_furnish(plate, view);
     hl_plate_insets(plate);
     if (plate->graticule) hl_plate_graticule_labels(plate, view);
@@ -182,6 +184,7 @@ void hl_plate_free(hl_plate *plate)
     hl_fonts_close(&plate->fonts);
     hl_key_free(&plate->key);
     hl_arcs_free(&plate->thin);
+    hl_arcs_free(&plate->context);
     hl_buffer_free(&plate->title.text);
     hl_buffer_free(&plate->subtitle.text);
     hl_buffer_free(&plate->caption.text);

@@ -12,18 +12,23 @@ static const double UPRIGHT = 90.0;
 static const double FEW = 0.3;
 static const double MANY = 0.24; // a pixel at 300 dpi: no viewer widens it
 static const double GROUP_WIDTH = 0.4;
-enum { MANY_UNITS = 800 };
+enum { MANY_UNITS = 800, CONTEXT_FILL = 0xF3F1EC, CONTEXT_LINE = 0xCFCBC2 };
 #define OWN_COLOR (HL_NO_INK - 1U) // the line of a unit has the color of its fill
 
 hl_status hl_plate_thin(hl_plate *plate, hl_error *err)
 {
-    return hl_arcs_thin(&plate->ground->arcs, plate->ground->rank,
-                        PIXEL / plate->view[0].scale, &plate->thin, err);
+    const hl_map_ground *g = plate->ground;
+    const double tolerance = PIXEL / plate->view[0].scale;
+
+    const hl_status status =
+        hl_arcs_thin(&g->arcs, g->rank, tolerance, &plate->thin, err);
+    if (status != HL_OK || g->context.units == 0) return status;
+    return hl_arcs_thin(&g->context, g->context_rank, tolerance, &plate->context, err);
 }
 
-static void trace_arc(hl_plate *plate, const hl_view *view, size_t ref, bool first)
+static void trace_arc(hl_plate *plate, const hl_arcs *a, const hl_view *view,
+                      size_t ref, bool first)
 {
-    const hl_arcs *a = &plate->thin;
     const size_t begin = a->vertex[ref / 2];
     const size_t count = a->vertex[ref / 2 + 1] - begin;
 
@@ -39,16 +44,34 @@ static void trace_arc(hl_plate *plate, const hl_view *view, size_t ref, bool fir
     }
 }
 
-void hl_plate_trace(hl_plate *plate, const hl_view *view, size_t unit)
+static void trace_unit(hl_plate *plate, const hl_arcs *a, const hl_view *view,
+                       size_t unit)
 {
-    const hl_arcs *a = &plate->thin;
-
     for (size_t r = a->start[unit]; r < a->start[unit + 1]; r++) {
         if (a->ring[r] == a->ring[r + 1]) continue;
         for (size_t k = a->ring[r]; k < a->ring[r + 1]; k++) {
-            trace_arc(plate, view, a->ref[k], k == a->ring[r]);
+            trace_arc(plate, a, view, a->ref[k], k == a->ring[r]);
         }
         hl_paper_close(plate->paper);
+    }
+}
+
+void hl_plate_trace(hl_plate *plate, const hl_view *view, size_t unit)
+{
+    trace_unit(plate, &plate->thin, view, unit);
+}
+
+/// The land around, paler than any class, with its borders.
+static void draw_context(hl_plate *plate, const hl_view *view)
+{
+    const hl_arcs *a = &plate->context;
+
+    if (a->units == 0) return;
+    hl_paper_ink(plate->paper, "context",
+                 (hl_ink){CONTEXT_FILL, CONTEXT_LINE, MANY, 0.0});
+    for (size_t i = 0; i < a->units; i++) {
+        trace_unit(plate, a, view, i);
+        hl_paper_draw(plate->paper);
     }
 }
 
@@ -81,23 +104,47 @@ static bool has_member(const hl_plate *plate, const uint8_t *member, size_t row)
     return false;
 }
 
+static bool is_at(const hl_plate *plate, const uint8_t *member, size_t unit, size_t row,
+                  uint8_t faded)
+{
+    const uint8_t *level = plate->theme->faded;
+
+    return member[unit] == row && (level == NULL ? 0 : level[unit]) == faded;
+}
+
 /// @param line  around every unit; HL_NO_INK: none, OWN_COLOR: that of the unit
 static void fill_row(hl_plate *plate, const hl_view *view, const uint8_t *member,
                      size_t row, const hl_ink *line)
 {
     const uint32_t color =
         row == HL_KEY_MISSING ? HL_NO_DATA : plate->key.row[row].color;
-    hl_ink ink = *line;
+    const uint8_t levels = plate->theme->faded != NULL ? HL_FADES : 1;
 
     if (!has_member(plate, member, row)) return;
-    ink.fill = color;
-    if (ink.line == OWN_COLOR) ink.line = color;
-    hl_paper_ink(plate->paper, "units", ink);
-    for (size_t i = 0; i < plate->ground->n; i++) {
-        if (member[i] != row) continue;
-        hl_plate_trace(plate, view, i);
-        hl_paper_draw(plate->paper);
+    for (uint8_t level = 0; level < levels; level++) {
+        hl_ink ink = *line;
+        ink.fill = hl_plate_fade(color, level);
+        if (ink.line == OWN_COLOR) ink.line = ink.fill;
+        hl_paper_ink(plate->paper, "units", ink);
+        for (size_t i = 0; i < plate->ground->n; i++) {
+            if (!is_at(plate, member, i, row, level)) continue;
+            hl_plate_trace(plate, view, i);
+            hl_paper_draw(plate->paper);
+        }
     }
+}
+
+uint32_t hl_plate_fade(uint32_t color, uint8_t level)
+{
+    static const double WHITE[HL_FADES] = {0.0, 0.45, 0.75};
+    enum { BYTE = 0xFF, CHANNEL = 8, CHANNELS = 3 };
+    uint32_t out = 0;
+
+    for (int k = 0; k < CHANNELS; k++) {
+        const double part = (double)(color >> CHANNEL * k & BYTE);
+        out |= (uint32_t)lround(part + WHITE[level] * (BYTE - part)) << CHANNEL * k;
+    }
+    return out;
 }
 
 static void fill_rows(hl_plate *plate, const hl_view *view, const uint8_t *member,
@@ -165,7 +212,7 @@ static void draw_arcs(hl_plate *plate, const hl_view *view, hl_arc_kind kind,
         if (hl_arcs_kind(a, arc, plate->ground->group) != kind) continue;
         if (!begun) hl_paper_ink(plate->paper, NAME[kind], *ink);
         begun = true;
-        trace_arc(plate, view, 2 * arc, true);
+        trace_arc(plate, a, view, 2 * arc, true);
     }
     if (begun) hl_paper_draw(plate->paper);
 }
@@ -238,6 +285,7 @@ void hl_plate_units(hl_plate *plate, size_t panel, const hl_view *view)
     const hl_ink group = {HL_NO_INK, HL_DARK, wide, 0.0};
     const hl_ink outline = {HL_NO_INK, HL_BLACK, wide, 0.0};
 
+    draw_context(plate, view);
     draw_units(plate, view, member, &border);
     draw_arcs(plate, view, HL_ARC_GROUP, &group);
     draw_arcs(plate, view, HL_ARC_OUTLINE, &outline);

@@ -11,25 +11,17 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "core/threads.h"
-#include "study/atlas.h"
 #include "study/manifest.h"
+#include "study/map_subject.h"
 #include "study/session.h"
 
 enum { ALL_PERIODS = -2, NO_PERIOD = -1 };
 
 static const double LEAST_COUNT = 1000.0; // from which whole numbers look like counts
 
-/// A field of the request with its values.
-typedef struct subject {
-    atlas_field words;
-    bool panel;
-    double *layer_value; ///< n; NULL when by period
-    double *panel_value; ///< periods * n; NULL when not
-} subject;
-
 /// One file to be drawn.
 typedef struct job {
-    const subject *subject;
+    const map_subject *subject;
     long period; ///< index, NO_PERIOD or ALL_PERIODS
     hl_maps_file file;
     hl_log log;
@@ -42,7 +34,7 @@ typedef struct batch {
     atlas atlas;
     hl_map_ground ground;
     hl_map_look look;
-    subject *subject;
+    map_subject *subject;
     size_t subjects;
     size_t *period; ///< indices into the atlas
     size_t periods;
@@ -166,35 +158,28 @@ static hl_status list_names(const batch *b, const char ***out, size_t *count,
     return hl_fail(err, HL_CODE_MAP_NOTHING_STYLED, "%s", hl_path_name(r->source));
 }
 
-static hl_status fetch(const batch *b, const char *name, subject *s, hl_error *err)
+static hl_status fetch(const batch *b, const char *name, map_subject *s, hl_error *err)
 {
-    const size_t n = b->ground.n;
+    static const size_t LAYER = SIZE_MAX;
+    const bool panel = wants_panel(b->request);
+    const map_subject_options options = {.name = name,
+                                         .per = b->request->per,
+                                         .with = b->request->with,
+                                         .panel = panel,
+                                         .period = panel ? b->period : &LAYER,
+                                         .slots = panel ? b->periods : 1};
 
-    s->panel = wants_panel(b->request);
-    hl_status status = atlas_find(&b->atlas, name, s->panel, &s->words, err);
-    if (status != HL_OK) return status;
-    if (!s->panel) {
-        s->layer_value = hl_array(n, sizeof *s->layer_value);
-        if (s->layer_value == NULL) return hl_no_memory(err, "%zu values", n);
-        return atlas_values(&b->atlas, name, SIZE_MAX, s->layer_value, err);
-    }
-    s->panel_value = hl_array(b->periods * n, sizeof *s->panel_value);
-    if (s->panel_value == NULL) return hl_no_memory(err, "%zu values", n);
-    for (size_t t = 0; t < b->periods && status == HL_OK; t++) {
-        status =
-            atlas_values(&b->atlas, name, b->period[t], s->panel_value + t * n, err);
-    }
-    return status;
+    return map_subject_read(&b->atlas, &options, s, err);
 }
 
 /// A field of a plain layer whose values are whole and large: a count, it seems.
-static hl_status warn_of_counts(const batch *b, const subject *s, hl_error *err)
+static hl_status warn_of_counts(const batch *b, const map_subject *s, hl_error *err)
 {
     double most = 0.0;
 
-    if (s->words.rank != NULL || s->layer_value == NULL) return HL_OK;
+    if (s->words.rank != NULL || s->panel || b->request->per != NULL) return HL_OK;
     for (size_t i = 0; i < b->ground.n; i++) {
-        const double x = s->layer_value[i];
+        const double x = s->value[i];
         if (isnan(x)) continue;
         if (x < 0.0 || x != floor(x)) return HL_OK;
         most = fmax(most, x);
@@ -276,6 +261,24 @@ static hl_status fetch_texts(const batch *b, const char *name, char ***out,
     return hl_field_texts(found, table->rows, out, err);
 }
 
+/// Drop the labels of the units for which the condition does not hold.
+static hl_status choose_labels(batch *b, hl_error *err)
+{
+    const size_t n = b->atlas.layer.table.rows;
+    uint8_t *wanted = NULL;
+
+    if (b->label == NULL || b->request->label_where == NULL) return HL_OK;
+    wanted = hl_array(n, sizeof *wanted);
+    if (wanted == NULL) return hl_no_memory(err, "%zu labels", n);
+    const hl_status status = map_condition_test(&b->atlas, b->request->label_where,
+                                                SIZE_MAX, HL_EN, wanted, NULL, err);
+    for (size_t i = 0; i < n && status == HL_OK; i++) {
+        if (!wanted[i] && b->label[i] != NULL) b->label[i][0] = '\0';
+    }
+    free(wanted);
+    return status;
+}
+
 static hl_status fetch_companions(batch *b, hl_error *err)
 {
     const hl_maps_request *r = b->request;
@@ -290,11 +293,31 @@ static hl_status fetch_companions(batch *b, hl_error *err)
     if (status == HL_OK && r->label != NULL) {
         status = fetch_texts(b, r->label, &b->label, err);
     }
+    if (status == HL_OK) status = choose_labels(b, err);
     if (status == HL_OK && r->label_rank != NULL) {
         b->rank = hl_array(table->rows, sizeof *b->rank);
         if (b->rank == NULL) return hl_no_memory(err, "ranks");
         status = atlas_values(&b->atlas, r->label_rank, SIZE_MAX, b->rank, err);
     }
+    return status;
+}
+
+/// Land around the units, from a layer of its own.
+static hl_status add_context(batch *b, hl_error *err)
+{
+    hl_layer_options options = hl_layer_options_defaults();
+    hl_layer layer = {0};
+    hl_crs crs = {0};
+
+    options.layer = b->request->context_layer;
+    hl_status status =
+        hl_read_layer(b->request->context, &options, &layer, b->log, err);
+    if (status == HL_OK) status = hl_crs_read(layer.crs, &crs, err);
+    if (status == HL_OK) {
+        status = hl_map_ground_context(&b->ground, &layer.polygons, &crs, err);
+    }
+    hl_crs_free(&crs);
+    hl_layer_free(&layer);
     return status;
 }
 
@@ -307,6 +330,7 @@ static hl_status make_ground(batch *b, hl_error *err)
     hl_status status = hl_map_ground_make(&b->atlas.layer.polygons, &b->atlas.crs,
                                           &options, &b->ground, b->log, err);
 
+    if (status == HL_OK && r->context != NULL) status = add_context(b, err);
     if (status != HL_OK) return status;
     const bool wide =
         b->ground.high_x - b->ground.low_x > b->ground.high_y - b->ground.low_y;
@@ -364,7 +388,7 @@ static hl_status name_file(const batch *b, job *j, hl_error *err)
 }
 
 /// A file per language and format.
-static hl_status add_jobs(batch *b, const subject *s, long period, hl_error *err)
+static hl_status add_jobs(batch *b, const map_subject *s, long period, hl_error *err)
 {
     hl_status status = HL_OK;
 
@@ -393,7 +417,7 @@ static hl_status list_jobs(batch *b, hl_error *err)
     b->job = hl_array(room, sizeof *b->job);
     if (b->job == NULL) return hl_no_memory(err, "%zu maps", room);
     for (size_t k = 0; k < b->subjects && status == HL_OK; k++) {
-        const subject *s = &b->subject[k];
+        const map_subject *s = &b->subject[k];
         for (size_t t = 0; r->by_period && t < b->periods && status == HL_OK; t++) {
             status = add_jobs(b, s, (long)t, err);
         }
@@ -411,6 +435,7 @@ typedef struct map_words {
     hl_buffer subtitle;
     hl_buffer legend;
     hl_buffer caption;
+    hl_buffer note;
 } map_words;
 
 static void free_words(map_words *w)
@@ -419,6 +444,7 @@ static void free_words(map_words *w)
     hl_buffer_free(&w->subtitle);
     hl_buffer_free(&w->legend);
     hl_buffer_free(&w->caption);
+    hl_buffer_free(&w->note);
 }
 
 static hl_text text_of(const hl_buffer *buffer)
@@ -428,9 +454,9 @@ static hl_text text_of(const hl_buffer *buffer)
 
 static const double *values_of(const batch *b, const job *j)
 {
-    if (!j->subject->panel) return j->subject->layer_value;
     const size_t t = j->period >= 0 ? (size_t)j->period : 0;
-    return j->subject->panel_value + t * b->ground.n;
+
+    return j->subject->value + t * b->ground.n;
 }
 
 static size_t count_values(const double *value, size_t n)
@@ -505,7 +531,7 @@ static void write_caption(const batch *b, const job *j, hl_buffer *out)
                          period_name(b, j->period), count, n - count);
     } else {
         const size_t all = b->periods * n;
-        const size_t count = count_values(j->subject->panel_value, all);
+        const size_t count = count_values(j->subject->value, all);
         hl_buffer_format(out,
                          zh ? "n = %zu × %zu 期（%zu 个无数据）。"
                             : "n = %zu in %zu periods (%zu values missing). ",
@@ -532,11 +558,14 @@ static const char *after_colon(const char *title)
 
 static void write_legend(const job *j, hl_buffer *out)
 {
+    enum { SHORT = 8 };
     const hl_lang lang = j->file.lang;
     const char *unit = hl_text_in(j->subject->words.unit, lang);
     const bool named = unit[0] != '\0' && strcmp(unit, "1") != 0;
+    const char *title = hl_text_in(j->subject->words.title, lang);
+    const char *rest = after_colon(title);
 
-    hl_buffer_text(out, after_colon(hl_text_in(j->subject->words.title, lang)));
+    hl_buffer_text(out, strlen(rest) > SHORT ? rest : title); // "change" of what?
     if (named) hl_buffer_format(out, lang == HL_ZH ? "（%s）" : " (%s)", unit);
 }
 
@@ -548,74 +577,43 @@ static hl_status write_words(const batch *b, const job *j, map_words *w, hl_erro
     write_subtitle(b, j, &w->subtitle);
     write_legend(j, &w->legend);
     write_caption(b, j, &w->caption);
-    const bool failed =
-        w->title.failed || w->subtitle.failed || w->legend.failed || w->caption.failed;
+    hl_buffer_text(&w->note, hl_text_in(j->subject->words.note, j->file.lang));
+    const bool failed = w->title.failed || w->subtitle.failed || w->legend.failed ||
+                        w->caption.failed || w->note.failed;
     return failed ? hl_no_memory(err, "the words of a map") : HL_OK;
 }
 
-/// The condition of the hatch: which field, which comparison, which number.
-static hl_status read_condition(const char *text, char **field, char *compare,
-                                double *number, hl_error *err)
+/// The period of a job in the atlas, SIZE_MAX: that of the layer.
+static size_t period_of(const batch *b, const job *j)
 {
-    const size_t length = strcspn(text, "<>=");
-    char *end = NULL;
-
-    *number = text[length] != '\0' ? strtod(text + length + 1, &end) : 0.0;
-    if (length == 0 || end == NULL || end == text + length + 1 || *end != '\0') {
-        return hl_fail(err, HL_CODE_MAP_CONDITION, "%s", text);
-    }
-    *compare = text[length];
-    *field = hl_copy_text(text);
-    if (*field == NULL) return hl_no_memory(err, "a condition");
-    (*field)[length] = '\0';
-    return HL_OK;
-}
-
-static bool holds(double value, char compare, double number)
-{
-    if (compare == '<') return value < number;
-    if (compare == '>') return value > number;
-    return value == number;
+    return j->period >= 0 ? b->period[j->period] : SIZE_MAX;
 }
 
 /// The units to be hatched over, and what that means. The caller frees both.
 static hl_status find_hatched(const batch *b, const job *j, uint8_t **out,
                               hl_buffer *title, hl_error *err)
 {
-    const size_t n = b->ground.n;
-    bool panel = j->period >= 0;
-    char *name = NULL;
-    char compare = '<';
-    double number = 0.0;
-    atlas_field field = {0};
-    double *value = NULL;
-
     if (b->request->hatch == NULL || j->period == ALL_PERIODS) return HL_OK;
-    hl_status status = read_condition(b->request->hatch, &name, &compare, &number, err);
-    if (status != HL_OK) return status;
-    panel = panel && hl_table_find(&b->atlas.panel, name) != NULL;
-    status = atlas_find(&b->atlas, name, panel, &field, err);
-    if (status != HL_OK) goto done;
-    value = hl_array(n, sizeof *value);
-    *out = hl_array(n, sizeof **out);
-    if (value == NULL || *out == NULL) {
-        status = hl_no_memory(err, "%zu values", n);
-        goto done;
-    }
-    status = atlas_values(&b->atlas, name, panel ? b->period[j->period] : SIZE_MAX,
-                          value, err);
-    for (size_t i = 0; i < n; i++) {
-        (*out)[i] = holds(value[i], compare, number);
-    }
-    hl_buffer_format(title, "%s %s %g", hl_text_in(field.title, j->file.lang),
-                     compare == '<'   ? "<"
-                     : compare == '>' ? ">"
-                                      : "=",
-                     number);
-done:
-    free(name);
-    free(value);
-    return status;
+    *out = hl_array(b->ground.n, sizeof **out);
+    if (*out == NULL) return hl_no_memory(err, "%zu units", b->ground.n);
+    return map_condition_test(&b->atlas, b->request->hatch, period_of(b, j),
+                              j->file.lang, *out, title, err);
+}
+
+/// How faded the units are, and what that means, after the note of the legend. The
+/// caller frees both.
+static hl_status find_faded(const batch *b, const job *j, uint8_t **out,
+                            hl_buffer *title, hl_error *err)
+{
+    static const hl_text PALER = {"paler: ", "颜色变淡："};
+
+    if (b->request->fade == NULL || j->period == ALL_PERIODS) return HL_OK;
+    hl_buffer_format(title, "%s%s", title->length > 0 ? "; " : "",
+                     hl_text_in(PALER, j->file.lang));
+    *out = hl_array(b->ground.n, sizeof **out);
+    if (*out == NULL) return hl_no_memory(err, "%zu units", b->ground.n);
+    return map_fade_levels(&b->atlas, b->request->fade, period_of(b, j), j->file.lang,
+                           *out, title, err);
 }
 
 static hl_status list_panels(const batch *b, const job *j, hl_map_panel **out,
@@ -626,7 +624,7 @@ static hl_status list_panels(const batch *b, const job *j, hl_map_panel **out,
     if (*out == NULL) return hl_no_memory(err, "%zu maps", *count);
     (*out)[0] = (hl_map_panel){values_of(b, j), NULL};
     for (size_t t = 0; t < b->periods && j->period == ALL_PERIODS; t++) {
-        (*out)[t] = (hl_map_panel){j->subject->panel_value + t * b->ground.n,
+        (*out)[t] = (hl_map_panel){j->subject->value + t * b->ground.n,
                                    b->atlas.period[b->period[t]]};
     }
     return HL_OK;
@@ -655,6 +653,7 @@ static hl_status draw_job(const batch *b, const hl_map_ground *ground, job *j,
     map_words words = {0};
     hl_buffer hatch_title = {0};
     uint8_t *hatched = NULL;
+    uint8_t *faded = NULL;
     hl_map_panel *panel = NULL;
     size_t panels = 0;
     hl_map_file file = {.format = j->file.format};
@@ -664,25 +663,27 @@ static hl_status draw_job(const batch *b, const hl_map_ground *ground, job *j,
     hl_status status = write_words(b, j, &words, err);
     if (status == HL_OK) status = list_panels(b, j, &panel, &panels, err);
     if (status == HL_OK) status = find_hatched(b, j, &hatched, &hatch_title, err);
+    if (status == HL_OK) status = find_faded(b, j, &faded, &words.note, err);
     if (status != HL_OK) goto done;
     const bool pooled = j->subject->panel && !r->each;
     const hl_map_theme theme = {
         .title = text_of(&words.title),
         .subtitle = text_of(&words.subtitle),
         .legend = text_of(&words.legend),
-        .legend_note = j->subject->words.note,
+        .legend_note = text_of(&words.note),
         .caption = text_of(&words.caption),
         .source = {r->credit, r->credit},
         .style = j->subject->words.style,
         .classes = j->subject->words.classes,
         .panel = panel,
         .panels = panels,
-        .pool = pooled ? j->subject->panel_value : NULL,
+        .pool = pooled ? j->subject->value : NULL,
         .pool_count = b->periods * n,
         .classing = r->classing,
         .palette = r->palette,
         .hatched = hatched,
         .hatch_title = text_of(&hatch_title),
+        .faded = faded,
         .label = (const char *const *)b->label,
         .rank = b->rank,
     };
@@ -692,6 +693,7 @@ done:
     free(file.bytes);
     free(panel);
     free(hatched);
+    free(faded);
     hl_buffer_free(&hatch_title);
     free_words(&words);
     return status;
@@ -799,8 +801,7 @@ static void free_file(hl_maps_file *f)
 static void free_batch(batch *b)
 {
     for (size_t k = 0; k < b->subjects; k++) {
-        free(b->subject[k].layer_value);
-        free(b->subject[k].panel_value);
+        map_subject_free(&b->subject[k]);
     }
     for (size_t k = 0; k < b->jobs; k++) {
         free_file(&b->job[k].file);

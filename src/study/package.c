@@ -290,8 +290,13 @@ static hl_text legend_rule(session *s)
 static void add_field_maps(session *s, const char *suffix, bool classes,
                            hl_text caption)
 {
+    static const hl_text RAW = {"pseudo p, not corrected for many tests",
+                                "伪 p 值，未作多重检验校正"};
     const hl_study_association *how = &s->study->association;
-    const hl_text note = legend_rule(s);
+    const size_t length = strlen(suffix);
+    const bool of_p = length > 0 && suffix[length - 1] == 'p' &&
+                      (length == 1 || suffix[length - 2] == '_');
+    const hl_text note = of_p ? RAW : legend_rule(s);
 
     for (size_t f = 0; f < how->fields.count; f++) {
         const char *column =
@@ -300,7 +305,7 @@ static void add_field_maps(session *s, const char *suffix, bool classes,
         if (entry == NULL) continue;
         entry->layout = classes;
         entry->caption = caption;
-        if (classes) entry->legend_note = note;
+        if (classes || of_p) entry->legend_note = note;
     }
 }
 

@@ -1039,6 +1039,25 @@ says 3 MAP-004 map cells.shp -f adcode -o m --projection '+proj=gnom +lat_0=-30 
 bad '`map`: degrees in place of a projection'
 says 3 GEOMETRY-011 map cells.shp -f adcode -o m --projection EPSG:4326
 
+bad '`map`: two fields compared that are not classes of one kind'
+says 2 MAP-017 map cells.shp -f adcode --with adcode -o m
+
+bad '`map`: surroundings without a reference system'
+rm cells.prj
+says 3 MAP-018 map cells.shp --crs planar -f adcode --context "$cell/cells.shp" -o m
+
+bad '`map`: surroundings that are not there'
+says 3 READ-003 map cells.shp -f adcode --context nowhere.shp -o m
+
+bad '`map`: a condition for labels that is none'
+says 2 MAP-015 map cells.shp -f adcode -l name --label-where big -o m
+
+bad '`map`: a field to divide by that does not exist'
+says 3 RUN-017 map cells.shp -f adcode --per nobody -o m
+
+bad '`map`: letters in a form that is not known'
+says 2 USAGE-007 map cells.shp -f adcode --text curves -o m
+
 bad '`map`: a palette that is not known'
 says 2 MAP-008 map cells.shp -f adcode -o m --palette rainbow
 

@@ -156,6 +156,59 @@ static void a_title_with_years_stays_whole(void **state)
     hl_maps_summary_free(&s);
 }
 
+static size_t count_words(const char *path, const char *words)
+{
+    size_t size = 0;
+    size_t count = 0;
+    char *bytes = scratch_read(path, &size);
+
+    for (const char *at = strstr(bytes, words); at != NULL;
+         at = strstr(at + 1, words)) {
+        count++;
+    }
+    free(bytes);
+    return count;
+}
+
+/// Fewer labels by a condition, letters as paths, paler units, land around, an inset in
+/// a corner: each shows in the file.
+static void options_show_in_the_file(void **state)
+{
+    fixture *f = *state;
+    hl_maps_request r = request_of(f, f->scratch.folder);
+    const char *field[] = {"d_standard"};
+
+    r.field = field;
+    r.fields = 1;
+    r.label = "name";
+    hl_maps_summary all = draw(&r);
+    r.label_where = "d_standard>0.5";
+    hl_maps_summary some = draw(&r);
+    assert_in_range(some.file[0].labels + some.file[0].dropped, 1,
+                    all.file[0].labels + all.file[0].dropped - 1);
+    hl_maps_summary_free(&all);
+    hl_maps_summary_free(&some);
+
+    r.fade = "d_standard";
+    r.context = f->source; // the same units: any land will do
+    r.context_layer = "counties";
+    r.look.insets = 1;
+    r.look.inset[0] = (hl_map_inset){118.2, 28.2, 119.0, 29.0, "Corner", HL_CORNER_SW};
+    hl_maps_summary s = draw(&r);
+    expect_words(s.file[0].path, "paler: Coordination degree");
+    expect_words(s.file[0].path, ">0.7 – &lt;0.9</text>");
+    expect_words(s.file[0].path, "class=\"context\"");
+    expect_words(s.file[0].path, ">Corner</text>");
+    assert_true(count_words(s.file[0].path, "class=\"context\"") >= 2); // inset, too
+    hl_maps_summary_free(&s);
+
+    r.look.outlines = true;
+    s = draw(&r);
+    assert_int_equal(count_words(s.file[0].path, "<text"), 0);
+    expect_words(s.file[0].path, "aria-label=\"Corner\"");
+    hl_maps_summary_free(&s);
+}
+
 static void maps_errors(void **state)
 {
     fixture *f = *state;
@@ -214,6 +267,7 @@ int main(void)
         cmocka_unit_test(words_come_from_the_file),
         cmocka_unit_test(periods_share_their_breaks),
         cmocka_unit_test(a_title_with_years_stays_whole),
+        cmocka_unit_test(options_show_in_the_file),
         cmocka_unit_test(maps_errors),
         cmocka_unit_test(an_existing_map_is_not_replaced),
     };

@@ -18,7 +18,9 @@ typedef struct hl_map_ground {
     double high_y;
     uint32_t *group; ///< n: the group (province) of every unit; NULL: none
     size_t groups;
-    double *area; ///< n: on the sheet, square meters
+    double *area;         ///< n: on the sheet, square meters
+    hl_arcs context;      ///< land around the units; units 0: none
+    double *context_rank; ///< of its vertices
     hl_projection projection;
     bool twin;    ///< all but the projection belongs to another
     double areal; ///< largest over smallest areal scale; 1 for an equal-area projection
@@ -45,6 +47,15 @@ typedef struct hl_map_ground_options {
 hl_status hl_map_ground_make(const hl_polygons *polygons, const hl_crs *crs,
                              const hl_map_ground_options *options, hl_map_ground *out,
                              hl_log *log, hl_error *err);
+
+/// Put other land under the units: neighbors, seas, lakes that are not analyzed. The
+/// sheet still shows what the units cover. Polygons without a place in the projection
+/// are left out.
+///
+/// @param crs  of the polygons
+/// @return     HL_INPUT: a plane cannot be laid over a place on earth; HL_MEMORY
+hl_status hl_map_ground_context(hl_map_ground *ground, const hl_polygons *polygons,
+                                const hl_crs *crs, hl_error *err);
 
 /// The same ground for another thread, with a projection of its own.
 ///

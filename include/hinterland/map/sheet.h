@@ -69,19 +69,34 @@ typedef struct hl_map_theme {
     const char *palette; ///< name or colors "ff0000,00ff00,…"; NULL: that of the style
     const uint8_t *hatched;   ///< ground->n flags: units to be hatched over; NULL: none
     hl_text hatch_title;      ///< what the hatch means, in the legend
+    const uint8_t *faded;     ///< ground->n: 0 as it is, 1 paler (0.7 to 0.9), 2 palest
+                              ///< (below 0.7): `legend_note` says of what; NULL: none
     const char *const *label; ///< ground->n labels, NULL or "": none; NULL: no labels
     const double *rank; ///< labels of high values come first; NULL: of large units
 } hl_map_theme;
 
 enum { HL_MAP_INSETS = 2 };
 
-/// A part of the map at a larger scale.
+/// Where an inset stands: under the legend, or in a corner of the map.
+typedef enum hl_map_corner {
+    HL_CORNER_NONE,
+    HL_CORNER_NW,
+    HL_CORNER_NE,
+    HL_CORNER_SW,
+    HL_CORNER_SE
+} hl_map_corner;
+
+/// "", "nw", "ne", "sw", "se"; NULL at the end.
+extern const char *const HL_MAP_CORNERS[];
+
+/// A part of the map at a scale of its own.
 typedef struct hl_map_inset {
     double west; ///< degrees
     double south;
     double east;
     double north;
     const char *title; ///< NULL: none
+    hl_map_corner corner;
 } hl_map_inset;
 
 /// How it is drawn. hl_map_look_defaults() gives the values in brackets.
@@ -91,6 +106,7 @@ typedef struct hl_map_look {
     double dpi;    ///< of a PNG [300]
     hl_lang lang;  ///< [en]
     bool bw;       ///< grays and hatches [no]
+    bool outlines; ///< letters of an SVG as paths, for programs without the font [no]
     bool no_title;
     bool no_caption;
     bool no_legend;

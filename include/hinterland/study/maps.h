@@ -41,15 +41,22 @@ typedef struct hl_maps_request {
     const char *palette;
     const char *title; ///< instead of that of the field
     const char *subtitle;
-    const char *credit;     ///< source of boundaries and data, approval number
-    const char *label;      ///< field of the labels; NULL: none
-    const char *label_rank; ///< field: high values are labeled first
-    const char *group;      ///< field of the groups that are outlined; NULL: `region`
-                            ///< where there is one; "": none
-    const char *hatch;      ///< "field<value", "field>value", "field=value"
-    const char *projection; ///< NULL: equal-area
-    bool force;             ///< even where it distorts areas
-    const char *output_dir; ///< folder of the files
+    const char *credit;      ///< source of boundaries and data, approval number
+    const char *label;       ///< field of the labels; NULL: none
+    const char *label_rank;  ///< field: high values are labeled first
+    const char *label_where; ///< condition as `hatch`: those units only; NULL: all
+    const char *group;       ///< field of the groups that are outlined; NULL: `region`
+                             ///< where there is one; "": none
+    const char *hatch;       ///< "field<value", "field>value", "field=value"
+    const char *fade;        ///< field of a share: units below 0.9 and 0.7 are paler
+    const char *per;         ///< field that values are divided by; NULL: none
+    const char *with;    ///< FIELD, FIELD@PERIOD or @PERIOD: units whose class is the
+                         ///< same by both (co-location); NULL: none
+    const char *context; ///< layer of polygons drawn under the units; NULL: none
+    const char *context_layer; ///< NULL: its only one
+    const char *projection;    ///< NULL: equal-area
+    bool force;                ///< even where it distorts areas
+    const char *output_dir;    ///< folder of the files
     bool overwrite;
     bool dry_run; ///< list the files, draw nothing
     int threads;  ///< 0: as many as there are cores
