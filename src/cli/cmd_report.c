@@ -13,6 +13,7 @@ typedef struct report_arguments {
     const char *title;
     const char *notes;
     const char *logo;
+    const char *sections;
 } report_arguments;
 
 #define AT(member) offsetof(report_arguments, member)
@@ -29,6 +30,8 @@ static const option OPTIONS[] = {
      {"plain text that stands after the warnings", "纯文本说明,置于警告之后"}},
     {"logo", 0, OPTION_TEXT, AT(logo), "FILE", NULL,
      {"PNG, JPEG or SVG of at most 1 MB", "不超过 1 MB 的 PNG、JPEG 或 SVG"}},
+    {"sections", 0, OPTION_TEXT, AT(sections), "LIST", NULL,
+     {"parts of the page: maps, coupling, association, periphery, change, universes, table, methods, provenance [all]; findings, warnings and the live map always stand", "页面各部分:maps、coupling、association、periphery、change、universes、table、methods、provenance [全部];发现、警告与交互地图始终保留"}},
     {0}
 };
 // clang-format on
@@ -104,6 +107,10 @@ static hl_status run(command_call *call, hl_error *err)
     request.overwrite = call->settings.overwrite;
     request.dry_run = call->settings.dry_run;
     hl_status status = read_langs(call, &request, err);
+    if (status == HL_OK && args->sections != NULL) {
+        status = words_bits("--sections", args->sections, HL_REPORT_SECTIONS,
+                            &request.sections, err);
+    }
     if (status == HL_OK) status = hl_report_make(&request, &summary, &call->log, err);
     if (status == HL_OK) status = command_check_strict(call, err);
     if (status == HL_OK) status = answer(call, path, &summary, err);

@@ -77,10 +77,15 @@ static hl_status fill(const hl_report *r, const char *name, size_t length,
     case POLICY: put_policy(out); break;
     case STYLE: hl_buffer_text(out, page_file("report.css")); break;
     case FRONT: section_front(r, out); break;
-    case TOP: return section_top(r, out, err);
+    case TOP:
+        return section_wanted(r, HL_REPORT_TABLE) ? section_top(r, out, err) : HL_OK;
     case FIGURES: section_figures(r, out); break;
-    case METHODS: section_methods(r, out); break;
-    case PROVENANCE: section_provenance(r, out); break;
+    case METHODS:
+        if (section_wanted(r, HL_REPORT_METHODS)) section_methods(r, out);
+        break;
+    case PROVENANCE:
+        if (section_wanted(r, HL_REPORT_PROVENANCE)) section_provenance(r, out);
+        break;
     case DATA: return payload_json(r, out, err);
     case RUN: section_run(r, out); break;
     case SCRIPT: hl_buffer_text(out, page_file("report.js")); break;

@@ -89,6 +89,10 @@ static void put_notes(const hl_report *r, hl_buffer *out)
     hl_buffer_text(out, "</section>\n");
 }
 
+const char *const HL_REPORT_SECTIONS[] = {
+    "maps",      "coupling", "association", "periphery",  "change",
+    "universes", "table",    "methods",     "provenance", NULL};
+
 void section_front(const hl_report *r, hl_buffer *out)
 {
     hl_buffer_text(out, "<header>\n");
@@ -190,31 +194,33 @@ static void put_figure(const hl_report_figure *f, size_t index, hl_buffer *out)
     hl_buffer_text(out, "</figcaption>\n</figure>\n");
 }
 
+bool section_wanted(const hl_report *r, hl_report_section section)
+{
+    return r->sections == 0 || (r->sections & 1U << section) != 0;
+}
+
 void section_figures(const hl_report *r, hl_buffer *out)
 {
-    static const struct {
-        const char *name;
-        hl_text title;
-    } SECTIONS[] = {
-        {"maps",        {"Maps", "地图"}                        },
-        {"coupling",    {"Coupling coordination", "耦合协调"} },
-        {"association", {"Spatial association", "空间关联"}   },
-        {"periphery",   {"Periphery", "外围"}                   },
-        {"change",      {"Change", "变化"}                      },
-        {"universes",   {"How firm is it?", "结果有多稳健?"}},
+    static const hl_text TITLE[] = {
+        [HL_REPORT_MAPS] = {"Maps",                  "地图"             },
+        [HL_REPORT_COUPLING] = {"Coupling coordination", "耦合协调"       },
+        [HL_REPORT_ASSOCIATION] = {"Spatial association",   "空间关联"       },
+        [HL_REPORT_PERIPHERY] = {"Periphery",             "外围"             },
+        [HL_REPORT_CHANGE] = {"Change",                "变化"             },
+        [HL_REPORT_UNIVERSES] = {"How firm is it?",       "结果有多稳健?"},
     };
 
-    for (size_t s = 0; s < sizeof SECTIONS / sizeof *SECTIONS; s++) {
+    for (size_t s = 0; s < sizeof TITLE / sizeof *TITLE; s++) {
         bool open = false;
         for (size_t k = 0; k < r->figures; k++) {
             const hl_report_figure *f = &r->figure[k];
-            if (f->section == NULL || strcmp(f->section, SECTIONS[s].name) != 0) {
+            if (f->section == NULL || strcmp(f->section, HL_REPORT_SECTIONS[s]) != 0) {
                 continue;
             }
             if (!open) {
                 hl_buffer_format(out, "<section class=\"figures\" id=\"%s\">\n",
-                                 SECTIONS[s].name);
-                html_element(out, "h2", NULL, SECTIONS[s].title);
+                                 HL_REPORT_SECTIONS[s]);
+                html_element(out, "h2", NULL, TITLE[s]);
                 hl_buffer_text(out, "<div class=\"sheet\">\n");
                 open = true;
             }

@@ -7,6 +7,9 @@
 #include "hinterland/report/report.h"
 
 void section_front(const hl_report *report, hl_buffer *out);
+/// Whether a part of the page is asked for.
+bool section_wanted(const hl_report *report, hl_report_section section);
+
 void section_figures(const hl_report *report, hl_buffer *out);
 void section_methods(const hl_report *report, hl_buffer *out);
 void section_provenance(const hl_report *report, hl_buffer *out);

@@ -470,6 +470,10 @@ static hl_status write_report(const session *s, const hl_run_summary *names,
     request.first = (hl_lang)lang->word[0];
     const hl_study_words *charts = &s->study->output.charts.formats;
     if (charts->count > 0) request.charts = HL_MAP_FORMATS[charts->word[0]];
+    const hl_study_maps *maps = &s->study->output.maps;
+    if (maps->formats.count > 0) request.maps = HL_MAP_FORMATS[maps->formats.word[0]];
+    request.map_field = (const char *const *)maps->fields.text;
+    request.map_fields = maps->fields.count;
     return hl_report_make(&request, &summary, s->log, err);
 }
 

@@ -87,6 +87,34 @@ static hl_text method_of(const hl_report_field *f)
                      session_caption_method(hl_text_in(f->caption, HL_ZH), HL_ZH)};
 }
 
+/// Whether a field has a map in the folder of maps.
+static bool has_file(const material *m, const char *field)
+{
+    const hl_report_request *r = m->request;
+
+    if (r->maps == NULL || r->map_fields == 0) return r->maps != NULL;
+    for (size_t k = 0; k < r->map_fields; k++) {
+        if (strcmp(r->map_field[k], field) == 0) return true;
+    }
+    return false;
+}
+
+/// Where the map of a field is, beside the page.
+static hl_status link_map(material *m, const map_of *map, hl_lang lang,
+                          const char **path, hl_error *err)
+{
+    enum { SIZE = 128 };
+    const char *folder = lang == HL_ZH ? "zh/" : "en/";
+
+    if (map->facets || !has_file(m, map->field->name)) return HL_OK;
+    char *text = material_keep(m, SIZE, 1);
+    if (text == NULL) return hl_no_memory(err, "a path");
+    (void)snprintf(text, SIZE, "maps/%s%.90s.%s", m->report.langs > 1 ? folder : "",
+                   map->field->name, m->request->maps);
+    *path = text;
+    return HL_OK;
+}
+
 static hl_status add_map(material *m, const map_of *map, hl_report_figure *out,
                          hl_error *err)
 {
@@ -107,6 +135,7 @@ static hl_status add_map(material *m, const map_of *map, hl_report_figure *out,
     for (size_t k = 0; k < langs && status == HL_OK; k++) {
         const hl_lang lang = m->report.lang[k];
         status = draw_map(m, map, lang, &out->svg[lang], err);
+        if (status == HL_OK) status = link_map(m, map, lang, &out->file[lang], err);
     }
     if (langs == 1) {
         const hl_lang only = m->report.lang[0];
@@ -182,13 +211,54 @@ static hl_status add_chart(material *m, const named_chart *n, hl_report_figure *
     return status;
 }
 
+/// Whether the part of the page that a chart stands in is wanted.
+static bool wants_chart(const material *m, const char *section)
+{
+    const unsigned wanted = m->request->sections;
+
+    for (int k = 0; wanted != 0 && HL_REPORT_SECTIONS[k] != NULL; k++) {
+        if (strcmp(HL_REPORT_SECTIONS[k], section) == 0) return (wanted & 1U << k) != 0;
+    }
+    return true;
+}
+
 static hl_status add_charts(material *m, hl_report_figure *list, hl_error *err)
 {
     hl_status status = HL_OK;
 
     for (size_t k = 0; k < m->charts && status == HL_OK; k++) {
         if (m->report.figures == MATERIAL_FIGURES) break;
+        if (!wants_chart(m, m->chart[k].section)) continue;
         status = add_chart(m, &m->chart[k], &list[m->report.figures++], err);
+    }
+    return status;
+}
+
+static bool wants_section(const material *m, hl_report_section section)
+{
+    const unsigned wanted = m->request->sections;
+
+    return wanted == 0 || (wanted & 1U << section) != 0;
+}
+
+/// The map of a field, and its periods side by side; of a few periods they are enough.
+static hl_status add_maps_of(material *m, const hl_report_field *field,
+                             hl_report_figure *list, hl_error *err)
+{
+    enum { FEW_PERIODS = 3 };
+    map_of map = {field, true};
+    const bool facets = m->periods > 1 && m->n <= MANY_UNITS &&
+                        field->style == HL_STYLE_CLASSES && has_value(m, &map);
+    hl_status status = HL_OK;
+
+    map.facets = false;
+    const bool alone = !facets || m->periods > FEW_PERIODS;
+    if (alone && has_value(m, &map)) {
+        status = add_map(m, &map, &list[m->report.figures++], err);
+    }
+    map.facets = true;
+    if (status == HL_OK && facets) {
+        status = add_map(m, &map, &list[m->report.figures++], err);
     }
     return status;
 }
@@ -197,21 +267,15 @@ hl_status material_figures(material *m, hl_error *err)
 {
     hl_report_figure *list = material_keep(m, MATERIAL_FIGURES, sizeof *list);
     const size_t most = m->n > MANY_UNITS ? 1 : MOST_MAPS;
+    const bool maps = wants_section(m, HL_REPORT_MAPS);
     bool value_seen = false;
     hl_status status = HL_OK;
 
     if (list == NULL) return hl_no_memory(err, "figures");
-    for (size_t k = 0; k < m->report.fields && status == HL_OK; k++) {
-        map_of map = {&m->report.field[k], false};
-        if (m->report.figures >= most || !wants_map(map.field, &value_seen)) continue;
-        if (has_value(m, &map)) {
-            status = add_map(m, &map, &list[m->report.figures++], err);
-        }
-        map.facets = true;
-        if (status == HL_OK && m->periods > 1 && m->n <= MANY_UNITS &&
-            map.field->style == HL_STYLE_CLASSES && has_value(m, &map)) {
-            status = add_map(m, &map, &list[m->report.figures++], err);
-        }
+    for (size_t k = 0; maps && k < m->report.fields && status == HL_OK; k++) {
+        const hl_report_field *field = &m->report.field[k];
+        if (m->report.figures >= most || !wants_map(field, &value_seen)) continue;
+        status = add_maps_of(m, field, list, err);
     }
     if (status == HL_OK) status = add_charts(m, list, err);
     m->report.figure = list;

@@ -82,6 +82,7 @@ static hl_text title_of(const material *m)
 hl_status material_words(material *m, hl_error *err)
 {
     m->report.title = title_of(m);
+    m->report.sections = m->request->sections;
     if (m->report.fields > 0) m->report.subtitle = m->report.field[0].caption;
     hl_status status = tell_findings(m, err);
     if (status == HL_OK) status = tell_warnings(m, err);

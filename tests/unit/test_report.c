@@ -269,6 +269,28 @@ static void the_data_reads_back(void **state)
     page_free(&p);
 }
 
+/// Of the parts that may be left out only those asked for; findings always.
+static void parts_are_left_out(void **state)
+{
+    page p = {0};
+    size_t length = 0;
+    hl_error err = {0};
+
+    make(*state, &p);
+    assert_non_null(strstr(p.text, "id=\"maps\""));
+    assert_non_null(strstr(p.text, "id=\"provenance\""));
+    assert_non_null(strstr(p.text, "id=\"top\""));
+    free(p.text);
+    p.report.sections = 1U << HL_REPORT_MAPS;
+    assert_ok(hl_report_write(&p.report, &p.text, &length, &err), &err);
+    assert_non_null(strstr(p.text, "id=\"findings\""));
+    assert_non_null(strstr(p.text, "id=\"warnings\""));
+    assert_non_null(strstr(p.text, "id=\"maps\""));
+    assert_null(strstr(p.text, "id=\"provenance\""));
+    assert_null(strstr(p.text, "id=\"top\""));
+    page_free(&p);
+}
+
 static void figures_keep_their_names_apart(void **state)
 {
     page p = {0};
@@ -287,6 +309,7 @@ int main(void)
         cmocka_unit_test(nothing_leaves_its_place),
         cmocka_unit_test(the_policy_names_the_script),
         cmocka_unit_test(the_data_reads_back),
+        cmocka_unit_test(parts_are_left_out),
         cmocka_unit_test(figures_keep_their_names_apart),
     };
 

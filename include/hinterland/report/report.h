@@ -55,6 +55,23 @@ typedef struct hl_report_fact {
     bool bar; ///< shown as a bar between 0 and 1, with the median of all units
 } hl_report_fact;
 
+/// The parts that may be left out; findings, warnings and the live block always stand.
+typedef enum hl_report_section {
+    HL_REPORT_MAPS,
+    HL_REPORT_COUPLING,
+    HL_REPORT_ASSOCIATION,
+    HL_REPORT_PERIPHERY,
+    HL_REPORT_CHANGE,
+    HL_REPORT_UNIVERSES,
+    HL_REPORT_TABLE, ///< the units that rank first, for print
+    HL_REPORT_METHODS,
+    HL_REPORT_PROVENANCE,
+    HL_REPORT_SECTION_COUNT
+} hl_report_section;
+
+/// "maps", "coupling", …; NULL at the end.
+extern const char *const HL_REPORT_SECTIONS[HL_REPORT_SECTION_COUNT + 1];
+
 /// A picture with its caption; `svg` is a whole SVG document per language.
 typedef struct hl_report_figure {
     const char *name; ///< becomes its anchor
@@ -120,6 +137,7 @@ typedef struct hl_report {
     size_t methods;
     const hl_report_item *provenance;
     size_t items;
+    unsigned sections; ///< 1 << HL_REPORT_MAPS | …; 0: all
     const char *notes; ///< of the user, plain text; NULL: none
     const char *logo;  ///< "data:image/png;base64,…"; NULL: none
 } hl_report;

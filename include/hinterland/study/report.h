@@ -8,6 +8,7 @@
 
 #include "hinterland/core/log.h"
 #include "hinterland/core/text.h"
+#include "hinterland/report/report.h"
 
 /// What to write. All is borrowed. Start from hl_report_defaults().
 typedef struct hl_report_request {
@@ -20,6 +21,10 @@ typedef struct hl_report_request {
     const char *logo_file;  ///< PNG, JPEG or SVG below 1 MB; NULL: none
     const char *charts; ///< ending of the charts in the folder charts beside the page,
                         ///< to which the figures link; NULL: none
+    const char *maps;   ///< likewise of the maps in the folder maps; NULL: none
+    const char *const *map_field; ///< fields that have such maps; NULL: the main ones
+    size_t map_fields;
+    unsigned sections; ///< 1 << HL_REPORT_MAPS | …; 0: all
     bool overwrite;
     bool dry_run; ///< make it, write nothing
 } hl_report_request;

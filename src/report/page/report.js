@@ -393,6 +393,12 @@ function drawAxes(g) {
   g.textAlign = "center"; g.textBaseline = "bottom";
   g.fillText(say("zaxis"), plot.left + plot.width / 2, plot.top + plot.height + 35);
   g.save(); g.translate(11, plot.top + plot.height / 2); g.rotate(-Math.PI / 2); g.textBaseline = "middle"; g.fillText(say("lagaxis"), 0, 0); g.restore();
+  drawQuadrants(g);
+}
+
+// The words of the quadrants, in their corners.
+function drawQuadrants(g) {
+  g.fillStyle = css("--soft"); g.font = "11px sans-serif";
   const x0 = plot.left + 4, x1 = plot.left + plot.width - 4, y0 = plot.top + 4, y1 = plot.top + plot.height - 4;
   g.textBaseline = "top"; g.textAlign = "left"; g.fillText(say("lh"), x0, y0);
   g.textAlign = "right"; g.fillText(say("hh"), x1, y0);
@@ -486,6 +492,7 @@ function drawScatterOverlay() {
     g.fillStyle = css("--veil");
     g.fillRect(plot.left, plot.top, plot.width, plot.height);
     drawPoints(g, chosen, true);
+    drawQuadrants(g);
     const a = slopeOf(chosen), b = slopeOf(others);
     drawLine(g, points.all, css("--ink"), false);
     drawLine(g, a, css("--red"), false);
