@@ -17,10 +17,10 @@ static const option OPTIONS[] = {
      'o', OPTION_TEXT,
      offsetof(fields_arguments, out),
      "FILE", NULL,
-     {"what to write: .gpkg (styled, with a QGIS project), .shp, .csv, .geojson "
-      "or .fgb "
+     {"what to write: .gpkg (styled, with a QGIS project), .shp, .csv, .geojson, "
+      ".topojson or .fgb "
       "[LAYER-lisa.gpkg, here]",
-      "写出的文件:.gpkg(带样式和 QGIS 工程)、.shp、.csv、.geojson 或 .fgb "
+      "写出的文件:.gpkg(带样式和 QGIS 工程)、.shp、.csv、.geojson、.topojson 或 .fgb "
       "[当前文件夹中的 "
       "LAYER-lisa.gpkg]"}},
     {"statistic",

@@ -14,6 +14,7 @@
 
 #include "core/file.h"
 #include "io/gdal.h"
+#include "io/topojson.h"
 
 enum { MEMORY_PATH_SIZE = 64, SHAPEFILE_NAME_BYTES = 10, MOST_PARTS = 5 };
 
@@ -27,13 +28,14 @@ typedef struct layer_format {
 } layer_format;
 
 static const layer_format FORMATS[] = {
-    {"gpkg",    "GPKG",           {"gpkg"},                            "GEOMETRY_NAME=geom"},
-    {"shp",     "ESRI Shapefile", {"dbf", "shx", "prj", "cpg", "shp"}, "ENCODING=UTF-8"    },
-    {"geojson", "GeoJSON",        {"geojson"},                         "RFC7946=YES"       },
-    {"fgb",     "FlatGeobuf",     {"fgb"},                             NULL                }
+    {"gpkg",     "GPKG",           {"gpkg"},                            "GEOMETRY_NAME=geom"},
+    {"shp",      "ESRI Shapefile", {"dbf", "shx", "prj", "cpg", "shp"}, "ENCODING=UTF-8"    },
+    {"geojson",  "GeoJSON",        {"geojson"},                         "RFC7946=YES"       },
+    {"fgb",      "FlatGeobuf",     {"fgb"},                             NULL                },
+    {"topojson", NULL,             {"topojson"},                        NULL                }  // ours
 };
 
-const char *const HL_LAYER_ENDINGS = ".gpkg, .shp, .geojson, .fgb";
+const char *const HL_LAYER_ENDINGS = ".gpkg, .shp, .geojson, .topojson, .fgb";
 
 /// A layer on its way into a file in memory.
 typedef struct layer_job {
@@ -247,6 +249,22 @@ static hl_status put_all(const layer_job *job, bool overwrite, hl_error *err)
     return status;
 }
 
+/// GDAL reads TopoJSON and does not write it.
+static hl_status write_topology(const char *path, const hl_layer *layer, bool overwrite,
+                                hl_error *err)
+{
+    hl_buffer text = {0};
+    char *name = name_of(path);
+
+    hl_status status = hl_topojson_add(layer, name, &text, err);
+    if (status == HL_OK) {
+        status = hl_file_write(path, text.text, text.length, overwrite, err);
+    }
+    CPLFree(name);
+    hl_buffer_free(&text);
+    return status;
+}
+
 hl_status hl_layer_write(const char *path, const hl_layer *layer, bool overwrite,
                          hl_error *err)
 {
@@ -255,6 +273,7 @@ hl_status hl_layer_write(const char *path, const hl_layer *layer, bool overwrite
     if (job.format == NULL) {
         return hl_fail(err, HL_CODE_USAGE_EXTENSION, "%s\t%s", path, HL_LAYER_ENDINGS);
     }
+    if (job.format->driver == NULL) return write_topology(path, layer, overwrite, err);
     hl_gdal_start();
     (void)snprintf(job.folder, sizeof job.folder, "/vsimem/hinterland-%p",
                    (void *)&job);

@@ -16,7 +16,7 @@
 #include "hinterland/io/layer_file.h"
 #include "hinterland/io/project.h"
 
-const char *const HL_RUN_ENDINGS = ".gpkg, .shp, .csv, .geojson, .fgb";
+const char *const HL_RUN_ENDINGS = ".gpkg, .shp, .csv, .geojson, .topojson, .fgb";
 const char *const HL_RUN_TABLE_ENDINGS = ".csv, .xlsx, .gpkg";
 
 static bool ends_in(const char *path, const char *ending)
@@ -33,7 +33,8 @@ bool session_is_geopackage(const char *path)
 
 bool hl_run_can_write(const char *path)
 {
-    static const char *const ENDINGS[] = {"gpkg", "shp", "csv", "geojson", "fgb"};
+    static const char *const ENDINGS[] = {"gpkg",    "shp",      "csv",
+                                          "geojson", "topojson", "fgb"};
 
     for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
         if (ends_in(path, ENDINGS[i])) return true;

@@ -14,8 +14,9 @@ extern const char *const HL_LAYER_ENDINGS; // NOLINT(readability-identifier-nami
 bool hl_layer_can_write(const char *path);
 
 /// Write a layer of polygons with all its fields, in UTF-8, whole or not at all. The
-/// ending says the format: .gpkg, .shp (with .shx, .dbf, .prj, .cpg), .geojson, .fgb.
-/// The same layer gives the same bytes.
+/// ending says the format: .gpkg, .shp (with .shx, .dbf, .prj, .cpg), .geojson, .fgb,
+/// .topojson (quantized to 100,000 steps, borders once). The same layer gives the same
+/// bytes.
 ///
 /// @param layer      HL_SHAPE_POLYGONS; `crs` is anything that GDAL reads, or NULL
 /// @param overwrite  false refuses an existing target
