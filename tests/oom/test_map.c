@@ -31,6 +31,9 @@ static hl_status run(const map_sample *s, const hl_map_look *look, hl_map_format
     j->file.format = format;
     hl_status status =
         hl_map_ground_make(&s->polygons, &s->crs, &how, &j->ground, &j->log, err);
+    if (status == HL_OK && look->insets > 0) {
+        status = hl_map_ground_context(&j->ground, &s->polygons, &s->crs, err);
+    }
     if (status == HL_OK) status = hl_map_ground_twin(&j->ground, &j->twin, err);
     if (status == HL_OK) {
         status = hl_map_draw(&j->twin, &s->theme, look, &j->file, &j->log, err);
@@ -76,6 +79,17 @@ static void every_allocation_may_fail(void **state)
     s.theme.label = s.name;
     expect_recovery(&s, &look, HL_MAP_SVG);
     expect_recovery(&s, &look, HL_MAP_PNG);
+    uint8_t *faded = calloc(s.ground.n, 1);
+    assert_non_null(faded);
+    faded[0] = 2;
+    s.theme.faded = faded;
+    look.outlines = true;
+    look.insets = 1;
+    look.inset[0] = (hl_map_inset){110.0, 20.0, 112.0, 22.0, "Inset", HL_CORNER_SW};
+    expect_recovery(&s, &look, HL_MAP_SVG);
+    look.insets = 0;
+    s.theme.faded = NULL;
+    free(faded);
     s.theme.panels = 2;
     look.bw = true;
     expect_recovery(&s, &look, HL_MAP_PDF);
