@@ -17,6 +17,7 @@ typedef struct map_arguments {
     const char *by;
     text_list period;
     bool facets;
+    bool together;
     bool each;
     const char *format;
     const char *map_lang;
@@ -73,6 +74,8 @@ static const option OPTIONS[] = {
      {"this period only; may be given again [all]", "只画该时期,可多次给出 [全部]"}},
     {"facets", 0, OPTION_FLAG, AT(facets), NULL, NULL,
      {"the periods side by side on one sheet", "各期并列于一张图上"}},
+    {"together", 0, OPTION_FLAG, AT(together), NULL, NULL,
+     {"all fields on one sheet with one legend, a row each; with --facets by period in columns", "所有字段并列于一张图,共用图例,每字段一行;与 --facets 合用时各期为列"}},
     {"breaks-each", 0, OPTION_FLAG, AT(each), NULL, NULL,
      {"breaks of each period by itself", "各期分别分级"}},
     {"out", 'o', OPTION_TEXT, AT(out), "DIR", NULL,
@@ -309,6 +312,7 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     r->period = args->period.item;
     r->periods = args->period.count;
     r->facets = args->facets;
+    r->together = args->together;
     r->each = args->each;
     r->overwrite = call->settings.overwrite;
     r->dry_run = call->settings.dry_run;

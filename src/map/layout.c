@@ -112,6 +112,7 @@ static void add_sentence(const hl_plate *plate, hl_text head, const char *words,
 static void add_scheme(const hl_plate *plate, hl_buffer *out)
 {
     static const hl_text POOLED = {", pooled over all periods", "，各期合并分级"};
+    static const hl_text MIXED = {", pooled over all maps", "，各图合并分级"};
     const hl_map_theme *theme = plate->theme;
     const bool pooled = theme->panels > 1 || theme->pool != NULL;
     hl_buffer scheme = {0};
@@ -119,7 +120,8 @@ static void add_scheme(const hl_plate *plate, hl_buffer *out)
     hl_key_scheme(&plate->key, theme, plate->look->lang, &scheme);
     if (scheme.text != NULL) {
         if (pooled && theme->style != HL_STYLE_P) {
-            hl_buffer_text(&scheme, hl_plate_words(plate, POOLED));
+            hl_buffer_text(&scheme,
+                           hl_plate_words(plate, theme->mixed ? MIXED : POOLED));
         }
         add_sentence(plate, (hl_text){"Classes: ", "分级："}, scheme.text, out);
     }
@@ -286,6 +288,7 @@ static size_t choose_columns(const hl_plate *plate, double width, double height)
     size_t best = 1;
     double largest = 0.0;
 
+    if (plate->theme->columns > 0) return plate->theme->columns;
     for (size_t c = 1; c <= panels; c++) {
         const size_t deep = (panels + c - 1) / c;
         const double rows = (double)deep;

@@ -238,6 +238,7 @@ hl_status hl_map_draw(const hl_map_ground *ground, const hl_map_theme *theme,
     if (status == HL_OK) {
         out->bytes = bytes.text;
         out->size = bytes.length;
+        if (plate.key.of_values) out->breaks = plate.key.breaks;
         out->labels = plate.labels;
         out->dropped = plate.dropped;
         bytes = (hl_buffer){0};

@@ -223,8 +223,8 @@ static hl_status list_in_manifest(const batch *b, char **path, hl_error *err)
     for (size_t k = 0; k < b->files; k++) {
         file[k] = &b->file[k];
     }
-    const hl_status status =
-        manifest_write(b->request->output_dir, file, b->files, path, err);
+    const hl_status status = manifest_write(b->request->output_dir, b->request->source,
+                                            file, b->files, path, err);
     free((void *)file);
     return status;
 }

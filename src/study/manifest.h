@@ -5,10 +5,13 @@
 
 #include "hinterland/study/maps.h"
 
-/// Write manifest.csv and manifest.json.
+/// Write manifest.csv and manifest.json: every picture with its SHA-256, breaks, and
+/// the file that it was made of with the SHA-256 of that.
 ///
+/// @param source  of all pictures; what is no plain file has no SHA-256
 /// @param path  overwritten on success: that of the CSV; the caller frees it
-hl_status manifest_write(const char *folder, const hl_maps_file *const *file,
-                         size_t count, char **path, hl_error *err);
+hl_status manifest_write(const char *folder, const char *source,
+                         const hl_maps_file *const *file, size_t count, char **path,
+                         hl_error *err);
 
 #endif

@@ -15,14 +15,15 @@
 #include "study/map_subject.h"
 #include "study/session.h"
 
-enum { ALL_PERIODS = -2, NO_PERIOD = -1 };
+enum { ALL_FIELDS = -3, ALL_PERIODS = -2, NO_PERIOD = -1 };
 
 static const double LEAST_COUNT = 1000.0; // from which whole numbers look like counts
 
 /// One file to be drawn.
 typedef struct job {
     const map_subject *subject;
-    long period; ///< index, NO_PERIOD or ALL_PERIODS
+    long period; ///< index, NO_PERIOD, ALL_PERIODS; ALL_FIELDS: every subject on one
+                 ///< sheet
     hl_maps_file file;
     hl_log log;
     hl_error err;
@@ -353,7 +354,7 @@ static void add_name(hl_buffer *out, const char *name)
 
 static const char *period_name(const batch *b, long period)
 {
-    if (period == NO_PERIOD) return "";
+    if (period == NO_PERIOD || period == ALL_FIELDS) return "";
     return period == ALL_PERIODS ? "all" : b->atlas.period[b->period[period]];
 }
 
@@ -369,7 +370,7 @@ static hl_status name_file(const batch *b, job *j, hl_error *err)
     hl_buffer name = {0};
 
     if (has_both(b->request)) hl_buffer_format(&name, "%s/", FOLDER[j->file.lang]);
-    add_name(&name, j->subject->words.name);
+    add_name(&name, j->period == ALL_FIELDS ? "together" : j->subject->words.name);
     if (period[0] != '\0') hl_buffer_text(&name, "_");
     add_name(&name, j->period == ALL_PERIODS ? "periods" : period);
     hl_buffer_format(&name, ".%s", HL_MAP_FORMATS[j->file.format]);
@@ -407,6 +408,30 @@ static hl_status add_jobs(batch *b, const map_subject *s, long period, hl_error 
     return status;
 }
 
+/// Whether two fields can share a legend: classes of one table, or values of one style
+/// and unit.
+static bool share_legend(const atlas_field *a, const atlas_field *b)
+{
+    if (a->style != b->style) return false;
+    if (a->style != HL_STYLE_CLASSES) {
+        return strcmp(hl_text_in(a->unit, HL_EN), hl_text_in(b->unit, HL_EN)) == 0;
+    }
+    return a->classes != NULL && b->classes != NULL && a->classes->name != NULL &&
+           b->classes->name != NULL && strcmp(a->classes->name, b->classes->name) == 0;
+}
+
+static hl_status check_together(const batch *b, hl_error *err)
+{
+    const atlas_field *first = &b->subject[0].words;
+
+    for (size_t k = 1; k < b->subjects; k++) {
+        const atlas_field *other = &b->subject[k].words;
+        if (share_legend(first, other)) continue;
+        return hl_fail(err, HL_CODE_MAP_TOGETHER, "%s\t%s", first->name, other->name);
+    }
+    return HL_OK;
+}
+
 static hl_status list_jobs(batch *b, hl_error *err)
 {
     const hl_maps_request *r = b->request;
@@ -416,6 +441,10 @@ static hl_status list_jobs(batch *b, hl_error *err)
 
     b->job = hl_array(room, sizeof *b->job);
     if (b->job == NULL) return hl_no_memory(err, "%zu maps", room);
+    if (r->together) {
+        status = check_together(b, err);
+        return status == HL_OK ? add_jobs(b, &b->subject[0], ALL_FIELDS, err) : status;
+    }
     for (size_t k = 0; k < b->subjects && status == HL_OK; k++) {
         const map_subject *s = &b->subject[k];
         for (size_t t = 0; r->by_period && t < b->periods && status == HL_OK; t++) {
@@ -450,6 +479,12 @@ static void free_words(map_words *w)
 static hl_text text_of(const hl_buffer *buffer)
 {
     return (hl_text){buffer->text, buffer->text};
+}
+
+/// Maps of a field: one per period, or one.
+static size_t slots_of(const batch *b)
+{
+    return wants_panel(b->request) ? b->periods : 1;
 }
 
 static const double *values_of(const batch *b, const job *j)
@@ -519,6 +554,12 @@ static void write_caption(const batch *b, const job *j, hl_buffer *out)
     const char *own = hl_text_in(j->subject->words.caption, lang);
     const size_t n = b->ground.n;
 
+    if (j->period == ALL_FIELDS) {
+        hl_buffer_format(out, zh ? "n = %zu，%zu 幅图。" : "n = %zu in %zu maps. ", n,
+                         b->subjects * slots_of(b));
+        add_without_breaks(session_caption_method(own, lang), lang, out);
+        return;
+    }
     if (!j->subject->panel || own[0] == '\0') {
         add_without_breaks(own, lang, out);
         return;
@@ -565,15 +606,38 @@ static void write_legend(const job *j, hl_buffer *out)
     const char *title = hl_text_in(j->subject->words.title, lang);
     const char *rest = after_colon(title);
 
+    if (j->period == ALL_FIELDS) { // the title says what
+        hl_buffer_text(out, lang == HL_ZH ? "图例" : "Legend");
+        return;
+    }
     hl_buffer_text(out, strlen(rest) > SHORT ? rest : title); // "change" of what?
     if (named) hl_buffer_format(out, lang == HL_ZH ? "（%s）" : " (%s)", unit);
 }
 
+/// The title of a map; of several fields what they have in common: their classes, or
+/// their names.
+static void write_title(const batch *b, const job *j, hl_buffer *out)
+{
+    const hl_lang lang = j->file.lang;
+    const atlas_field *first = &j->subject->words;
+
+    if (b->request->title != NULL) {
+        hl_buffer_text(out, b->request->title);
+    } else if (j->period != ALL_FIELDS) {
+        hl_buffer_text(out, hl_text_in(first->title, lang));
+    } else if (first->classes != NULL) {
+        hl_buffer_text(out, after_colon(hl_text_in(first->title, lang)));
+    } else {
+        for (size_t k = 0; k < b->subjects; k++) {
+            hl_buffer_format(out, "%s%s", k > 0 ? (lang == HL_ZH ? "、" : ", ") : "",
+                             hl_text_in(b->subject[k].words.title, lang));
+        }
+    }
+}
+
 static hl_status write_words(const batch *b, const job *j, map_words *w, hl_error *err)
 {
-    hl_buffer_text(&w->title, b->request->title != NULL
-                                  ? b->request->title
-                                  : hl_text_in(j->subject->words.title, j->file.lang));
+    write_title(b, j, &w->title);
     write_subtitle(b, j, &w->subtitle);
     write_legend(j, &w->legend);
     write_caption(b, j, &w->caption);
@@ -593,7 +657,7 @@ static size_t period_of(const batch *b, const job *j)
 static hl_status find_hatched(const batch *b, const job *j, uint8_t **out,
                               hl_buffer *title, hl_error *err)
 {
-    if (b->request->hatch == NULL || j->period == ALL_PERIODS) return HL_OK;
+    if (b->request->hatch == NULL || j->period < NO_PERIOD) return HL_OK;
     *out = hl_array(b->ground.n, sizeof **out);
     if (*out == NULL) return hl_no_memory(err, "%zu units", b->ground.n);
     return map_condition_test(&b->atlas, b->request->hatch, period_of(b, j),
@@ -607,7 +671,7 @@ static hl_status find_faded(const batch *b, const job *j, uint8_t **out,
 {
     static const hl_text PALER = {"paler: ", "颜色变淡："};
 
-    if (b->request->fade == NULL || j->period == ALL_PERIODS) return HL_OK;
+    if (b->request->fade == NULL || j->period < NO_PERIOD) return HL_OK;
     hl_buffer_format(title, "%s%s", title->length > 0 ? "; " : "",
                      hl_text_in(PALER, j->file.lang));
     *out = hl_array(b->ground.n, sizeof **out);
@@ -616,9 +680,55 @@ static hl_status find_faded(const batch *b, const job *j, uint8_t **out,
                            *out, title, err);
 }
 
-static hl_status list_panels(const batch *b, const job *j, hl_map_panel **out,
-                             size_t *count, hl_error *err)
+/// The length of a title up to its last colon: "D: LISA cluster" is 1 long.
+static size_t head_length(const char *title)
 {
+    const size_t before = (size_t)(after_colon(title) - title);
+
+    if (before == 0) return strlen(title);
+    return before - (title[before - 1] == ' ' ? strlen(": ") : strlen("："));
+}
+
+/// Every field by every period; the texts over the maps are kept in `words`, each with
+/// a NUL.
+static hl_status list_together(const batch *b, const job *j, hl_map_panel **out,
+                               hl_buffer *words, hl_error *err)
+{
+    const size_t slots = slots_of(b);
+    const size_t count = b->subjects * slots;
+    size_t *start = hl_array(count, sizeof *start);
+
+    *out = hl_array(count, sizeof **out);
+    if (*out == NULL || start == NULL) {
+        free(start);
+        return hl_no_memory(err, "%zu maps", count);
+    }
+    for (size_t k = 0; k < count; k++) {
+        const map_subject *s = &b->subject[k / slots];
+        const char *title = hl_text_in(s->words.title, j->file.lang);
+        start[k] = words->length;
+        hl_buffer_bytes(words, title,
+                        s->words.classes != NULL ? head_length(title) : strlen(title));
+        hl_buffer_format(words, "%s%s", s->panel ? " " : "",
+                         s->panel ? b->atlas.period[b->period[k % slots]] : "");
+        hl_buffer_bytes(words, "", 1);
+        (*out)[k] = (hl_map_panel){s->value + k % slots * b->ground.n, NULL};
+    }
+    const hl_status status = hl_buffer_check(words, err);
+    for (size_t k = 0; k < count && status == HL_OK; k++) {
+        (*out)[k].title = words->text + start[k];
+    }
+    free(start);
+    return status;
+}
+
+static hl_status list_panels(const batch *b, const job *j, hl_map_panel **out,
+                             size_t *count, hl_buffer *words, hl_error *err)
+{
+    if (j->period == ALL_FIELDS) {
+        *count = b->subjects * slots_of(b);
+        return list_together(b, j, out, words, err);
+    }
     *count = j->period == ALL_PERIODS ? b->periods : 1;
     *out = hl_array(*count, sizeof **out);
     if (*out == NULL) return hl_no_memory(err, "%zu maps", *count);
@@ -639,6 +749,7 @@ static hl_status write_map(const batch *b, job *j, const hl_map_file *file,
     hl_hash_bytes(&hash, file->bytes, file->size);
     hl_hash_end(&hash, j->file.sha256);
     j->file.size = file->size;
+    j->file.breaks = file->breaks;
     j->file.labels = file->labels;
     j->file.dropped = file->dropped;
     return hl_file_write(j->file.path, file->bytes, file->size, b->request->overwrite,
@@ -655,17 +766,18 @@ static hl_status draw_job(const batch *b, const hl_map_ground *ground, job *j,
     uint8_t *hatched = NULL;
     uint8_t *faded = NULL;
     hl_map_panel *panel = NULL;
+    hl_buffer panel_words = {0};
     size_t panels = 0;
     hl_map_file file = {.format = j->file.format};
     hl_map_look look = b->look;
 
     look.lang = j->file.lang;
     hl_status status = write_words(b, j, &words, err);
-    if (status == HL_OK) status = list_panels(b, j, &panel, &panels, err);
+    if (status == HL_OK) status = list_panels(b, j, &panel, &panels, &panel_words, err);
     if (status == HL_OK) status = find_hatched(b, j, &hatched, &hatch_title, err);
     if (status == HL_OK) status = find_faded(b, j, &faded, &words.note, err);
     if (status != HL_OK) goto done;
-    const bool pooled = j->subject->panel && !r->each;
+    const bool pooled = j->subject->panel && !r->each && j->period != ALL_FIELDS;
     const hl_map_theme theme = {
         .title = text_of(&words.title),
         .subtitle = text_of(&words.subtitle),
@@ -677,6 +789,8 @@ static hl_status draw_job(const batch *b, const hl_map_ground *ground, job *j,
         .classes = j->subject->words.classes,
         .panel = panel,
         .panels = panels,
+        .mixed = j->period == ALL_FIELDS,
+        .columns = j->period == ALL_FIELDS && b->periods > 1 ? b->periods : 0,
         .pool = pooled ? j->subject->value : NULL,
         .pool_count = b->periods * n,
         .classing = r->classing,
@@ -692,6 +806,7 @@ static hl_status draw_job(const batch *b, const hl_map_ground *ground, job *j,
 done:
     free(file.bytes);
     free(panel);
+    hl_buffer_free(&panel_words);
     free(hatched);
     free(faded);
     hl_buffer_free(&hatch_title);
@@ -761,8 +876,8 @@ static hl_status write_manifest(const batch *b, char **path, hl_error *err)
     for (size_t k = 0; k < b->jobs; k++) {
         file[k] = &b->job[k].file;
     }
-    const hl_status status =
-        manifest_write(b->request->output_dir, file, b->jobs, path, err);
+    const hl_status status = manifest_write(b->request->output_dir, b->request->source,
+                                            file, b->jobs, path, err);
     free((void *)file);
     return status;
 }

@@ -1024,6 +1024,9 @@ says 3 MAP-007 map cells.shp -f name -o m
 bad '`map`: a field with two values only'
 says 0 MAP-106 map cells.shp -f gdp_pub -o m -F svg
 
+bad '`map`: a field with one value only'
+says 0 MAP-106 map cells.shp -f gdp_pub --per gdp_pub -o m -F svg
+
 bad '`map`: a sheet of 0 x 0'
 says 2 MAP-006 map cells.shp -f adcode --size 0x0 -o m
 

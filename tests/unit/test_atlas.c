@@ -209,6 +209,33 @@ static void options_show_in_the_file(void **state)
     hl_maps_summary_free(&s);
 }
 
+/// Fields of one kind on one sheet, by period; others are refused. The manifest names
+/// the source and the breaks.
+static void fields_share_a_sheet(void **state)
+{
+    fixture *f = *state;
+    hl_maps_request r = request_of(f, f->scratch.folder);
+    const char *field[] = {"d_standard", "d_standard"};
+    hl_maps_summary s = {0};
+    hl_error err = {0};
+
+    r.field = field;
+    r.fields = 2;
+    r.together = true;
+    r.facets = true;
+    s = draw(&r);
+    assert_int_equal(s.count, 1);
+    expect_words(s.file[0].path, "pooled over all maps");
+    assert_int_equal(count_words(s.file[0].path, ">Coordination degree 2"),
+                     2 * SAMPLE_PERIODS);
+    expect_words(s.manifest, "titled.gpkg");
+    assert_int_equal(s.file[0].breaks.count, 5);
+    hl_maps_summary_free(&s);
+    field[1] = "d_class";
+    assert_int_equal(hl_maps_draw(&r, &s, NULL, &err), HL_USAGE);
+    assert_int_equal(err.code, HL_CODE_MAP_TOGETHER);
+}
+
 static void maps_errors(void **state)
 {
     fixture *f = *state;
@@ -268,6 +295,7 @@ int main(void)
         cmocka_unit_test(periods_share_their_breaks),
         cmocka_unit_test(a_title_with_years_stays_whole),
         cmocka_unit_test(options_show_in_the_file),
+        cmocka_unit_test(fields_share_a_sheet),
         cmocka_unit_test(maps_errors),
         cmocka_unit_test(an_existing_map_is_not_replaced),
     };

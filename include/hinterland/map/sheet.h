@@ -63,6 +63,8 @@ typedef struct hl_map_theme {
     const hl_classes *classes; ///< of HL_STYLE_CLASSES, else NULL
     const hl_map_panel *panel;
     size_t panels;      ///< at least 1
+    bool mixed;         ///< the panels are of several fields, not only periods of one
+    size_t columns;     ///< of several panels; 0: as many as make them largest
     const double *pool; ///< values that the breaks come from; NULL: those of the panels
     size_t pool_count;
     hl_classing classing;
@@ -135,8 +137,9 @@ typedef struct hl_map_file {
     hl_map_format format;
     char *bytes; ///< owned
     size_t size;
-    size_t labels;  ///< that were placed
-    size_t dropped; ///< that found no room
+    hl_breaks breaks; ///< between the classes of values; count 0: classes of a table
+    size_t labels;    ///< that were placed
+    size_t dropped;   ///< that found no room
 } hl_map_file;
 
 /// Draw a sheet.

@@ -32,6 +32,7 @@ typedef struct hl_maps_request {
     const char *const *period; ///< those only; NULL: all
     size_t periods;
     bool facets;      ///< the periods side by side on one sheet
+    bool together;    ///< all fields on one sheet, a row each, by period in columns
     bool each;        ///< breaks of each period by itself, not pooled
     unsigned formats; ///< 1 << HL_MAP_PNG | …
     unsigned langs;   ///< 1 << HL_EN | 1 << HL_ZH; each has a folder when there are two
@@ -78,6 +79,7 @@ typedef struct hl_maps_file {
     hl_lang lang;
     hl_map_format format;
     size_t size;
+    hl_breaks breaks; ///< count 0: classes of a table, or a chart
     size_t labels;
     size_t dropped;
     char sha256[HL_MAPS_HASH_SIZE];
