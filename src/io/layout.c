@@ -95,6 +95,7 @@ typedef struct words {
     const char *points;
     const char *weight;
     const char *align; ///< Qt: 32 top, 128 middle
+    bool centered;
 } words;
 
 static void place_label(const hl_layout *layout, const frame *at, const words *style,
@@ -114,7 +115,8 @@ static void place_label(const hl_layout *layout, const frame *at, const words *s
     add_plain(&plain, text);
     HL_FILL(out, "label.qpt", {"uuid", uuid}, {"id", style->id}, {"position", position},
             {"size", size}, {"text", hl_buffer_view(&plain)}, {"points", style->points},
-            {"weight", style->weight}, {"valign", style->align});
+            {"weight", style->weight}, {"valign", style->align},
+            {"halign", style->centered ? "4" : "1"});
     out->failed |= plain.failed;
     hl_buffer_free(&plain);
 }
@@ -128,9 +130,9 @@ static void add_label(const hl_layout *layout, const page *on, const words *styl
 static void add_labels(const hl_layout *layout, const hl_canvas *canvas, const page *on,
                        hl_lang lang, hl_buffer *out)
 {
-    static const words TITLE = {ITEM_TITLE, "Title", "16", "75", "128"};
-    static const words SUBTITLE = {ITEM_SUBTITLE, "Subtitle", "10", "50", "128"};
-    static const words CAPTION = {ITEM_CAPTION, "Caption", "7", "50", "32"};
+    static const words TITLE = {ITEM_TITLE, "Title", "16", "75", "128", false};
+    static const words SUBTITLE = {ITEM_SUBTITLE, "Subtitle", "10", "50", "128", false};
+    static const words CAPTION = {ITEM_CAPTION, "Caption", "7", "50", "32", false};
     hl_buffer caption = {0};
 
     add_label(layout, on, &TITLE, layout->title, out);
@@ -249,8 +251,11 @@ static size_t panel_columns(const hl_layout *layout, const hl_canvas *canvas,
 static void add_panel_label(const hl_layout *layout, const frame *at, size_t number,
                             const char *text, hl_buffer *out)
 {
-    static const words PANEL = {
-        .id = "Period", .points = "9", .weight = "75", .align = "128"};
+    static const words PANEL = {.id = "Period",
+                                .points = "9",
+                                .weight = "75",
+                                .align = "128",
+                                .centered = true};
 
     place_label(layout, at, &PANEL, number, text, out);
 }

@@ -1168,6 +1168,7 @@ function setLang(lang) {
   state.lang = lang;
   root.dataset.lang = lang;
   root.lang = lang;
+  showTip(-1, 0, 0, null); // it is in the other language
   document.title = T(data.title);
   fillMenus();
   setTheme(state.theme);
