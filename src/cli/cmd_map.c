@@ -293,17 +293,48 @@ static void read_texts(const map_arguments *args, hl_maps_request *r)
     if (args->size != NULL) r->size = args->size;
 }
 
-static hl_status read_request(const command_call *call, hl_maps_request *r,
-                              hl_error *err)
+/// The options that are words of a list.
+static hl_status read_words(const map_arguments *args, hl_maps_request *r,
+                            hl_error *err)
 {
+    enum { SECOND = 2 };
     static const char *const BY[] = {"field", "period", NULL};
     static const char *const SIDES[] = {"left", "right", NULL};
     static const char *const LETTERS[] = {"text", "path", NULL};
-    const map_arguments *args = call->arguments;
-    const size_t threads = call->settings.threads;
     unsigned by = 0;
     unsigned side = 0;
     unsigned letters = 0;
+    const struct {
+        const char *option;
+        const char *text;
+        const char *const *words;
+        unsigned *bits;
+    } list[] = {
+        {"--by",       args->by,       BY,             &by        },
+        {"--closure",  args->closure,  SIDES,          &side      },
+        {"--text",     args->text,     LETTERS,        &letters   },
+        {"--type",     args->type,     HL_MAP_TYPES,   &r->types  },
+        {"--format",   args->format,   HL_MAP_FORMATS, &r->formats},
+        {"--map-lang", args->map_lang, LANGUAGES,      &r->langs  }
+    };
+    hl_status status = HL_OK;
+
+    for (size_t k = 0; k < sizeof list / sizeof *list && status == HL_OK; k++) {
+        if (list[k].text == NULL) continue;
+        status =
+            words_bits(list[k].option, list[k].text, list[k].words, list[k].bits, err);
+    }
+    r->classing.right = (side & SECOND) != 0;
+    r->look.outlines = (letters & SECOND) != 0;
+    r->by_period = (by & SECOND) != 0 || (r->periods > 0 && !r->facets);
+    return status;
+}
+
+static hl_status read_request(const command_call *call, hl_maps_request *r,
+                              hl_error *err)
+{
+    const map_arguments *args = call->arguments;
+    const size_t threads = call->settings.threads;
 
     *r = hl_maps_defaults();
     r->source = call->operand[0];
@@ -323,27 +354,7 @@ static hl_status read_request(const command_call *call, hl_maps_request *r,
     read_texts(args, r);
     read_look(args, &r->look);
     hl_status status = check_numbers(args, err);
-    if (status == HL_OK && args->by != NULL) {
-        status = words_bits("--by", args->by, BY, &by, err);
-    }
-    if (status == HL_OK && args->closure != NULL) {
-        status = words_bits("--closure", args->closure, SIDES, &side, err);
-    }
-    if (status == HL_OK && args->text != NULL) {
-        status = words_bits("--text", args->text, LETTERS, &letters, err);
-    }
-    r->classing.right = (side & 2U) != 0;
-    r->look.outlines = (letters & 2U) != 0;
-    r->by_period = (by & 2U) != 0 || (r->periods > 0 && !r->facets);
-    if (status == HL_OK && args->type != NULL) {
-        status = words_bits("--type", args->type, HL_MAP_TYPES, &r->types, err);
-    }
-    if (status == HL_OK && args->format != NULL) {
-        status = words_bits("--format", args->format, HL_MAP_FORMATS, &r->formats, err);
-    }
-    if (status == HL_OK && args->map_lang != NULL) {
-        status = words_bits("--map-lang", args->map_lang, LANGUAGES, &r->langs, err);
-    }
+    if (status == HL_OK) status = read_words(args, r, err);
     if (status == HL_OK && args->cuts != NULL) {
         status = read_cuts(args->cuts, &r->classing, err);
     }
@@ -365,8 +376,9 @@ static hl_status run(command_call *call, hl_error *err)
     size_t names = 0;
 
     hl_status status = read_request(call, &request, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = pictures_names(&args->field, &text, &name, &names, err);
+    }
     if (status != HL_OK) goto done;
     request.field = name;
     request.fields = names;

@@ -344,11 +344,23 @@ static void add_value(const hl_drawing *drawing, double from, hl_buffer *out)
                      from, column->name, column->name, column->name);
 }
 
+/// Beside points, that keep labels away; in units, where there is room.
+typedef struct label_form {
+    const char *size;
+    const char *placement; ///< QGIS: 6 around a point by preference, 4 horizontal
+    const char *inside;
+    const char *obstacle;
+} label_form;
+
+static const label_form OF_POINTS = {"8", "6", "0", "1"};
+static const label_form OF_UNITS = {"7", "4", "1", "0"};
+
 static void add_labels(const hl_drawing *drawing, hl_buffer *out)
 {
     const bool points = drawing->shape == HL_SHAPE_POINTS;
     const double page = drawing->page_scale > 0.0 ? drawing->page_scale : SOME_PAGE;
     const bool always = points && drawing->page_scale <= 0.0;
+    const label_form form = points ? OF_POINTS : OF_UNITS;
     hl_buffer priority = {0};
     hl_buffer text = {0};
     char from[NUMBER_SIZE];
@@ -360,10 +372,9 @@ static void add_labels(const hl_drawing *drawing, hl_buffer *out)
     hl_buffer_format(&text, "\"%s\"", drawing->sheet->label_column);
     if (!points) add_value(drawing, VALUES * page, &text);
     (void)snprintf(from, sizeof from, "%.0f", (points ? POINT_LABELS : NAMES) * page);
-    HL_FILL(out, "labeling.qml", {"text", hl_buffer_view(&text)},
-            {"size", points ? "8" : "7"}, {"placement", points ? "6" : "4"},
-            {"inside", points ? "0" : "1"}, {"obstacle", points ? "1" : "0"},
-            {"scaled", always ? "0" : "1"}, {"from", from},
+    HL_FILL(out, "labeling.qml", {"text", hl_buffer_view(&text)}, {"size", form.size},
+            {"placement", form.placement}, {"inside", form.inside},
+            {"obstacle", form.obstacle}, {"scaled", always ? "0" : "1"}, {"from", from},
             {"priority", hl_buffer_view(&priority)});
     out->failed |= priority.failed || text.failed;
     hl_buffer_free(&priority);

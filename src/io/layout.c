@@ -270,8 +270,9 @@ static void add_panels(const hl_layout *layout, const hl_canvas *canvas,
     const double height = in->height / (double)rows;
 
     for (size_t k = 0; k < layout->panel_count; k++) {
+        const size_t row = k / columns;
         const double x = in->x + width * (double)(k % columns);
-        const double y = in->y + height * (double)(k / columns);
+        const double y = in->y + height * (double)row;
         const frame label = {x, y, width - PANEL_GAP, PANEL_LABEL};
         const plot map = {
             .at = {x, y + PANEL_LABEL, width - PANEL_GAP,

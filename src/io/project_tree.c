@@ -122,8 +122,8 @@ static group_rank rank_of(const hl_project *p, const char *group)
     group_rank rank = RANK_TABLES;
 
     for (size_t i = 0; i < p->package->map_count; i++) {
-        if (strcmp(group_of(p, i), group) != 0 || !hl_project_spatial(&p->layer[i]))
-            continue;
+        const bool here = strcmp(group_of(p, i), group) == 0;
+        if (!here || !hl_project_spatial(&p->layer[i])) continue;
         if (!hl_project_is_base(&p->layer[i])) return RANK_OVERLAYS;
         rank = RANK_MAPS;
     }

@@ -185,8 +185,9 @@ hl_status hl_topojson_add(const hl_layer *layer, const char *name, hl_buffer *ou
     hl_crs crs = {0};
 
     hl_status status = hl_crs_read(layer->crs, &crs, err);
-    if (status == HL_OK)
+    if (status == HL_OK) {
         status = hl_arcs_build(&layer->polygons, 0.0, &arcs, NULL, err);
+    }
     if (status == HL_OK) { // an arc stays in one piece
         hl_crs_to_lonlat(&crs, arcs.x, arcs.y, arcs.vertex[arcs.count]);
         add_document(layer, &arcs, name, out);

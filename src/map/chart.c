@@ -14,19 +14,33 @@ static const double TITLE = 1.3;       // to plain type
 static const double ROW = 1.75;        // height of a row of a legend or of names
 static const double SHAPE = 0.55;      // of a plot: height to width
 static const double MARGIN = 1.2;      // to plain type
+static const double SMALL = 0.86;      // type of notes, to plain type
+static const double HALO = 0.18;       // likewise, around letters over lines
+static const double SPACE = 0.8;       // between parts, likewise
+static const double SWATCH_TOP = 0.35; // of the legend, likewise
+static const double SWATCH_WIDE = 1.3;
+static const double SWATCH_HIGH = 0.9;
+static const double SWATCH_TEXT = 1.8; // where the words begin
+static const double SWATCH_BASE = 1.15;
+static const double TICKS_ROOM = 1.8; // under the plot
+static const double BELOW_ROOM = 1.5; // of the title of the axis
+static const double NOTE_ROOM = 1.1;
+static const double RADAR_SHAPE = 0.62;
+static const double ROWS_LEAST = 4.0;
 static const double NAMES_MOST = 0.42; // of the width, for names of rows
 
 /// How light a color looks, as a gray.
 static uint32_t gray_of(uint32_t color)
 {
-    static const double SHARE[3] = {0.299, 0.587, 0.114};
+    enum { CHANNELS = 3, RED = 16, GREEN = 8, BYTE = 0xFF };
+    static const double SHARE[CHANNELS] = {0.299, 0.587, 0.114};
     double sum = 0.0;
 
-    for (int k = 0; k < 3; k++) {
-        sum += SHARE[k] * (double)(color >> (16 - 8 * k) & 0xFFU);
+    for (int k = 0; k < CHANNELS; k++) {
+        sum += SHARE[k] * (double)(color >> (RED - GREEN * k) & BYTE);
     }
     const uint32_t level = (uint32_t)lround(sum);
-    return level << 16 | level << 8 | level;
+    return level << RED | level << GREEN | level;
 }
 
 uint32_t hl_frame_color(const hl_frame *frame, size_t series, size_t mark)
@@ -59,12 +73,13 @@ hl_type hl_frame_type(const hl_frame *frame, uint32_t color)
 
 hl_type hl_frame_halo(const hl_frame *frame, uint32_t color)
 {
-    return (hl_type){frame->em, false, color, HL_WHITE, 0.18 * frame->em};
+    return (hl_type){frame->em, false, color, HL_WHITE, HALO * frame->em};
 }
 
 void hl_frame_cut(const hl_frame *frame, const char *text, double width, char *out,
                   size_t size)
 {
+    enum { LEAD_BITS = 0xC0, CONTINUED = 0x80 }; // of UTF-8
     static const char DOTS[] = "…";
     const hl_type type = hl_frame_type(frame, HL_DARK);
 
@@ -73,7 +88,7 @@ void hl_frame_cut(const hl_frame *frame, const char *text, double width, char *o
     while (length > 0 && hl_fonts_width(&frame->fonts, &type, out) > width + 0.5) {
         do {
             length--;
-        } while (length > 0 && ((unsigned char)out[length] & 0xC0U) == 0x80U);
+        } while (length > 0 && ((unsigned char)out[length] & LEAD_BITS) == CONTINUED);
         if (length + sizeof DOTS > size) continue;
         memcpy(out + length, DOTS, sizeof DOTS);
     }
@@ -133,7 +148,7 @@ static hl_type title_type(const hl_frame *f)
 
 static hl_type caption_type(const hl_frame *f)
 {
-    return (hl_type){0.86 * f->em, false, HL_MID, HL_NO_INK, 0.0};
+    return (hl_type){SMALL * f->em, false, HL_MID, HL_NO_INK, 0.0};
 }
 
 static size_t titled(const hl_chart *chart)
@@ -167,11 +182,12 @@ static double put_legend(hl_frame *f, const double *y)
         if (y != NULL) {
             hl_paper_ink(f->paper, "legend",
                          (hl_ink){hl_frame_color(f, k, 0), HL_NO_INK, 0.0, 0.0});
-            hl_paper_box(f->paper, (hl_box){x, *y + row + 0.35 * f->em, 1.3 * f->em,
-                                            0.9 * f->em});
+            hl_paper_box(f->paper, (hl_box){x, *y + row + SWATCH_TOP * f->em,
+                                            SWATCH_WIDE * f->em, SWATCH_HIGH * f->em});
             hl_paper_draw(f->paper);
-            hl_paper_text(f->paper, x + 1.8 * f->em, *y + row + 1.15 * f->em, &type,
-                          HL_ANCHOR_START, words);
+            hl_paper_text(f->paper, x + SWATCH_TEXT * f->em,
+                          *y + row + SWATCH_BASE * f->em, &type, HL_ANCHOR_START,
+                          words);
         }
         x += wide;
     }
@@ -243,13 +259,13 @@ static double own_height(const hl_frame *f, double width)
     const hl_chart *c = f->chart;
 
     if (c->form == HL_CHART_ROWS) {
-        return fmax(4.0, (double)c->x.names) * ROW * f->em;
+        return fmax(ROWS_LEAST, (double)c->x.names) * ROW * f->em;
     }
     if (c->form == HL_CHART_MATRIX) {
         const double cell = fmin(width / fmax(1.0, (double)c->x.names), 5.0 * f->em);
         return cell * (double)c->y.names;
     }
-    return c->form == HL_CHART_RADAR ? 0.62 * width : SHAPE * width;
+    return c->form == HL_CHART_RADAR ? RADAR_SHAPE * width : SHAPE * width;
 }
 
 /// Place the parts: head, plot, foot. The height of the sheet follows from them unless
@@ -261,10 +277,10 @@ static void lay_out(hl_frame *f, double head, double foot)
     const bool radar = f->chart->form == HL_CHART_RADAR;
     const double side = MARGIN * f->em;
     double left = side;
-    double right = side + (f->ends > 0.0 ? f->ends + 0.8 * f->em : 0.5 * f->em);
+    double right = side + (f->ends > 0.0 ? f->ends + SPACE * f->em : 0.5 * f->em);
 
-    if (rows || matrix) left += f->names + 0.8 * f->em;
-    if (!rows && !matrix && !radar) left += widest_tick(f, &f->y_ticks) + 0.8 * f->em;
+    if (rows || matrix) left += f->names + SPACE * f->em;
+    if (!rows && !matrix && !radar) left += widest_tick(f, &f->y_ticks) + SPACE * f->em;
     if (rows) right += 0.5 * f->em;
     const double width = f->width - left - right;
     const double given = hl_mm(f->look->height) - head - foot;
@@ -283,12 +299,12 @@ static double foot_height(hl_frame *f)
     const bool radar = f->chart->form == HL_CHART_RADAR;
     const bool rows = f->chart->form == HL_CHART_ROWS;
     const hl_text below = rows ? f->chart->y.title : f->chart->x.title;
-    double foot = radar ? 0.0 : 1.8 * f->em;
+    double foot = radar ? 0.0 : TICKS_ROOM * f->em;
 
-    if (hl_frame_words(f, below)[0] != '\0') foot += 1.5 * f->em;
+    if (hl_frame_words(f, below)[0] != '\0') foot += BELOW_ROOM * f->em;
     const double caption =
         put_text(f, &type, hl_frame_words(f, f->chart->caption), NULL);
-    return foot + (caption > 0.0 ? caption + 0.8 * f->em : 0.0) + MARGIN * f->em;
+    return foot + (caption > 0.0 ? caption + SPACE * f->em : 0.0) + MARGIN * f->em;
 }
 
 static double put_head(hl_frame *f, bool draw)
@@ -302,8 +318,8 @@ static double put_head(hl_frame *f, bool draw)
     }
     y += put_text(f, &plain, hl_frame_words(f, f->chart->subtitle), draw ? &y : NULL);
     y += put_legend(f, draw ? &y : NULL);
-    if (hl_frame_words(f, f->chart->note)[0] != '\0') y += 1.1 * f->em;
-    return y + 0.8 * f->em;
+    if (hl_frame_words(f, f->chart->note)[0] != '\0') y += NOTE_ROOM * f->em;
+    return y + SPACE * f->em;
 }
 
 static void put_caption(hl_frame *f)

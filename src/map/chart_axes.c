@@ -5,8 +5,21 @@
 #include "map/chart_frame.h"
 
 static const double GRID = 0.4; // widths of lines, points
-static const double AXIS = 0.6;
+static const hl_ink AXIS_INK = {HL_NO_INK, HL_MID, 0.6, 0.0};
 static const double PAD = 0.04; // of the range beyond the numbers
+static const double TEN = 10.0;
+static const double EXACT = 1e-9; // rounding of a step, to itself
+static const double TICK = 0.3;   // length, to plain type
+static const double UNDER = 1.3;  // baseline of words under the plot, likewise
+static const double TITLE_UNDER = 2.9;
+static const double BESIDE = 0.6;    // gap to the words at the left
+static const double NAMES_GAP = 0.8; // gap to the names of rows
+static const double MIDDLE = 0.36;   // of letters over the baseline
+static const double TOP_LINE = 1.1;  // baseline of a line under the upper edge
+static const double NEXT_LINE = 1.4;
+static const double LINE_GAP = 0.4;
+static const double REFERENCE = 1.1; // width of a reference line, points
+static const double DASH = 3.0;
 
 // ----------------------------------------------------------------------- ticks
 
@@ -39,10 +52,12 @@ void hl_chart_number(double value, int decimals, char *out, size_t size)
 
 static int decimals_of(double step)
 {
+    enum { MOST_DECIMALS = 9 };
     int decimals = 0;
 
-    while (decimals < 9 && fabs(step - round(step * pow(10.0, decimals)) /
-                                           pow(10.0, decimals)) > 1e-9 * step) {
+    while (decimals < MOST_DECIMALS &&
+           fabs(step - round(step * pow(TEN, decimals)) / pow(TEN, decimals)) >
+               EXACT * step) {
         decimals++;
     }
     return decimals;
@@ -54,9 +69,9 @@ static double round_step(double raw)
     const double power = pow(10.0, floor(log10(raw)));
 
     for (size_t k = 0; k < sizeof STEPS / sizeof *STEPS; k++) {
-        if (STEPS[k] * power >= raw * (1.0 - 1e-9)) return STEPS[k] * power;
+        if (STEPS[k] * power >= raw * (1.0 - EXACT)) return STEPS[k] * power;
     }
-    return 10.0 * power;
+    return TEN * power;
 }
 
 void hl_ticks_make(double *from, double *to, size_t most, bool whole, bool percent,
@@ -73,13 +88,16 @@ void hl_ticks_make(double *from, double *to, size_t most, bool whole, bool perce
     double step = round_step((*to - *from) / (double)most);
     if (whole && step < 1.0) step = 1.0;
     const int decimals = percent ? decimals_of(step * PERCENT) : decimals_of(step);
-    for (double k = ceil(*from / step - 1e-9); k * step <= *to + 1e-9 * step; k++) {
-        if (out->count == HL_TICKS_MAX) break;
-        char *label = out->label[out->count];
-        out->at[out->count++] = k * step;
-        hl_chart_number(percent ? k * step * PERCENT : k * step, decimals, label,
-                        HL_TICK_SIZE - 4);
-        if (percent) (void)strcat(label, " %"); // room is kept above
+    const double first = ceil(*from / step - EXACT);
+    const double count = floor(*to / step - first + EXACT) + 1.0;
+    for (size_t k = 0; (double)k < count && k < HL_TICKS_MAX; k++) {
+        const double at = (first + (double)k) * step;
+        char number[HL_TICK_SIZE];
+        hl_chart_number(percent ? at * PERCENT : at, decimals, number,
+                        sizeof number - sizeof " %");
+        out->at[out->count] = at;
+        (void)snprintf(out->label[out->count++], HL_TICK_SIZE, "%s%s", number,
+                       percent ? " %" : "");
     }
 }
 
@@ -95,24 +113,33 @@ static double base_of(const hl_chart *c, size_t series, size_t mark)
     double base = 0.0;
 
     for (size_t k = series; k > 0 && c->series[k].stacked; k--) {
-        const double below = c->series[k - 1].y[mark];
-        if (isfinite(below)) base += below;
+        const double *below = c->series[k - 1].y;
+        if (below != NULL && isfinite(below[mark])) base += below[mark];
     }
     return base;
+}
+
+/// The values of a mark: of a bar also the zero that it stands on.
+static void widen_by_mark(const hl_chart *c, size_t series, size_t i, double *from,
+                          double *to)
+{
+    const hl_chart_series *s = &c->series[series];
+    const bool bar = s->mark == HL_MARK_BARS;
+
+    if (bar && s->low == NULL) widen(0.0, from, to);
+    if (s->y != NULL) {
+        widen(s->y[i] + (bar ? base_of(c, series, i) : 0.0), from, to);
+    }
+    if (s->low != NULL) widen(s->low[i], from, to);
+    if (s->high != NULL) widen(s->high[i], from, to);
 }
 
 static void range_of_values(const hl_chart *c, double *from, double *to)
 {
     for (size_t k = 0; k < c->count; k++) {
-        const hl_chart_series *s = &c->series[k];
-        for (size_t i = 0; i < s->count && s->mark != HL_MARK_CELLS; i++) {
-            const bool bar = s->mark == HL_MARK_BARS;
-            if (bar && s->low == NULL) widen(0.0, from, to);
-            if (s->y != NULL) {
-                widen(s->y[i] + (bar ? base_of(c, k, i) : 0.0), from, to);
-            }
-            if (s->low != NULL) widen(s->low[i], from, to);
-            if (s->high != NULL) widen(s->high[i], from, to);
+        if (c->series[k].mark == HL_MARK_CELLS) continue;
+        for (size_t i = 0; i < c->series[k].count; i++) {
+            widen_by_mark(c, k, i, from, to);
         }
     }
     for (size_t k = 0; k < c->lines; k++) {
@@ -122,17 +149,23 @@ static void range_of_values(const hl_chart *c, double *from, double *to)
     }
 }
 
+/// The places of a series: a bar without an end of its own is one wide.
+static void widen_by_places(const hl_chart_series *s, double *from, double *to)
+{
+    const double half = s->mark == HL_MARK_BARS && s->x_end == NULL ? 0.5 : 0.0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        const double x = s->x != NULL ? s->x[i] : (double)i;
+        widen(x - half, from, to);
+        widen(x + half, from, to);
+        if (s->x_end != NULL) widen(s->x_end[i], from, to);
+    }
+}
+
 static void range_of_places(const hl_chart *c, double *from, double *to)
 {
     for (size_t k = 0; k < c->count; k++) {
-        const hl_chart_series *s = &c->series[k];
-        for (size_t i = 0; i < s->count; i++) {
-            const double x = s->x != NULL ? s->x[i] : (double)i;
-            const bool bar = s->mark == HL_MARK_BARS && s->x_end == NULL;
-            widen(bar ? x - 0.5 : x, from, to);
-            widen(bar ? x + 0.5 : x, from, to);
-            if (s->x_end != NULL) widen(s->x_end[i], from, to);
-        }
+        widen_by_places(&c->series[k], from, to);
     }
     for (size_t k = 0; k < c->lines; k++) {
         if (c->line[k].vertical) widen(c->line[k].at, from, to);
@@ -190,12 +223,13 @@ void hl_frame_scale(hl_frame *f)
 
 // ------------------------------------------------------------------------ axes
 
-static void stroke(hl_frame *f, const char *name, uint32_t color, double width,
-                   double x0, double y0, double x1, double y1)
+/// A line from a point by a step.
+static void stroke(hl_frame *f, const char *name, hl_ink ink, double x, double y,
+                   const double step[2])
 {
-    hl_paper_ink(f->paper, name, (hl_ink){HL_NO_INK, color, width, 0.0});
-    hl_paper_move(f->paper, x0, y0);
-    hl_paper_line(f->paper, x1, y1);
+    hl_paper_ink(f->paper, name, ink);
+    hl_paper_move(f->paper, x, y);
+    hl_paper_line(f->paper, x + step[0], y + step[1]);
     hl_paper_draw(f->paper);
 }
 
@@ -211,16 +245,15 @@ static void value_ticks(hl_frame *f)
         double y = 0.0;
         const double at = f->y_ticks.at[k];
         const bool zero = fabs(at) < 1e-12 && f->y_from < 0.0;
+        const hl_ink ink = {HL_NO_INK, zero ? HL_MID : HL_FAINT, GRID, 0.0};
         hl_frame_place(f, f->x_from, at, &x, &y);
         if (rows) {
-            stroke(f, "grid", zero ? HL_MID : HL_FAINT, GRID, x, p->y, x,
-                   p->y + p->height);
-            hl_paper_text(f->paper, x, p->y + p->height + 1.3 * f->em, &type,
+            stroke(f, "grid", ink, x, p->y, (double[2]){0.0, p->height});
+            hl_paper_text(f->paper, x, p->y + p->height + UNDER * f->em, &type,
                           HL_ANCHOR_MIDDLE, f->y_ticks.label[k]);
         } else {
-            stroke(f, "grid", zero ? HL_MID : HL_FAINT, GRID, p->x, y, p->x + p->width,
-                   y);
-            hl_paper_text(f->paper, p->x - 0.6 * f->em, y + 0.36 * f->em, &type,
+            stroke(f, "grid", ink, p->x, y, (double[2]){p->width, 0.0});
+            hl_paper_text(f->paper, p->x - BESIDE * f->em, y + MIDDLE * f->em, &type,
                           HL_ANCHOR_END, f->y_ticks.label[k]);
         }
     }
@@ -238,7 +271,7 @@ static size_t name_step(const hl_frame *f)
                                              hl_frame_words(f, f->chart->x.name[k])));
     }
     const double room = f->plot.width / (double)names;
-    return (size_t)ceil((widest + 0.8 * f->em) / room);
+    return (size_t)ceil((widest + NAMES_GAP * f->em) / room);
 }
 
 /// Names or ticks along the foot of a plot.
@@ -257,14 +290,14 @@ static void place_ticks(hl_frame *f)
         hl_frame_place(f, names > 0 ? (double)k : f->x_ticks.at[k], f->y_from, &x,
                        &ignored);
         if (names == 0) {
-            stroke(f, "axis", HL_MID, AXIS, x, y, x, y + 0.3 * f->em);
+            stroke(f, "axis", AXIS_INK, x, y, (double[2]){0.0, TICK * f->em});
         }
-        hl_paper_text(f->paper, x, y + 1.3 * f->em, &type, HL_ANCHOR_MIDDLE,
+        hl_paper_text(f->paper, x, y + UNDER * f->em, &type, HL_ANCHOR_MIDDLE,
                       names > 0 ? hl_frame_words(f, f->chart->x.name[k])
                                 : f->x_ticks.label[k]);
     }
     if (f->chart->form == HL_CHART_MATRIX) return;
-    stroke(f, "axis", HL_MID, AXIS, p->x, y, p->x + p->width, y);
+    stroke(f, "axis", AXIS_INK, p->x, y, (double[2]){p->width, 0.0});
 }
 
 /// Names down the left side.
@@ -279,7 +312,8 @@ static void side_names(hl_frame *f, const hl_chart_axis *axis)
         const double y =
             p->y + ((double)k + 0.5) * p->height / (double)axis->names + 0.36 * f->em;
         hl_frame_cut(f, hl_frame_words(f, axis->name[k]), f->names, name, sizeof name);
-        hl_paper_text(f->paper, p->x - 0.8 * f->em, y, &type, HL_ANCHOR_END, name);
+        hl_paper_text(f->paper, p->x - NAMES_GAP * f->em, y, &type, HL_ANCHOR_END,
+                      name);
     }
 }
 
@@ -288,8 +322,9 @@ static void axis_title(hl_frame *f, hl_text title)
     const hl_type type = hl_frame_type(f, HL_MID);
     const hl_box *p = &f->plot;
 
-    hl_paper_text(f->paper, p->x + 0.5 * p->width, p->y + p->height + 2.9 * f->em,
-                  &type, HL_ANCHOR_MIDDLE, hl_frame_words(f, title));
+    hl_paper_text(f->paper, p->x + 0.5 * p->width,
+                  p->y + p->height + TITLE_UNDER * f->em, &type, HL_ANCHOR_MIDDLE,
+                  hl_frame_words(f, title));
 }
 
 static void corners(hl_frame *f)
@@ -301,7 +336,7 @@ static void corners(hl_frame *f)
         const hl_chart_corner *c = &f->chart->corner[k];
         hl_paper_text(
             f->paper, c->right ? p->x + p->width - 0.5 * f->em : p->x + 0.5 * f->em,
-            c->low ? p->y + p->height - 0.6 * f->em : p->y + 1.1 * f->em, &type,
+            c->low ? p->y + p->height - BESIDE * f->em : p->y + TOP_LINE * f->em, &type,
             c->right ? HL_ANCHOR_END : HL_ANCHOR_START, hl_frame_words(f, c->text));
     }
 }
@@ -364,13 +399,13 @@ static void line_title(hl_frame *f, const hl_chart_line *l, const double end[4],
     if (l->vertical || f->chart->form == HL_CHART_ROWS) {
         const bool left = end[0] + wide + f->em > p->x + p->width;
         hl_paper_text(f->paper, end[0] + (left ? -0.5 : 0.5) * f->em,
-                      p->y + (1.1 + 1.4 * (double)k) * f->em, &type,
+                      p->y + (TOP_LINE + NEXT_LINE * (double)k) * f->em, &type,
                       left ? HL_ANCHOR_END : HL_ANCHOR_START, words);
         return;
     }
-    hl_paper_text(f->paper, end[2] - 0.4 * f->em,
-                  fmax(end[3] - 0.5 * f->em, p->y + 1.1 * f->em), &type, HL_ANCHOR_END,
-                  words);
+    hl_paper_text(f->paper, end[2] - LINE_GAP * f->em,
+                  fmax(end[3] - 0.5 * f->em, p->y + TOP_LINE * f->em), &type,
+                  HL_ANCHOR_END, words);
 }
 
 void hl_frame_lines(hl_frame *f)
@@ -382,7 +417,7 @@ void hl_frame_lines(hl_frame *f)
         double end[4];
         line_ends(f, l, end);
         hl_paper_ink(f->paper, "line",
-                     (hl_ink){HL_NO_INK, l->color, 1.1, l->dashed ? 3.0 : 0.0});
+                     (hl_ink){HL_NO_INK, l->color, REFERENCE, l->dashed ? DASH : 0.0});
         hl_paper_move(f->paper, end[0], end[1]);
         hl_paper_line(f->paper, end[2], end[3]);
         hl_paper_draw(f->paper);
@@ -390,6 +425,6 @@ void hl_frame_lines(hl_frame *f)
     }
     if (hl_frame_words(f, f->chart->note)[0] == '\0') return;
     hl_paper_text(f->paper, f->plot.x + f->plot.width - 0.5 * f->em,
-                  f->plot.y - 0.3 * f->em, &note, HL_ANCHOR_END,
+                  f->plot.y - TICK * f->em, &note, HL_ANCHOR_END,
                   hl_frame_words(f, f->chart->note));
 }

@@ -10,6 +10,15 @@
 static const double POINT = 0.32; // half the side of a point, to plain type
 static const double BAR = 0.72;   // width of a bar, to its place
 static const double HALF = 0.5;
+static const double MIDDLE = 0.36; // of letters over the baseline, to plain type
+static const double GAP = 0.6;     // between a mark and its words, likewise
+static const double TIGHT = 0.3;   // room that words leave in a bar, likewise
+static const double LEAST = 1.2;   // height of a bar with words, likewise
+static const double THICK = 1.8;   // lines, points
+static const double THIN = 1.2;
+static const double DASH = 2.6;
+static const double DOT = 2.2;     // width of a dot, to half its side
+static const double ENOUGH = 45.0; // distance from white from which words are white
 enum { NAME_SIZE = 40 };
 
 static double x_of(const hl_chart_series *s, size_t i)
@@ -32,8 +41,9 @@ static void ink_line(hl_frame *f, size_t series, uint32_t color)
     char name[NAME_SIZE];
 
     (void)snprintf(name, sizeof name, "series-%zu", series);
-    hl_paper_ink(f->paper, name,
-                 (hl_ink){HL_NO_INK, color, s->strong ? 1.8 : 1.2, dashed ? 2.6 : 0.0});
+    hl_paper_ink(
+        f->paper, name,
+        (hl_ink){HL_NO_INK, color, s->strong ? THICK : THIN, dashed ? DASH : 0.0});
 }
 
 // ---------------------------------------------------------------------- points
@@ -46,7 +56,7 @@ static void draw_points_of(hl_frame *f, size_t series, uint32_t color, double ha
     char name[NAME_SIZE];
 
     (void)snprintf(name, sizeof name, "series-%zu", series);
-    hl_paper_ink(f->paper, name, (hl_ink){HL_NO_INK, color, 2.2 * half, 0.0});
+    hl_paper_ink(f->paper, name, (hl_ink){HL_NO_INK, color, DOT * half, 0.0});
     for (size_t i = 0; i < s->count; i++) {
         double x = 0.0;
         double y = 0.0;
@@ -167,7 +177,7 @@ static hl_box bar_box(const hl_frame *f, size_t series, size_t i)
     size_t which = 0;
     size_t of = 1;
     double left = x_of(s, i) - HALF * BAR;
-    double right = x_of(s, i) + HALF * BAR;
+    double right = 0.0;
     double a = 0.0;
     double b = 0.0;
     double p = 0.0;
@@ -202,15 +212,16 @@ static void bar_label(hl_frame *f, const hl_chart_series *s, size_t i, hl_box bo
         const double end = box.x + box.width + 0.5 * f->em;
         const bool fits = end + wide < f->width - 0.5 * f->em;
         hl_paper_text(f->paper, fits ? end : box.x + box.width - 0.5 * f->em,
-                      box.y + HALF * box.height + 0.36 * f->em, &type,
+                      box.y + HALF * box.height + MIDDLE * f->em, &type,
                       fits ? HL_ANCHOR_START : HL_ANCHOR_END, words);
         return;
     }
-    if (wide > box.width - 0.3 * f->em || box.height < 1.2 * f->em) return;
-    type.color = hl_color_distance(color, HL_WHITE, HL_VISION_NORMAL) > 45.0 ? HL_WHITE
-                                                                             : HL_BLACK;
+    if (wide > box.width - TIGHT * f->em || box.height < LEAST * f->em) return;
+    type.color = hl_color_distance(color, HL_WHITE, HL_VISION_NORMAL) > ENOUGH
+                     ? HL_WHITE
+                     : HL_BLACK;
     hl_paper_text(f->paper, box.x + HALF * box.width,
-                  box.y + HALF * box.height + 0.36 * f->em, &type, HL_ANCHOR_MIDDLE,
+                  box.y + HALF * box.height + MIDDLE * f->em, &type, HL_ANCHOR_MIDDLE,
                   words);
 }
 
@@ -295,7 +306,7 @@ static void draw_cells(hl_frame *f, size_t series)
         hl_paper_draw(f->paper);
         if (s->label == NULL) continue;
         const hl_type type = hl_frame_type(f, share > DARK ? HL_WHITE : HL_BLACK);
-        hl_paper_text(f->paper, HALF * (a + p), HALF * (b + q) + 0.36 * f->em, &type,
+        hl_paper_text(f->paper, HALF * (a + p), HALF * (b + q) + MIDDLE * f->em, &type,
                       HL_ANCHOR_MIDDLE, hl_frame_words(f, s->label[i]));
     }
 }
@@ -356,8 +367,9 @@ static void draw_ends(hl_frame *f)
     }
     for (size_t k = 0; k < count; k++) {
         const hl_type type = {f->em, true, list[k].color, HL_NO_INK, 0.0};
-        hl_paper_text(f->paper, f->plot.x + f->plot.width + 0.6 * f->em,
-                      list[k].y + 0.36 * f->em, &type, HL_ANCHOR_START, list[k].words);
+        hl_paper_text(f->paper, f->plot.x + f->plot.width + GAP * f->em,
+                      list[k].y + MIDDLE * f->em, &type, HL_ANCHOR_START,
+                      list[k].words);
     }
     free(list);
 }
@@ -374,31 +386,36 @@ static void point_labels(hl_frame *f, const hl_chart_series *s)
         if (words[0] == '\0' || !isfinite(s->y[i])) continue;
         hl_frame_place(f, x_of(s, i), s->y[i], &x, &y);
         if (f->chart->form == HL_CHART_ROWS) {
-            hl_paper_text(f->paper, f->plot.x + f->plot.width + 0.6 * f->em,
-                          y + 0.36 * f->em, &type, HL_ANCHOR_START, words);
+            hl_paper_text(f->paper, f->plot.x + f->plot.width + GAP * f->em,
+                          y + MIDDLE * f->em, &type, HL_ANCHOR_START, words);
             continue;
         }
         const double wide = hl_fonts_width(&f->fonts, &type, words);
         const bool left = x + wide + f->em > f->plot.x + f->plot.width;
-        hl_paper_text(f->paper, x + (left ? -0.6 : 0.6) * f->em, y + 0.36 * f->em,
+        hl_paper_text(f->paper, x + (left ? -GAP : GAP) * f->em, y + MIDDLE * f->em,
                       &type, left ? HL_ANCHOR_END : HL_ANCHOR_START, words);
     }
 }
 
+static void draw_series(hl_frame *f, size_t k)
+{
+    switch (f->chart->series[k].mark) {
+    case HL_MARK_POINTS: draw_points(f, k); break;
+    case HL_MARK_LINE: draw_line(f, k); break;
+    case HL_MARK_RIBBON: draw_ribbon(f, k); break;
+    case HL_MARK_BARS: draw_bars(f, k); break;
+    case HL_MARK_INTERVALS: draw_intervals(f, k); break;
+    case HL_MARK_CELLS: draw_cells(f, k); break;
+    }
+}
+
+/// The strong ones last, over the others.
 void hl_frame_marks(hl_frame *f)
 {
     for (int strong = 0; strong < 2; strong++) {
         for (size_t k = 0; k < f->chart->count; k++) {
             const hl_chart_series *s = &f->chart->series[k];
-            if (s->strong != (strong == 1) || s->count == 0) continue;
-            switch (s->mark) {
-            case HL_MARK_POINTS: draw_points(f, k); break;
-            case HL_MARK_LINE: draw_line(f, k); break;
-            case HL_MARK_RIBBON: draw_ribbon(f, k); break;
-            case HL_MARK_BARS: draw_bars(f, k); break;
-            case HL_MARK_INTERVALS: draw_intervals(f, k); break;
-            case HL_MARK_CELLS: draw_cells(f, k); break;
-            }
+            if (s->strong == (strong == 1) && s->count > 0) draw_series(f, k);
         }
     }
     for (size_t k = 0; k < f->chart->count; k++) {

@@ -128,10 +128,12 @@ static hl_status end_image(hl_paper *paper, hl_buffer *out, hl_error *err)
     cairo_surface_t *image = paper->surface;
 
     cairo_surface_flush(image);
-    return hl_png_write(
-        cairo_image_surface_get_data(image), cairo_image_surface_get_width(image),
-        cairo_image_surface_get_height(image), cairo_image_surface_get_stride(image),
-        paper->settings.dpi, out, err);
+    const hl_png picture = {.pixels = cairo_image_surface_get_data(image),
+                            .width = cairo_image_surface_get_width(image),
+                            .height = cairo_image_surface_get_height(image),
+                            .stride = cairo_image_surface_get_stride(image),
+                            .dpi = paper->settings.dpi};
+    return hl_png_write(&picture, out, err);
 }
 
 static hl_status end(hl_paper *paper, hl_buffer *out, hl_error *err)

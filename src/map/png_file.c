@@ -38,13 +38,13 @@ static void ignore(png_structp png, png_const_charp words)
     (void)words;
 }
 
-static void write_rows(png_structp png, const unsigned char *pixels, int width,
-                       int height, int stride, png_bytep row)
+static void write_rows(png_structp png, const hl_png *picture, png_bytep row)
 {
-    for (int y = 0; y < height; y++) {
-        const unsigned char *from = pixels + (size_t)y * (size_t)stride;
+    for (int y = 0; y < picture->height; y++) {
+        const unsigned char *from =
+            picture->pixels + (size_t)y * (size_t)picture->stride;
         png_bytep to = row;
-        for (int x = 0; x < width; x++, from += sizeof(uint32_t)) {
+        for (int x = 0; x < picture->width; x++, from += sizeof(uint32_t)) {
             uint32_t pixel = 0;
             memcpy(&pixel, from, sizeof pixel);
             *to++ = (png_byte)(pixel >> RED);
@@ -55,30 +55,34 @@ static void write_rows(png_structp png, const unsigned char *pixels, int width,
     }
 }
 
-hl_status hl_png_write(const unsigned char *pixels, int width, int height, int stride,
-                       double dpi, hl_buffer *out, hl_error *err)
+/// Everything before the pixels.
+static void write_head(png_structp png, png_infop info, const hl_png *picture)
 {
-    const png_uint_32 density = (png_uint_32)lround(dpi * INCHES_PER_METER);
-    png_bytep row = hl_array((size_t)width, CHANNELS);
+    const png_uint_32 density = (png_uint_32)lround(picture->dpi * INCHES_PER_METER);
+
+    png_set_IHDR(png, info, (png_uint_32)picture->width, (png_uint_32)picture->height,
+                 DEPTH, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_pHYs(png, info, density, density, PNG_RESOLUTION_METER);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+    png_set_compression_level(png, LEVEL);
+    png_write_info(png, info);
+}
+
+hl_status hl_png_write(const hl_png *picture, hl_buffer *out, hl_error *err)
+{
+    png_bytep row = hl_array((size_t)picture->width, CHANNELS);
     png_structp png =
         png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, give_up, ignore);
     png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
     hl_status status = HL_OK;
 
-    if (row == NULL || info == NULL) {
-        status = hl_no_memory(err, "a picture");
-    } else if (setjmp(png_jmpbuf(png)) != 0) {
+    if (row == NULL || info == NULL || setjmp(png_jmpbuf(png)) != 0) {
         status = hl_no_memory(err, "a picture");
     } else {
         png_set_write_fn(png, out, collect, flush);
-        png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, DEPTH,
-                     PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                     PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-        png_set_pHYs(png, info, density, density, PNG_RESOLUTION_METER);
-        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
-        png_set_compression_level(png, LEVEL);
-        png_write_info(png, info);
-        write_rows(png, pixels, width, height, stride, row);
+        write_head(png, info, picture);
+        write_rows(png, picture, row);
         png_write_end(png, info);
     }
     png_destroy_write_struct(&png, &info);

@@ -7,14 +7,21 @@
 
 #include "core/buffer.h"
 
-/// Append a PNG of height rows of width pixels 0xXXRRGGBB, a row every `stride` bytes,
-/// with its size on paper, by which a word processor places it.
+/// A picture in memory, borrowed.
+typedef struct hl_png {
+    const unsigned char *pixels; ///< height rows of width pixels 0xXXRRGGBB
+    int width;
+    int height;
+    int stride; ///< bytes from row to row
+    double dpi; ///< its size on paper, by which a word processor places it
+} hl_png;
+
+/// Append a picture as a PNG.
 ///
 /// Rows are not filtered and compression is light: of maps, flat areas and thin lines,
 /// that is a third of the time of libpng's own choice, and smaller.
 ///
 /// @return  HL_MEMORY
-hl_status hl_png_write(const unsigned char *pixels, int width, int height, int stride,
-                       double dpi, hl_buffer *out, hl_error *err);
+hl_status hl_png_write(const hl_png *picture, hl_buffer *out, hl_error *err);
 
 #endif

@@ -35,8 +35,7 @@ static size_t plain_bytes(const char *text)
 
     for (;; length++) {
         const unsigned char c = (unsigned char)text[length];
-        const bool separator = c == 0xE2 &&
-                               strncmp(text + length, "\xE2\x80", 2) == 0 &&
+        const bool separator = strncmp(text + length, "\xE2\x80", 2) == 0 &&
                                ((unsigned char)text[length + 2] & 0xFEU) == 0xA8;
         if (c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' ||
             separator) {
@@ -58,7 +57,7 @@ void script_string(hl_buffer *out, const char *text)
         text += length;
         const unsigned char c = (unsigned char)*text;
         if (c == '\0') break;
-        if (c == 0xE2) { // U+2028, U+2029: line ends in a script
+        if (text[0] == '\xE2') { // U+2028, U+2029: line ends in a script
             hl_buffer_format(out, "\\u202%c", text[2] == '\xA8' ? '8' : '9');
             text += 3;
             continue;

@@ -224,6 +224,14 @@ static hl_status list_words(const char *const *text, size_t rows, const char ***
     return HL_OK;
 }
 
+/// The place of a word in an ascending list; -1: it is not there.
+static long place_of(const char *const *word, const char **list, size_t count)
+{
+    if (*word == NULL || count == 0) return -1;
+    const char **found = bsearch(word, (void *)list, count, sizeof *list, by_text);
+    return found != NULL ? (long)(found - list) : -1;
+}
+
 static hl_status put_words(const hl_report *r, const char *const *text, hl_buffer *out,
                            hl_error *err)
 {
@@ -238,13 +246,8 @@ static hl_status put_words(const hl_report *r, const char *const *text, hl_buffe
     for (size_t t = 0; t < r->periods; t++) {
         hl_buffer_text(out, t > 0 ? ",[" : "[");
         for (size_t i = 0; i < r->n; i++) {
-            const char *const *cell = &text[t * r->n + i];
-            const char **found =
-                *cell != NULL && count > 0
-                    ? bsearch(cell, (void *)word, count, sizeof *word, by_text)
-                    : NULL;
             hl_buffer_format(out, "%s%ld", i > 0 ? "," : "",
-                             found != NULL ? (long)(found - word) : -1L);
+                             place_of(&text[t * r->n + i], word, count));
         }
         hl_buffer_text(out, "]");
     }

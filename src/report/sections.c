@@ -199,6 +199,26 @@ bool section_wanted(const hl_report *r, hl_report_section section)
     return r->sections == 0 || (r->sections & 1U << section) != 0;
 }
 
+/// The figures of one part; a part without figures does not stand.
+static void put_section(const hl_report *r, const char *name, hl_text title,
+                        hl_buffer *out)
+{
+    bool open = false;
+
+    for (size_t k = 0; k < r->figures; k++) {
+        const hl_report_figure *f = &r->figure[k];
+        if (f->section == NULL || strcmp(f->section, name) != 0) continue;
+        if (!open) {
+            hl_buffer_format(out, "<section class=\"figures\" id=\"%s\">\n", name);
+            html_element(out, "h2", NULL, title);
+            hl_buffer_text(out, "<div class=\"sheet\">\n");
+            open = true;
+        }
+        put_figure(f, k, out);
+    }
+    if (open) hl_buffer_text(out, "</div>\n</section>\n");
+}
+
 void section_figures(const hl_report *r, hl_buffer *out)
 {
     static const hl_text TITLE[] = {
@@ -211,22 +231,7 @@ void section_figures(const hl_report *r, hl_buffer *out)
     };
 
     for (size_t s = 0; s < sizeof TITLE / sizeof *TITLE; s++) {
-        bool open = false;
-        for (size_t k = 0; k < r->figures; k++) {
-            const hl_report_figure *f = &r->figure[k];
-            if (f->section == NULL || strcmp(f->section, HL_REPORT_SECTIONS[s]) != 0) {
-                continue;
-            }
-            if (!open) {
-                hl_buffer_format(out, "<section class=\"figures\" id=\"%s\">\n",
-                                 HL_REPORT_SECTIONS[s]);
-                html_element(out, "h2", NULL, TITLE[s]);
-                hl_buffer_text(out, "<div class=\"sheet\">\n");
-                open = true;
-            }
-            put_figure(f, k, out);
-        }
-        if (open) hl_buffer_text(out, "</div>\n</section>\n");
+        put_section(r, HL_REPORT_SECTIONS[s], TITLE[s], out);
     }
 }
 

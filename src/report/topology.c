@@ -49,18 +49,24 @@ static void write_arc(const hl_arcs *arcs, size_t arc, const grid *g, hl_buffer 
     hl_buffer_text(out, "]");
 }
 
+static void write_ring(const hl_arcs *arcs, size_t ring, hl_buffer *out)
+{
+    hl_buffer_text(out, "[");
+    for (size_t k = arcs->ring[ring]; k < arcs->ring[ring + 1]; k++) {
+        const long arc = (long)(arcs->ref[k] / 2);
+        hl_buffer_format(out, "%s%ld", k > arcs->ring[ring] ? "," : "",
+                         arcs->ref[k] % 2 == 1 ? ~arc : arc);
+    }
+    hl_buffer_text(out, "]");
+}
+
 static void write_units(const hl_arcs *arcs, hl_buffer *out)
 {
     for (size_t i = 0; i < arcs->units; i++) {
         hl_buffer_text(out, i > 0 ? ",[" : "[");
         for (size_t r = arcs->start[i]; r < arcs->start[i + 1]; r++) {
-            hl_buffer_text(out, r > arcs->start[i] ? ",[" : "[");
-            for (size_t k = arcs->ring[r]; k < arcs->ring[r + 1]; k++) {
-                const long arc = (long)(arcs->ref[k] / 2);
-                hl_buffer_format(out, "%s%ld", k > arcs->ring[r] ? "," : "",
-                                 arcs->ref[k] % 2 == 1 ? ~arc : arc);
-            }
-            hl_buffer_text(out, "]");
+            if (r > arcs->start[i]) hl_buffer_text(out, ",");
+            write_ring(arcs, r, out);
         }
         hl_buffer_text(out, "]");
     }

@@ -66,7 +66,7 @@ static hl_status choose(batch *b, hl_error *err)
     const hl_charts_request *r = b->request;
     const size_t room = r->charts > 0 ? r->charts : b->m.charts;
 
-    b->chart = hl_array(room, sizeof *b->chart);
+    b->chart = hl_array(room, sizeof *b->chart); // NOLINT(bugprone-sizeof-expression)
     if (b->chart == NULL) return hl_no_memory(err, "%zu charts", room);
     for (size_t k = 0; r->charts == 0 && k < b->m.charts; k++) {
         b->chart[b->charts++] = &b->m.chart[k];
@@ -111,7 +111,7 @@ static hl_status name_file(const batch *b, const named_chart *c, hl_lang lang,
 static hl_status list_files(batch *b, hl_error *err)
 {
     const hl_charts_request *r = b->request;
-    const size_t room = b->charts * HL_LANG_COUNT * HL_MAP_FORMAT_COUNT;
+    const size_t room = b->charts * (size_t)HL_LANG_COUNT * HL_MAP_FORMAT_COUNT;
     hl_status status = HL_OK;
 
     b->file = hl_array(room, sizeof *b->file);
@@ -217,7 +217,8 @@ static hl_status make(batch *b, hl_error *err)
 
 static hl_status list_in_manifest(const batch *b, char **path, hl_error *err)
 {
-    const hl_maps_file **file = hl_array(b->files, sizeof *file);
+    const hl_maps_file **file =
+        hl_array(b->files, sizeof *file); // NOLINT(bugprone-sizeof-expression)
 
     if (file == NULL) return hl_no_memory(err, "a manifest");
     for (size_t k = 0; k < b->files; k++) {

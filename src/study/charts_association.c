@@ -176,14 +176,29 @@ static hl_status add_ranked(material *m, const hl_report_scatter *s, hl_error *e
     return HL_OK;
 }
 
+/// The bins of a distribution, latest period; returns their number.
+static size_t gather_bins(const material *m, const hl_table *t, const char *field,
+                          const char *statistic, double *const bin[3])
+{
+    size_t count = 0;
+
+    for (size_t r = 0; r < t->rows; r++) {
+        const bool here = chart_cell_is(t, "field", r, field) &&
+                          chart_cell_is(t, "statistic", r, statistic);
+        if (!here || !chart_is_latest(m, t, r)) continue;
+        bin[0][count] = material_number(t, "bin_from", r);
+        bin[1][count] = material_number(t, "bin_to", r);
+        bin[2][count++] = material_number(t, "count", r);
+    }
+    return count;
+}
+
 /// What a statistic was in the permutations, with the observed value.
 hl_status chart_distribution(material *m, const char *section, const char *field,
                              const char *statistic, double observed, hl_chart **out,
                              hl_error *err)
 {
     const hl_table *t = NULL;
-    const char *last = m->report.period[m->periods - 1];
-    size_t count = 0;
 
     *out = NULL;
     const hl_status status = material_table(m, "null_distributions", &t, err);
@@ -192,18 +207,8 @@ hl_status chart_distribution(material *m, const char *section, const char *field
     double *to = chart_numbers(m, t->rows);
     double *y = chart_numbers(m, t->rows);
     if (from == NULL || to == NULL || y == NULL) return hl_no_memory(err, "a chart");
-    for (size_t r = 0; r < t->rows; r++) {
-        const char *of = material_cell(t, "field", r);
-        const char *what = material_cell(t, "statistic", r);
-        const char *period = material_cell(t, "period", r);
-        const bool same =
-            field == NULL ? of == NULL : of != NULL && strcmp(of, field) == 0;
-        if (!same || what == NULL || strcmp(what, statistic) != 0) continue;
-        if (m->periods > 1 && (period == NULL || strcmp(period, last) != 0)) continue;
-        from[count] = material_number(t, "bin_from", r);
-        to[count] = material_number(t, "bin_to", r);
-        y[count++] = material_number(t, "count", r);
-    }
+    double *const bin[3] = {from, to, y};
+    const size_t count = gather_bins(m, t, field, statistic, bin);
     if (count == 0) return HL_OK;
     hl_chart *c = chart_add(m, section, (hl_text){0}, "null_%.30s_%.30s", statistic,
                             field != NULL ? field : "cores");
@@ -350,13 +355,29 @@ static hl_status add_periods(material *m, const hl_report_scatter *s, hl_error *
     return HL_OK;
 }
 
+/// The lags of a field, latest period: middles of bands, or steps; returns their
+/// number.
+static size_t gather_lags(const material *m, const hl_table *t, const char *field,
+                          bool bands, double *x, double *y)
+{
+    size_t count = 0;
+
+    for (size_t r = 0; r < t->rows; r++) {
+        if (!chart_cell_is(t, "field", r, field) || !chart_is_latest(m, t, r)) continue;
+        const double to = material_number(t, bands ? "distance_to" : "lag", r);
+        const double from = bands ? material_number(t, "distance_from", r) : to;
+        x[count] = 0.5 * (from + to);
+        y[count] = material_number(t, "value", r);
+        count += isfinite(x[count]) && isfinite(y[count]);
+    }
+    return count;
+}
+
 /// Association by distance or by steps, where the study asked for it.
 static hl_status add_correlogram(material *m, const hl_report_scatter *s,
                                  const char *table, hl_error *err)
 {
     const hl_table *t = NULL;
-    size_t count = 0;
-    const char *period = m->report.period[m->periods - 1];
 
     const hl_status status = material_table(m, table, &t, err);
     if (status != HL_OK || t->rows == 0) return status;
@@ -364,17 +385,7 @@ static hl_status add_correlogram(material *m, const hl_report_scatter *s,
     double *x = chart_numbers(m, t->rows);
     double *y = chart_numbers(m, t->rows);
     if (x == NULL || y == NULL) return hl_no_memory(err, "a chart");
-    for (size_t r = 0; r < t->rows; r++) {
-        const char *field = material_cell(t, "field", r);
-        const char *of = material_cell(t, "period", r);
-        if (field == NULL || strcmp(field, s->field) != 0) continue;
-        if (m->periods > 1 && (of == NULL || strcmp(of, period) != 0)) continue;
-        const double to = material_number(t, bands ? "distance_to" : "lag", r);
-        const double from = bands ? material_number(t, "distance_from", r) : to;
-        x[count] = 0.5 * (from + to);
-        y[count] = material_number(t, "value", r);
-        count += isfinite(x[count]) && isfinite(y[count]);
-    }
+    const size_t count = gather_lags(m, t, s->field, bands, x, y);
     if (count < 2) return HL_OK;
     hl_chart *c =
         chart_add(m, SECTION,

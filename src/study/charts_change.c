@@ -225,8 +225,8 @@ static hl_status add_types(material *m, hl_error *err)
     const hl_status status = material_table(m, "type_transitions", &t, err);
     if (status != HL_OK || t->rows == 0) return status;
     for (size_t k = 0; k < m->atlas.fields; k++) {
-        if (strcmp(m->atlas.field[k].name, "type") == 0)
-            types = m->atlas.field[k].classes;
+        const atlas_field *field = &m->atlas.field[k];
+        if (strcmp(field->name, "type") == 0) types = field->classes;
     }
     if (types == NULL) return HL_OK;
     chart_matrix cells = {0};

@@ -90,40 +90,50 @@ typedef struct quantity {
     hl_text title;
 } quantity;
 
-/// C and D against indices that are dealt out at random, latest period.
-static hl_status add_null(material *m, hl_error *err)
+/// The words of a quantity; NULL: it is not drawn.
+static const quantity *find_quantity(const char *word)
 {
     static const quantity LIST[] = {
         {"mean_c",       {"mean C", "平均 C"}                   },
         {"mean_d",       {"mean D", "平均 D"}                   },
         {"share_high_c", {"share of C > 0.8", "C > 0.8 的比例"}}
     };
+
+    for (size_t k = 0; word != NULL && k < sizeof LIST / sizeof *LIST; k++) {
+        if (strcmp(word, LIST[k].word) == 0) return &LIST[k];
+    }
+    return NULL;
+}
+
+/// A row of the table of the null baseline as a line of the comparison.
+static void compare_row(material *m, const hl_table *t, size_t r,
+                        chart_comparison *list)
+{
+    const quantity *what = find_quantity(material_cell(t, "quantity", r));
+    const char *model = material_cell(t, "model", r);
+
+    if (what == NULL || model == NULL || !chart_is_latest(m, t, r)) return;
+    const size_t at = list->count++;
+    list->low[at] = material_number(t, "low", r);
+    list->high[at] = material_number(t, "high", r);
+    list->mean[at] = material_number(t, "expected", r);
+    list->own[at] = material_number(t, "observed", r);
+    list->name[at] = (hl_text){chart_text(m, "%s, %s", "", what->title.en, model).en,
+                               chart_text(m, "", "%s，%s", what->title.zh, model).zh};
+    list->label[at] = chart_text(m, "p = %.4g", "p = %.4g", material_number(t, "p", r));
+}
+
+/// C and D against indices that are dealt out at random, latest period.
+static hl_status add_null(material *m, hl_error *err)
+{
     const hl_table *t = NULL;
-    const char *period = m->report.period[m->periods - 1];
 
     hl_status status = material_table(m, "coupling_null", &t, err);
     if (status != HL_OK || t->rows == 0) return status;
     chart_comparison list = {0};
     if (!chart_compare(m, t->rows, &list)) return hl_no_memory(err, "a chart");
     for (size_t r = 0; r < t->rows; r++) {
-        const char *of = material_cell(t, "period", r);
-        const char *what = material_cell(t, "quantity", r);
-        const char *model = material_cell(t, "model", r);
-        if (what == NULL || model == NULL) continue;
-        if (m->periods > 1 && (of == NULL || strcmp(of, period) != 0)) continue;
-        for (size_t k = 0; k < sizeof LIST / sizeof *LIST; k++) {
-            if (strcmp(what, LIST[k].word) != 0) continue;
-            const size_t at = list.count++;
-            list.low[at] = material_number(t, "low", r);
-            list.high[at] = material_number(t, "high", r);
-            list.mean[at] = material_number(t, "expected", r);
-            list.own[at] = material_number(t, "observed", r);
-            list.name[at] =
-                (hl_text){chart_text(m, "%s, %s", "", LIST[k].title.en, model).en,
-                          chart_text(m, "", "%s，%s", LIST[k].title.zh, model).zh};
-            list.label[at] =
-                chart_text(m, "p = %.4g", "p = %.4g", material_number(t, "p", r));
-        }
+        compare_row(m, t, r, &list);
     }
     if (list.count == 0) return HL_OK;
     hl_chart *c =
@@ -169,55 +179,94 @@ static hl_text subsystem_title(const material *m, size_t which, const char *name
     return (hl_text){name, NULL};
 }
 
+enum { GROUPS = 4 };
+
+/// The subsystems in the order in which they appear; those after the last have its
+/// color.
+typedef struct grouped {
+    const char *name[GROUPS];
+    size_t count;
+} grouped;
+
+static size_t group_number(grouped *by, const char *subsystem)
+{
+    size_t g = 0;
+
+    while (g < by->count &&
+           (subsystem == NULL || strcmp(by->name[g], subsystem) != 0)) {
+        g++;
+    }
+    if (g == by->count && g < GROUPS && subsystem != NULL) {
+        by->name[by->count++] = subsystem;
+    }
+    return g < GROUPS ? g : GROUPS - 1;
+}
+
+/// The indicators of the latest period with a value, the greatest first.
+static size_t rank_indicators(const material *m, const hl_table *t, const char *column,
+                              ranked *list, grouped *by)
+{
+    size_t count = 0;
+
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *name = material_cell(t, "indicator", r);
+        const double value = material_number(t, column, r);
+        if (name == NULL || isnan(value) || !chart_is_latest(m, t, r)) continue;
+        const size_t g = group_number(by, material_cell(t, "subsystem", r));
+        list[count++] = (ranked){value, name, g};
+    }
+    if (count > 0) qsort(list, count, sizeof *list, by_value);
+    return count;
+}
+
+/// The bars of one subsystem among all.
+static bool fill_group(material *m, const ranked *list, size_t count, size_t g,
+                       const char *subsystem, hl_chart_series *out)
+{
+    static const uint32_t COLOR[GROUPS] = {CHART_BLUE, CHART_SAND, CHART_RED,
+                                           CHART_GRAY};
+    double *y = chart_numbers(m, count);
+
+    if (y == NULL) return false;
+    for (size_t k = 0; k < count; k++) {
+        y[k] = list[k].group == g ? list[k].value : NAN;
+    }
+    *out = (hl_chart_series){.mark = HL_MARK_BARS,
+                             .title = subsystem_title(m, g, subsystem),
+                             .color = COLOR[g],
+                             .count = count,
+                             .y = y,
+                             .stacked = g > 0};
+    return true;
+}
+
 /// Bars of named indicators, the greatest first, in the color of their subsystem.
 static hl_status add_indicators(material *m, const char *table, const char *column,
                                 hl_text title, hl_text subtitle, hl_error *err)
 {
     enum { MOST = 30 };
-    static const uint32_t COLOR[] = {CHART_BLUE, CHART_SAND, CHART_RED, CHART_GRAY};
     const hl_table *t = NULL;
-    const char *group[4] = {NULL};
-    size_t groups = 0;
-    size_t count = 0;
+    grouped by = {.count = 0};
 
     hl_status status = material_table(m, table, &t, err);
     if (status != HL_OK || t->rows == 0) return status;
     ranked *list = material_keep(m, t->rows, sizeof *list);
     if (list == NULL) return hl_no_memory(err, "a chart");
-    for (size_t r = 0; r < t->rows; r++) {
-        const char *name = material_cell(t, "indicator", r);
-        const char *subsystem = material_cell(t, "subsystem", r);
-        if (name == NULL || isnan(material_number(t, column, r))) continue;
-        if (m->periods > 1 && !chart_is_period(m, t, r, m->periods - 1)) continue;
-        size_t g = 0;
-        while (g < groups && (subsystem == NULL || strcmp(group[g], subsystem) != 0)) {
-            g++;
-        }
-        if (g == groups && groups < 4 && subsystem != NULL) group[groups++] = subsystem;
-        list[count++] = (ranked){material_number(t, column, r), name, g < 4 ? g : 3};
-    }
+    const size_t all = rank_indicators(m, t, column, list, &by);
+    const size_t count = all < MOST ? all : MOST;
     if (count == 0) return HL_OK;
-    qsort(list, count, sizeof *list, by_value);
-    count = count < MOST ? count : MOST;
     hl_chart *c = chart_add(m, SECTION, title, "%.40s", table);
     hl_chart_series *series =
-        c != NULL ? chart_series(m, c, groups > 0 ? groups : 1) : NULL;
+        c != NULL ? chart_series(m, c, by.count > 0 ? by.count : 1) : NULL;
     hl_text *name = chart_names(m, count);
     if (series == NULL || name == NULL) return hl_no_memory(err, "a chart");
+    for (size_t k = 0; k < count; k++) {
+        name[k] = material_title(m, list[k].name);
+    }
     for (size_t g = 0; g < c->count; g++) {
-        double *y = chart_numbers(m, count);
-        hl_text *label = chart_names(m, count);
-        if (y == NULL || label == NULL) return hl_no_memory(err, "a chart");
-        for (size_t k = 0; k < count; k++) {
-            y[k] = list[k].group == g ? list[k].value : NAN;
-            name[k] = material_title(m, list[k].name);
+        if (!fill_group(m, list, count, g, by.name[g], &series[g])) {
+            return hl_no_memory(err, "a chart");
         }
-        series[g] = (hl_chart_series){.mark = HL_MARK_BARS,
-                                      .title = subsystem_title(m, g, group[g]),
-                                      .color = COLOR[g],
-                                      .count = count,
-                                      .y = y,
-                                      .stacked = g > 0};
     }
     c->legend = true;
     c->form = HL_CHART_ROWS;

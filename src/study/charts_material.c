@@ -131,9 +131,23 @@ bool chart_is_period(const material *m, const hl_table *t, size_t row, size_t pe
     const double number = material_number(t, "period", row);
 
     if (field == NULL) return true; // of all periods
-    if (field->text != NULL)
+    if (field->text != NULL) {
         return text != NULL && strcmp(text, m->report.period[period]) == 0;
+    }
     return number == material_period_number(m, period);
+}
+
+bool chart_is_latest(const material *m, const hl_table *t, size_t row)
+{
+    return m->periods <= 1 || chart_is_period(m, t, row, m->periods - 1);
+}
+
+bool chart_cell_is(const hl_table *t, const char *column, size_t row, const char *word)
+{
+    const char *cell = material_cell(t, column, row);
+
+    if (cell == NULL || word == NULL) return cell == word;
+    return strcmp(cell, word) == 0;
 }
 
 hl_text chart_unit_name(const material *m, size_t unit)

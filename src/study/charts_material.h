@@ -34,6 +34,10 @@ hl_text *chart_names(material *m, size_t count);
 /// A text in both languages, formatted with the same values; NULL words: no memory.
 hl_text chart_text(material *m, const char *en, const char *zh, ...);
 
+/// Whether a row is of the latest period; also where there is only one.
+bool chart_is_latest(const material *m, const hl_table *t, size_t row);
+/// Whether the text of a cell is a word; NULL is that of an empty cell.
+bool chart_cell_is(const hl_table *t, const char *column, size_t row, const char *word);
 /// Is the period of a row this one? Tables of numbers hold it as a number.
 bool chart_is_period(const material *m, const hl_table *t, size_t row, size_t period);
 

@@ -211,11 +211,45 @@ static hl_status add_profile(material *m, hl_error *err)
     return fit != NULL ? draw_profile(m, distance, &p, fit, err) : status;
 }
 
+/// The classes of the type of the latest period, or NULL.
+static const hl_classes *type_classes(const material *m)
+{
+    const hl_classes *found = NULL;
+
+    for (size_t k = 0; k < m->atlas.fields; k++) {
+        const atlas_field *one = &m->atlas.field[k];
+        if (one->source == NULL && strcmp(one->name, "type") == 0) found = one->classes;
+    }
+    return found;
+}
+
+/// The units of one type; a type that nobody has is not in the legend.
+static bool fill_type(material *m, const hl_class *type, const double *of,
+                      const double *near, const double *far, hl_chart_series *out)
+{
+    double *y = chart_numbers(m, m->n);
+    size_t own = 0;
+
+    if (y == NULL) return false;
+    for (size_t i = 0; i < m->n; i++) {
+        const bool here = of[i] == (double)type->code && isfinite(near[i]);
+        y[i] = here ? near[i] : NAN;
+        own += here;
+    }
+    *out = (hl_chart_series){.mark = HL_MARK_POINTS,
+                             .title = own > 0 ? type->label : (hl_text){0},
+                             .color = type->color,
+                             .count = m->n,
+                             .x = far,
+                             .y = y};
+    return true;
+}
+
 /// Low while opportunity is close, or low and far from it: the units by their type.
 static hl_status add_margins(material *m, hl_error *err)
 {
     const size_t latest = (m->periods - 1) * m->n;
-    const atlas_field *f = NULL;
+    const hl_classes *types = type_classes(m);
     double *near = NULL;
     double *far = NULL;
     double *type = NULL;
@@ -224,34 +258,18 @@ static hl_status add_margins(material *m, hl_error *err)
     if (status == HL_OK) status = material_values(m, "m_remote", &far, err);
     if (status == HL_OK) status = material_values(m, "type", &type, err);
     if (status != HL_OK || near == NULL || far == NULL || type == NULL) return status;
-    for (size_t k = 0; k < m->atlas.fields; k++) {
-        const atlas_field *one = &m->atlas.field[k];
-        if (one->source == NULL && strcmp(one->name, "type") == 0) f = one;
-    }
-    if (f == NULL || f->classes == NULL) return HL_OK;
+    if (types == NULL) return HL_OK;
     hl_chart *c = chart_add(
         m, SECTION,
         (hl_text){"Near opportunity or far from it", "近机会与远机会的边缘化"},
         "marginality");
-    hl_chart_series *series = c != NULL ? chart_series(m, c, f->classes->count) : NULL;
+    hl_chart_series *series = c != NULL ? chart_series(m, c, types->count) : NULL;
     if (series == NULL) return hl_no_memory(err, "a chart");
-    for (size_t k = 0; k < f->classes->count; k++) {
-        double *y = chart_numbers(m, m->n);
-        if (y == NULL) return hl_no_memory(err, "a chart");
-        size_t own = 0;
-        for (size_t i = 0; i < m->n; i++) {
-            const bool here = type[latest + i] == (double)f->classes->row[k].code &&
-                              isfinite(near[latest + i]);
-            y[i] = here ? near[latest + i] : NAN;
-            own += here;
+    for (size_t k = 0; k < types->count; k++) {
+        if (!fill_type(m, &types->row[k], type + latest, near + latest, far + latest,
+                       &series[k])) {
+            return hl_no_memory(err, "a chart");
         }
-        series[k] = (hl_chart_series){.mark = HL_MARK_POINTS,
-                                      .title = own > 0 ? f->classes->row[k].label
-                                                       : (hl_text){0},
-                                      .color = f->classes->row[k].color,
-                                      .count = m->n,
-                                      .x = far + latest,
-                                      .y = y};
     }
     c->legend = true;
     c->subtitle = (hl_text){"M_prox: low while opportunity is close",

@@ -8,6 +8,9 @@
 
 #include "core/memory.h"
 
+static const double LOW = 0.05; // of the answers in the note
+static const double HIGH = 0.95;
+static const double PERCENT = 100.0;
 static const char SECTION[] = "universes";
 
 static int by_number(const void *a, const void *b)
@@ -50,8 +53,8 @@ static hl_status add_curve(material *m, const char *column, hl_text title,
     c->x.whole = true;
     c->note = chart_text(m, "%zu universes · 5 to 95 %%: %.3f to %.3f",
                          "%zu 个情景 · 5 至 95 %%：%.3f 至 %.3f", count,
-                         y[(size_t)(0.05 * (double)(count - 1))],
-                         y[(size_t)(0.95 * (double)(count - 1))]);
+                         y[(size_t)(LOW * (double)(count - 1))],
+                         y[(size_t)(HIGH * (double)(count - 1))]);
     return HL_OK;
 }
 
@@ -94,47 +97,65 @@ static hl_text choice_title(const char *word)
     return (hl_text){word, NULL};
 }
 
+static const char *const OUTCOMES[] = {"mean_d", "moran", "m_prox", "rho"};
+enum { CHOICES_MOST = 16, OUTCOME_COUNT = sizeof OUTCOMES / sizeof *OUTCOMES };
+
+/// The choices that were met, and of which outcomes they have a share already.
+typedef struct choices_met {
+    const char *name[CHOICES_MOST];
+    bool seen[CHOICES_MOST][OUTCOME_COUNT];
+    size_t count;
+} choices_met;
+
+static size_t outcome_number(const char *word)
+{
+    size_t o = 0;
+
+    while (o < OUTCOME_COUNT && (word == NULL || strcmp(OUTCOMES[o], word) != 0)) {
+        o++;
+    }
+    return o;
+}
+
+/// A row of the table of influence as a cell; the first of a pair counts.
+static void add_cell(material *m, const hl_table *t, size_t r, choices_met *met,
+                     chart_matrix *cells)
+{
+    const char *of = material_cell(t, "choice", r);
+    const size_t o = outcome_number(material_cell(t, "outcome", r));
+
+    if (of == NULL || o == OUTCOME_COUNT) return;
+    const size_t k = find_word(met->name, &met->count, CHOICES_MOST, of);
+    if (k == CHOICES_MOST || met->seen[k][o]) return;
+    met->seen[k][o] = true;
+    const size_t cell = cells->count++;
+    cells->x[cell] = (double)o;
+    cells->y[cell] = (double)k;
+    cells->value[cell] = material_number(t, "share", r);
+    cells->label[cell] =
+        chart_text(m, "%.0f %%", "%.0f %%", PERCENT * cells->value[cell]);
+}
+
 /// Which choice moves which answer: shares of its variance.
 static hl_status add_influence(material *m, hl_error *err)
 {
-    enum { MOST = 16 };
-    static const char *const OUTCOMES[] = {"mean_d", "moran", "m_prox", "rho"};
-    enum { OUTCOME_COUNT = sizeof OUTCOMES / sizeof *OUTCOMES };
     const hl_table *t = NULL;
-    const char *choice[MOST];
-    bool seen[MOST][OUTCOME_COUNT] = {{false}};
-    size_t choices = 0;
+    choices_met met = {.count = 0};
 
     const hl_status status = material_table(m, "universe_influence", &t, err);
     if (status != HL_OK || t->rows == 0) return status;
     chart_matrix cells = {0};
-    hl_text *rows = chart_names(m, MOST);
+    hl_text *rows = chart_names(m, CHOICES_MOST);
     hl_text *columns = chart_names(m, OUTCOME_COUNT);
-    if (!chart_matrix_make(m, MOST * OUTCOME_COUNT, &cells) || rows == NULL ||
-        columns == NULL) {
+    if (!chart_matrix_make(m, (size_t)CHOICES_MOST * OUTCOME_COUNT, &cells) ||
+        rows == NULL || columns == NULL) {
         return hl_no_memory(err, "a chart");
     }
     for (size_t r = 0; r < t->rows; r++) {
-        const char *of = material_cell(t, "choice", r);
-        const char *outcome = material_cell(t, "outcome", r);
-        size_t o = 0;
-        while (o < OUTCOME_COUNT &&
-               (outcome == NULL || strcmp(OUTCOMES[o], outcome) != 0)) {
-            o++;
-        }
-        if (of == NULL || o == OUTCOME_COUNT) continue;
-        const size_t k = find_word(choice, &choices, MOST, of);
-        if (k == MOST || seen[k][o]) continue;
-        seen[k][o] = true;
-        const size_t cell = cells.count++;
-        cells.x[cell] = (double)o;
-        cells.y[cell] = (double)k;
-        cells.value[cell] = material_number(t, "share", r);
-        cells.label[cell] =
-            chart_text(m, "%.0f %%", "%.0f %%", 100.0 * cells.value[cell]);
+        add_cell(m, t, r, &met, &cells);
     }
-    for (size_t k = 0; k < choices; k++) {
-        rows[k] = choice_title(choice[k]);
+    for (size_t k = 0; k < met.count; k++) {
+        rows[k] = choice_title(met.name[k]);
     }
     for (size_t o = 0; o < OUTCOME_COUNT; o++) {
         columns[o] = choice_title(OUTCOMES[o]);
@@ -148,7 +169,7 @@ static hl_status add_influence(material *m, hl_error *err)
     c->x.name = columns;
     c->x.names = OUTCOME_COUNT;
     c->y.name = rows;
-    c->y.names = choices;
+    c->y.names = met.count;
     c->subtitle =
         (hl_text){"share of the variance over the universes", "占各情景间方差的比例"};
     return HL_OK;

@@ -284,22 +284,22 @@ static bool holds(const condition *c, double value)
     return value == c->number;
 }
 
-/// The values of a field in a period, or those of the layer. The caller frees them.
-static hl_status read_values(const atlas *a, const char *name, size_t period,
+/// The values of a field, and what it is called. The caller frees the values.
+static hl_status read_values(const map_place *place, const char *name,
                              atlas_field *field, double **out, hl_error *err)
 {
-    const bool panel = period != SIZE_MAX && in_panel(a, name);
+    const atlas *a = place->atlas;
+    const bool panel = place->period != SIZE_MAX && in_panel(a, name);
 
     const hl_status status = atlas_find(a, name, panel, field, err);
     if (status != HL_OK) return status;
     *out = hl_array(a->layer.table.rows, sizeof **out);
     if (*out == NULL) return hl_no_memory(err, "%zu values", a->layer.table.rows);
-    return atlas_values(a, name, panel ? period : SIZE_MAX, *out, err);
+    return atlas_values(a, name, panel ? place->period : SIZE_MAX, *out, err);
 }
 
-hl_status map_condition_test(const atlas *a, const char *text, size_t period,
-                             hl_lang lang, uint8_t *out, hl_buffer *title,
-                             hl_error *err)
+hl_status map_condition_test(const map_place *place, const char *text, uint8_t *out,
+                             hl_buffer *title, hl_error *err)
 {
     condition c = {0};
     atlas_field field = {0};
@@ -307,32 +307,32 @@ hl_status map_condition_test(const atlas *a, const char *text, size_t period,
 
     hl_status status = read_condition(text, &c, err);
     if (status != HL_OK) return status;
-    status = read_values(a, c.field, period, &field, &value, err);
-    for (size_t i = 0; i < a->layer.table.rows && status == HL_OK; i++) {
+    status = read_values(place, c.field, &field, &value, err);
+    for (size_t i = 0; status == HL_OK && i < place->atlas->layer.table.rows; i++) {
         out[i] = holds(&c, value[i]);
     }
     if (status == HL_OK && title != NULL) {
-        hl_buffer_format(title, "%s %c %g", hl_text_in(field.title, lang), c.compare,
-                         c.number);
+        hl_buffer_format(title, "%s %c %g", hl_text_in(field.title, place->lang),
+                         c.compare, c.number);
     }
     free(c.field);
     free(value);
     return status;
 }
 
-hl_status map_fade_levels(const atlas *a, const char *name, size_t period, hl_lang lang,
-                          uint8_t *out, hl_buffer *title, hl_error *err)
+hl_status map_fade_levels(const map_place *place, const char *field, uint8_t *out,
+                          hl_buffer *title, hl_error *err)
 {
     static const double SURE = 0.9;
     static const double FAIR = 0.7;
-    atlas_field field = {0};
+    atlas_field words = {0};
     double *value = NULL;
 
-    const hl_status status = read_values(a, name, period, &field, &value, err);
-    for (size_t i = 0; i < a->layer.table.rows && status == HL_OK; i++) {
+    const hl_status status = read_values(place, field, &words, &value, err);
+    for (size_t i = 0; status == HL_OK && i < place->atlas->layer.table.rows; i++) {
         out[i] = value[i] >= SURE ? 0 : value[i] >= FAIR ? 1 : 2;
     }
-    if (status == HL_OK) hl_buffer_text(title, hl_text_in(field.title, lang));
+    if (status == HL_OK) hl_buffer_text(title, hl_text_in(words.title, place->lang));
     free(value);
     return status;
 }

@@ -37,19 +37,25 @@ hl_status map_subject_read(const atlas *a, const map_subject_options *options,
                            map_subject *out, hl_error *err);
 void map_subject_free(map_subject *subject);
 
+/// Where conditions look: the values of a period where the field has them, else those
+/// of the layer; words in a language.
+typedef struct map_place {
+    const atlas *atlas;
+    size_t period; ///< SIZE_MAX: of the layer
+    hl_lang lang;
+} map_place;
+
 /// Which units a condition holds for: "field<value", "field>value", "field=value".
 ///
-/// @param period  of the atlas; the layer's value where the field has none by period
-/// @param out     layer.table.rows flags
-/// @param title   appended: the condition in words; may be NULL
-/// @return        HL_USAGE: no condition; HL_INPUT: no such field; HL_MEMORY
-hl_status map_condition_test(const atlas *a, const char *text, size_t period,
-                             hl_lang lang, uint8_t *out, hl_buffer *title,
-                             hl_error *err);
+/// @param out    layer.table.rows flags
+/// @param title  appended: the condition in words; may be NULL
+/// @return       HL_USAGE: no condition; HL_INPUT: no such field; HL_MEMORY
+hl_status map_condition_test(const map_place *place, const char *text, uint8_t *out,
+                             hl_buffer *title, hl_error *err);
 
 /// How faded units are by a share: 0 from 0.9, 1 from 0.7, 2 below and where it is
 /// missing.
-hl_status map_fade_levels(const atlas *a, const char *field, size_t period,
-                          hl_lang lang, uint8_t *out, hl_buffer *title, hl_error *err);
+hl_status map_fade_levels(const map_place *place, const char *field, uint8_t *out,
+                          hl_buffer *title, hl_error *err);
 
 #endif

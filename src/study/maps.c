@@ -271,8 +271,9 @@ static hl_status choose_labels(batch *b, hl_error *err)
     if (b->label == NULL || b->request->label_where == NULL) return HL_OK;
     wanted = hl_array(n, sizeof *wanted);
     if (wanted == NULL) return hl_no_memory(err, "%zu labels", n);
-    const hl_status status = map_condition_test(&b->atlas, b->request->label_where,
-                                                SIZE_MAX, HL_EN, wanted, NULL, err);
+    const map_place layer = {&b->atlas, SIZE_MAX, HL_EN};
+    const hl_status status =
+        map_condition_test(&layer, b->request->label_where, wanted, NULL, err);
     for (size_t i = 0; i < n && status == HL_OK; i++) {
         if (!wanted[i] && b->label[i] != NULL) b->label[i][0] = '\0';
     }
@@ -432,6 +433,21 @@ static hl_status check_together(const batch *b, hl_error *err)
     return HL_OK;
 }
 
+/// The sheets of a field: one per period, the periods side by side, or that of the
+/// layer.
+static hl_status list_jobs_of(batch *b, const map_subject *s, hl_error *err)
+{
+    const hl_maps_request *r = b->request;
+    hl_status status = HL_OK;
+
+    for (size_t t = 0; r->by_period && t < b->periods && status == HL_OK; t++) {
+        status = add_jobs(b, s, (long)t, err);
+    }
+    if (status == HL_OK && r->facets) status = add_jobs(b, s, ALL_PERIODS, err);
+    if (status == HL_OK && !s->panel) status = add_jobs(b, s, NO_PERIOD, err);
+    return status;
+}
+
 static hl_status list_jobs(batch *b, hl_error *err)
 {
     const hl_maps_request *r = b->request;
@@ -446,12 +462,7 @@ static hl_status list_jobs(batch *b, hl_error *err)
         return status == HL_OK ? add_jobs(b, &b->subject[0], ALL_FIELDS, err) : status;
     }
     for (size_t k = 0; k < b->subjects && status == HL_OK; k++) {
-        const map_subject *s = &b->subject[k];
-        for (size_t t = 0; r->by_period && t < b->periods && status == HL_OK; t++) {
-            status = add_jobs(b, s, (long)t, err);
-        }
-        if (status == HL_OK && r->facets) status = add_jobs(b, s, ALL_PERIODS, err);
-        if (status == HL_OK && !s->panel) status = add_jobs(b, s, NO_PERIOD, err);
+        status = list_jobs_of(b, &b->subject[k], err);
     }
     return status;
 }
@@ -647,10 +658,12 @@ static hl_status write_words(const batch *b, const job *j, map_words *w, hl_erro
     return failed ? hl_no_memory(err, "the words of a map") : HL_OK;
 }
 
-/// The period of a job in the atlas, SIZE_MAX: that of the layer.
-static size_t period_of(const batch *b, const job *j)
+/// Where the conditions of a job look.
+static map_place place_of(const batch *b, const job *j)
 {
-    return j->period >= 0 ? b->period[j->period] : SIZE_MAX;
+    const size_t period = j->period >= 0 ? b->period[j->period] : SIZE_MAX;
+
+    return (map_place){&b->atlas, period, j->file.lang};
 }
 
 /// The units to be hatched over, and what that means. The caller frees both.
@@ -660,8 +673,8 @@ static hl_status find_hatched(const batch *b, const job *j, uint8_t **out,
     if (b->request->hatch == NULL || j->period < NO_PERIOD) return HL_OK;
     *out = hl_array(b->ground.n, sizeof **out);
     if (*out == NULL) return hl_no_memory(err, "%zu units", b->ground.n);
-    return map_condition_test(&b->atlas, b->request->hatch, period_of(b, j),
-                              j->file.lang, *out, title, err);
+    const map_place place = place_of(b, j);
+    return map_condition_test(&place, b->request->hatch, *out, title, err);
 }
 
 /// How faded the units are, and what that means, after the note of the legend. The
@@ -676,8 +689,8 @@ static hl_status find_faded(const batch *b, const job *j, uint8_t **out,
                      hl_text_in(PALER, j->file.lang));
     *out = hl_array(b->ground.n, sizeof **out);
     if (*out == NULL) return hl_no_memory(err, "%zu units", b->ground.n);
-    return map_fade_levels(&b->atlas, b->request->fade, period_of(b, j), j->file.lang,
-                           *out, title, err);
+    const map_place place = place_of(b, j);
+    return map_fade_levels(&place, b->request->fade, *out, title, err);
 }
 
 /// The length of a title up to its last colon: "D: LISA cluster" is 1 long.
@@ -870,7 +883,8 @@ static hl_status draw_all(batch *b, int threads, hl_error *err)
 
 static hl_status write_manifest(const batch *b, char **path, hl_error *err)
 {
-    const hl_maps_file **file = hl_array(b->jobs, sizeof *file);
+    const hl_maps_file **file =
+        hl_array(b->jobs, sizeof *file); // NOLINT(bugprone-sizeof-expression)
 
     if (file == NULL) return hl_no_memory(err, "a manifest");
     for (size_t k = 0; k < b->jobs; k++) {

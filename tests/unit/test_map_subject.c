@@ -137,24 +137,20 @@ static void conditions_and_shares(void **state)
     hl_buffer words = {0};
     hl_error err = {0};
 
-    assert_ok(map_condition_test(&f->atlas, "d_standard<0.5", SIZE_MAX, HL_EN, flag,
-                                 &words, &err),
-              &err);
+    map_place place = {&f->atlas, SIZE_MAX, HL_EN};
+    assert_ok(map_condition_test(&place, "d_standard<0.5", flag, &words, &err), &err);
     for (size_t i = 0; i < SAMPLE_UNITS; i++) {
         assert_int_equal(flag[i], degree[i] < 0.5);
     }
     assert_string_equal(words.text, "Coordination degree < 0.5");
     words.length = 0;
-    assert_ok(
-        map_fade_levels(&f->atlas, "d_standard", SIZE_MAX, HL_ZH, flag, &words, &err),
-        &err);
+    place.lang = HL_ZH;
+    assert_ok(map_fade_levels(&place, "d_standard", flag, &words, &err), &err);
     for (size_t i = 0; i < SAMPLE_UNITS; i++) {
         assert_int_equal(flag[i], degree[i] >= 0.9 ? 0 : degree[i] >= 0.7 ? 1 : 2);
     }
     hl_buffer_free(&words);
-    assert_int_equal(
-        map_condition_test(&f->atlas, "<0.5", SIZE_MAX, HL_EN, flag, NULL, &err),
-        HL_USAGE);
+    assert_int_equal(map_condition_test(&place, "<0.5", flag, NULL, &err), HL_USAGE);
 }
 
 int main(void)
