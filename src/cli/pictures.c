@@ -1,5 +1,6 @@
 #include "cli/pictures.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ static hl_status answer_json(command_call *call, const hl_maps_summary *s,
 
     json_open(a, NULL, '{');
     json_count(a, "units", s->units);
+    if (!isnan(s->matched)) json_number(a, "borders_matched", s->matched);
     if (s->manifest != NULL) json_text(a, "manifest", s->manifest);
     json_open(a, "files", '[');
     for (size_t k = 0; k < s->count; k++) {

@@ -1,5 +1,6 @@
 #include "hinterland/study/charts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -239,7 +240,7 @@ hl_status hl_charts_draw(const hl_charts_request *request, hl_maps_summary *out,
         .m = {.request = &source, .unit = request->unit, .log = log},
         .log = log
     };
-    hl_maps_summary summary = {0};
+    hl_maps_summary summary = {.matched = NAN};
 
     hl_status status = make(&b, err);
     if (status == HL_OK && !request->dry_run) {

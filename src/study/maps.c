@@ -948,7 +948,7 @@ static void free_batch(batch *b)
 
 static hl_status hand_over(batch *b, hl_maps_summary *out, hl_error *err)
 {
-    hl_maps_summary made = {.units = b->ground.n};
+    hl_maps_summary made = {.units = b->ground.n, .matched = b->ground.arcs.matched};
 
     made.file = hl_array(b->jobs, sizeof *made.file);
     if (made.file == NULL) return hl_no_memory(err, "%zu files", b->jobs);
