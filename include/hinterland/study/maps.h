@@ -90,7 +90,8 @@ typedef struct hl_maps_summary {
     hl_maps_file *file;
     size_t count;
     size_t units;
-    double matched; ///< share of the borders that both neighbors draw alike; NaN: charts
+    double
+        matched; ///< share of the borders that both neighbors draw alike; NaN: charts
     char *manifest; ///< path of manifest.csv; NULL for a dry run
 } hl_maps_summary;
 
