@@ -77,3 +77,22 @@ void hl_base64(const void *bytes, size_t count, char *text)
     base64_encode_raw(text, count, bytes);
     text[BASE64_ENCODE_RAW_LENGTH(count)] = '\0';
 }
+
+bool hl_hash_file(const char *path, char hex[HL_HASH_HEX_SIZE])
+{
+    enum { PIECE = 65536 };
+    unsigned char bytes[PIECE];
+    hl_hash hash;
+    size_t count = 0;
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL) return false;
+    hl_hash_begin(&hash);
+    while ((count = fread(bytes, 1, sizeof bytes, file)) > 0) {
+        hl_hash_bytes(&hash, bytes, count);
+    }
+    const bool whole = ferror(file) == 0; // a folder cannot be read
+    if (whole) hl_hash_end(&hash, hex);
+    (void)fclose(file);
+    return whole;
+}

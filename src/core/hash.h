@@ -3,6 +3,7 @@
 #ifndef HINTERLAND_CORE_HASH_H
 #define HINTERLAND_CORE_HASH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,12 @@ void hl_hash_number(hl_hash *hash, double value);
 
 /// Finish: 64 lower-case hexadecimal digits.
 void hl_hash_end(hl_hash *hash, char hex[HL_HASH_HEX_SIZE]);
+
+/// The hash of the bytes of a file, a piece at a time.
+///
+/// @param hex  overwritten on success only
+/// @return     false for what is no plain file, or cannot be read
+bool hl_hash_file(const char *path, char hex[HL_HASH_HEX_SIZE]);
 
 /// Finish: the hash in base64 (RFC 4648), as a content policy names a script by it.
 void hl_hash_end_base64(hl_hash *hash, char text[HL_HASH_BASE64_SIZE]);

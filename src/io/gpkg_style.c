@@ -129,6 +129,7 @@ static bool is_flat_at_last(const hl_gpkg *gpkg, const char *table,
     for (size_t r = 0; r < rows; r++) {
         last = fmax(last, date->value[r]);
     }
+    if (!isfinite(last)) return false; // periods without a date do not lie over others
     for (size_t r = 0; r < rows; r++) {
         if (date->value[r] != last || !isfinite(column->value[r])) continue;
         low = fmin(low, column->value[r]);

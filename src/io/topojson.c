@@ -178,6 +178,17 @@ static void add_document(const hl_layer *layer, const hl_arcs *a, const char *na
     hl_buffer_text(out, "\n]}\n");
 }
 
+/// What lies outside its own reference system has no longitude.
+static hl_status check_places(const hl_arcs *a, const char *name, hl_error *err)
+{
+    for (size_t v = 0; v < a->vertex[a->count]; v++) {
+        if (isfinite(a->x[v]) && isfinite(a->y[v])) continue;
+        return hl_fail(err, HL_CODE_WRITE_FAILED, "%s\ta vertex has no place on earth",
+                       name);
+    }
+    return HL_OK;
+}
+
 hl_status hl_topojson_add(const hl_layer *layer, const char *name, hl_buffer *out,
                           hl_error *err)
 {
@@ -190,6 +201,9 @@ hl_status hl_topojson_add(const hl_layer *layer, const char *name, hl_buffer *ou
     }
     if (status == HL_OK) { // an arc stays in one piece
         hl_crs_to_lonlat(&crs, arcs.x, arcs.y, arcs.vertex[arcs.count]);
+        status = check_places(&arcs, name, err);
+    }
+    if (status == HL_OK) {
         add_document(layer, &arcs, name, out);
         status = hl_buffer_check(out, err);
     }

@@ -92,9 +92,8 @@ void hl_ticks_make(double *from, double *to, size_t most, bool whole, bool perce
     const double count = floor(*to / step - first + EXACT) + 1.0;
     for (size_t k = 0; (double)k < count && k < HL_TICKS_MAX; k++) {
         const double at = (first + (double)k) * step;
-        char number[HL_TICK_SIZE];
-        hl_chart_number(percent ? at * PERCENT : at, decimals, number,
-                        sizeof number - sizeof " %");
+        char number[HL_TICK_SIZE - sizeof " %"];
+        hl_chart_number(percent ? at * PERCENT : at, decimals, number, sizeof number);
         out->at[out->count] = at;
         (void)snprintf(out->label[out->count++], HL_TICK_SIZE, "%s%s", number,
                        percent ? " %" : "");

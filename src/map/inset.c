@@ -8,6 +8,8 @@ static const double TALLEST = 1.1; // to its width
 static const double LEAST = 3.0;   // to the size of type
 static const double GAP = 0.45;    // under the title, likewise
 static const double HALO = 0.6;
+static const double WIDE = 0.26; // of an inset in a corner, to the map
+static const double HIGH = 0.34;
 enum { SAMPLES = 16 };
 
 /// What a box of degrees covers on the plane. False when it has no place there.
@@ -34,6 +36,24 @@ static bool cover(const hl_plate *plate, const hl_map_inset *inset, double low[2
         }
     }
     return high[0] > low[0] && high[1] > low[1];
+}
+
+double hl_plate_inset_scale(const hl_plate *plate)
+{
+    double scale = 0.0;
+
+    if (plate->ground->projection.planar || plate->theme->panels > 1) return scale;
+    for (size_t k = 0; k < plate->look->insets; k++) {
+        const hl_map_inset *inset = &plate->look->inset[k];
+        const bool corner = inset->corner != HL_CORNER_NONE;
+        const double width =
+            corner ? WIDE * plate->view[0].box.width : plate->legend.width;
+        double low[2];
+        double high[2];
+        if (!cover(plate, inset, low, high)) continue;
+        scale = fmax(scale, width / (high[0] - low[0]));
+    }
+    return scale;
 }
 
 static void draw_box(hl_plate *plate, hl_box box)
@@ -113,8 +133,6 @@ void hl_plate_insets(hl_plate *plate)
 
 static void draw_corner(hl_plate *plate, const hl_map_inset *inset)
 {
-    static const double WIDE = 0.26; // to the map
-    static const double HIGH = 0.34;
     const hl_box *map = &plate->view[0].box;
     const hl_type type = {plate->size.small, true, HL_DARK, HL_WHITE, HALO};
     const bool east = inset->corner == HL_CORNER_NE || inset->corner == HL_CORNER_SE;

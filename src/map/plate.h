@@ -123,6 +123,8 @@ void hl_plate_legend(hl_plate *plate);
 hl_status hl_plate_labels(hl_plate *plate, const hl_view *view, hl_error *err);
 
 // inset.c
+/// The largest scale of an inset, points per unit of the plane, at most; 0: none.
+double hl_plate_inset_scale(const hl_plate *plate);
 /// Insets in the corners of the map; furniture and labels keep away from them.
 void hl_plate_corner_insets(hl_plate *plate);
 void hl_plate_insets(hl_plate *plate);

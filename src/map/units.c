@@ -18,7 +18,8 @@ enum { MANY_UNITS = 800, CONTEXT_FILL = 0xF3F1EC, CONTEXT_LINE = 0xCFCBC2 };
 hl_status hl_plate_thin(hl_plate *plate, hl_error *err)
 {
     const hl_map_ground *g = plate->ground;
-    const double tolerance = PIXEL / plate->view[0].scale;
+    const double tolerance =
+        PIXEL / fmax(plate->view[0].scale, hl_plate_inset_scale(plate));
 
     const hl_status status =
         hl_arcs_thin(&g->arcs, g->rank, tolerance, &plate->thin, err);
@@ -249,6 +250,18 @@ static bool covers_edges(const hl_plate *plate, double width)
            width * plate->look->dpi / POINTS_PER_INCH > ALMOST;
 }
 
+/// Whether parts of one unit touch: a line around the unit would draw what is no
+/// border.
+static bool has_seams(const hl_plate *plate)
+{
+    const hl_arcs *a = &plate->thin;
+
+    for (size_t arc = 0; arc < a->count; arc++) {
+        if (hl_arcs_kind(a, arc, NULL) == HL_ARC_SEAM) return true;
+    }
+    return false;
+}
+
 /// Fill the units and draw the borders between them. In a PDF a unit is drawn with its
 /// border, which is a third less to write than borders of their own; pixels are quicker
 /// without a line around every unit, and an SVG keeps the borders apart for whoever
@@ -259,7 +272,7 @@ static void draw_units(hl_plate *plate, const hl_view *view, const uint8_t *memb
     static const hl_ink NONE = {HL_NO_INK, HL_NO_INK, 0.0, 0.0};
     static const hl_ink SEAMS = {HL_NO_INK, OWN_COLOR, SEAM, 0.0};
     const bool borders = !are_tiny(plate, view);
-    const bool together = borders && plate->format == HL_MAP_PDF;
+    const bool together = borders && plate->format == HL_MAP_PDF && !has_seams(plate);
     const bool covered = borders && covers_edges(plate, border->width);
 
     hl_paper_cover_edges(plate->paper, covered);

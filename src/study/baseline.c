@@ -15,13 +15,6 @@ enum { P_SIZE = 32 };
 /// The period of every record, before the columns of the baseline.
 static hl_status period_column(const session *s, hl_columns *columns, hl_error *err)
 {
-    static const hl_column_spec PERIOD = {
-        .name = "period",
-        .title = {"Period", "时期"},
-        .meaning = {"period", "时期"},
-        .unit = {"",       ""      },
-        .kind = HL_TEXT
-    };
     const char **text = hl_array(s->null.count, sizeof *text);
 
     if (text == NULL) return hl_no_memory(err, "%zu records", s->null.count);
@@ -29,7 +22,8 @@ static hl_status period_column(const session *s, hl_columns *columns, hl_error *
     for (size_t k = 0; k < s->null.count; k++) {
         text[k] = s->frame.period[s->null.record[k].period];
     }
-    const hl_status status = hl_columns_append_texts(columns, &PERIOD, text, err);
+    const hl_status status =
+        hl_columns_append_texts(columns, &SESSION_PERIOD, text, err);
     free(text);
     return status;
 }

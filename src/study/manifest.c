@@ -1,7 +1,6 @@
 #include "study/manifest.h"
 
 #include <json-c/json.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/buffer.h"
@@ -32,25 +31,6 @@ typedef struct origin {
     const char *name;
     char sha256[HL_HASH_HEX_SIZE]; ///< "" where it is no plain file
 } origin;
-
-static void hash_source(const char *path, origin *out)
-{
-    enum { CHUNK = 65536 };
-    unsigned char bytes[CHUNK];
-    hl_hash hash;
-    size_t count = 0;
-    FILE *file = fopen(path, "rb");
-
-    out->name = hl_path_name(path);
-    out->sha256[0] = '\0';
-    if (file == NULL) return;
-    hl_hash_begin(&hash);
-    while ((count = fread(bytes, 1, sizeof bytes, file)) > 0) {
-        hl_hash_bytes(&hash, bytes, count);
-    }
-    if (ferror(file) == 0) hl_hash_end(&hash, out->sha256);
-    (void)fclose(file);
-}
 
 /// The bounds with a blank between them, so that they read back as they are.
 static void write_breaks(const hl_breaks *breaks, hl_buffer *out)
@@ -108,7 +88,8 @@ hl_status manifest_write(const char *folder, const char *source,
     char *csv = hl_path_join(folder, "manifest.csv");
     char *json = hl_path_join(folder, "manifest.json");
 
-    hash_source(source, &from);
+    from.name = hl_path_name(source);
+    if (!hl_hash_file(source, from.sha256)) from.sha256[0] = '\0';
     hl_status status =
         csv == NULL || json == NULL ? hl_no_memory(err, "a path") : HL_OK;
     for (size_t c = 0; c < MANIFEST_COLUMNS && status == HL_OK; c++) {

@@ -85,6 +85,9 @@ static hl_status divide(const atlas *a, const map_subject_options *o, map_subjec
     const bool panel = o->panel && in_panel(a, o->per);
     atlas_field by = {0};
 
+    if (s->words.style == HL_STYLE_CLASSES) {
+        return hl_fail(err, HL_CODE_MAP_PER, "%s", o->name);
+    }
     hl_status status = atlas_find(a, o->per, panel, &by, err);
     if (status != HL_OK) return status;
     double *divisor = hl_array(count, sizeof *divisor);
@@ -96,8 +99,7 @@ static hl_status divide(const atlas *a, const map_subject_options *o, map_subjec
     free(divisor);
     if (status != HL_OK) return status;
     s->words.unit = (hl_text){0};
-    s->words.style = HL_STYLE_SEQUENTIAL;
-    s->words.classes = NULL;
+    if (s->words.style != HL_STYLE_DIVERGING) s->words.style = HL_STYLE_SEQUENTIAL;
     return own_words(s, true, by.title, o->per, err);
 }
 
@@ -147,7 +149,7 @@ static hl_status make_classes(map_subject *s, hl_error *err)
     return HL_OK;
 }
 
-static bool same_table(const atlas_field *a, const atlas_field *b)
+bool map_same_classes(const atlas_field *a, const atlas_field *b)
 {
     return a->style == HL_STYLE_CLASSES && b->style == HL_STYLE_CLASSES &&
            a->classes != NULL && b->classes != NULL && a->classes->name != NULL &&
@@ -213,7 +215,7 @@ static hl_status colocate(const atlas *a, const map_subject_options *o, map_subj
     const bool panel = period != SIZE_MAX || (o->panel && in_panel(a, field));
     status = atlas_find(a, field, panel, &second, err);
     if (status != HL_OK) goto done;
-    if (!same_table(&s->words, &second)) {
+    if (!map_same_classes(&s->words, &second)) {
         status = hl_fail(err, HL_CODE_MAP_WITH, "%s\t%s", o->name, field);
         goto done;
     }

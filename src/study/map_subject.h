@@ -37,6 +37,9 @@ hl_status map_subject_read(const atlas *a, const map_subject_options *options,
                            map_subject *out, hl_error *err);
 void map_subject_free(map_subject *subject);
 
+/// Whether two fields are classes of one table.
+bool map_same_classes(const atlas_field *a, const atlas_field *b);
+
 /// Where conditions look: the values of a period where the field has them, else those
 /// of the layer; words in a language.
 typedef struct map_place {

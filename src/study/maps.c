@@ -413,12 +413,9 @@ static hl_status add_jobs(batch *b, const map_subject *s, long period, hl_error 
 /// and unit.
 static bool share_legend(const atlas_field *a, const atlas_field *b)
 {
-    if (a->style != b->style) return false;
-    if (a->style != HL_STYLE_CLASSES) {
-        return strcmp(hl_text_in(a->unit, HL_EN), hl_text_in(b->unit, HL_EN)) == 0;
-    }
-    return a->classes != NULL && b->classes != NULL && a->classes->name != NULL &&
-           b->classes->name != NULL && strcmp(a->classes->name, b->classes->name) == 0;
+    if (a->style == HL_STYLE_CLASSES) return map_same_classes(a, b);
+    return a->style == b->style &&
+           strcmp(hl_text_in(a->unit, HL_EN), hl_text_in(b->unit, HL_EN)) == 0;
 }
 
 static hl_status check_together(const batch *b, hl_error *err)

@@ -281,16 +281,8 @@ static hl_status write_result(const session *s, const char *path, hl_error *err)
 static json_object *file_hash(const char *path)
 {
     char hex[HL_HASH_HEX_SIZE];
-    char *bytes = NULL;
-    size_t count = 0;
-    hl_hash hash;
 
-    if (hl_file_read(path, &bytes, &count, NULL) != HL_OK) return NULL;
-    hl_hash_begin(&hash);
-    hl_hash_bytes(&hash, bytes, count);
-    hl_hash_end(&hash, hex);
-    free(bytes);
-    return hl_json_string(hex);
+    return hl_hash_file(path, hex) ? hl_json_string(hex) : NULL;
 }
 
 static hl_status put_input(const session *s, json_object *to, const char *source,

@@ -170,13 +170,6 @@ hl_status session_regions_sheet(session *s, hl_error *err)
 
 hl_status session_periods_sheet(session *s, hl_error *err)
 {
-    static const hl_column_spec PERIOD = {
-        .name = "period",
-        .title = {"Period", "时期"},
-        .meaning = {"period", "时期"},
-        .unit = {"",       ""      },
-        .kind = HL_TEXT
-    };
     static const hl_column_spec DATE = {
         .name = "date",
         .title = {"Date",                    "日期"            },
@@ -201,7 +194,7 @@ hl_status session_periods_sheet(session *s, hl_error *err)
 
     sheet->columns.rows = s->frame.periods;
     hl_status status = hl_columns_append_texts(
-        &sheet->columns, &PERIOD, (const char *const *)s->frame.period, err);
+        &sheet->columns, &SESSION_PERIOD, (const char *const *)s->frame.period, err);
     if (status == HL_OK) {
         status = hl_columns_append(&sheet->columns, &DATE, NULL, NO_TITLE, &date, err);
     }

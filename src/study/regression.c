@@ -290,13 +290,6 @@ void session_free_regression(session *s)
     free(s->fit_period);
 }
 
-static const hl_column_spec PERIOD = {
-    .name = "period",
-    .title = {"Period", "时期"},
-    .meaning = {"period", "时期"},
-    .unit = {"",       ""      },
-    .kind = HL_TEXT
-};
 static const hl_column_spec MODEL = {
     .name = "model",
     .title = {"Model",     "模型"},
@@ -379,7 +372,7 @@ static hl_status add_coefficients(session *s, listing *l, hl_error *err)
         l->rows[k] = l->model[k].k;
     }
     const hl_status status =
-        put_texts(&PERIOD, l->period, l->rows, l->count, &sheet->columns, err);
+        put_texts(&SESSION_PERIOD, l->period, l->rows, l->count, &sheet->columns, err);
     if (status != HL_OK) return status;
     return hl_regression_columns(l->model, l->count, &sheet->columns, err);
 }
@@ -393,7 +386,7 @@ static hl_status add_fits(session *s, listing *l, hl_error *err)
 
     sheet->columns.rows = l->count;
     const hl_status status =
-        hl_columns_append_texts(&sheet->columns, &PERIOD, l->period, err);
+        hl_columns_append_texts(&sheet->columns, &SESSION_PERIOD, l->period, err);
     return status == HL_OK ? hl_fit_columns(l->model, &sheet->columns, err) : status;
 }
 
@@ -414,7 +407,7 @@ static hl_status add_impacts(session *s, listing *l, hl_error *err)
                   "自变量对本单元与其他单元的效应。"});
     sheet->columns.rows = rows;
     hl_status status =
-        put_texts(&PERIOD, l->period, l->rows, l->count, &sheet->columns, err);
+        put_texts(&SESSION_PERIOD, l->period, l->rows, l->count, &sheet->columns, err);
     if (status == HL_OK) {
         status = put_texts(&MODEL, l->code, l->rows, l->count, &sheet->columns, err);
     }
@@ -443,7 +436,7 @@ static hl_status add_fit_tests(session *s, hl_error *err)
         rows[k] = hl_regression_diagnostic_rows(&s->fit_diagnostics[k], &s->fit_lm[k]);
         sheet->columns.rows += rows[k];
     }
-    status = put_texts(&PERIOD, period, rows, count, &sheet->columns, err);
+    status = put_texts(&SESSION_PERIOD, period, rows, count, &sheet->columns, err);
     if (status != HL_OK) goto done;
     status = hl_regression_diagnostic_columns((const char *const *)terms->text,
                                               s->fit_diagnostics, s->fit_lm, count,

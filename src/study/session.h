@@ -331,6 +331,9 @@ void session_universe_words(const session *s, hl_lang lang, hl_buffer *text);
 hl_status session_tell_universes(const session *s, hl_buffer text[HL_LANG_COUNT],
                                  hl_error *err);
 
+/// The column of a table that names the period of a row.
+extern const hl_column_spec SESSION_PERIOD;
+
 /// The sheets regions, where the units have regions, and periods; regions.c.
 hl_status session_regions_sheet(session *s, hl_error *err);
 hl_status session_periods_sheet(session *s, hl_error *err);

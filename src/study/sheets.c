@@ -12,6 +12,14 @@
 
 static const hl_text NO_TITLE = {0};
 
+const hl_column_spec SESSION_PERIOD = {
+    .name = "period",
+    .title = {"Period", "时期"},
+    .meaning = {"period", "时期"},
+    .unit = {"",       ""      },
+    .kind = HL_TEXT
+};
+
 hl_sheet *session_add_sheet(session *s, const char *name, hl_text title,
                             hl_text description)
 {

@@ -12,6 +12,7 @@
 #include "hinterland/map/vision.h"
 #include "support/map_sample.h"
 #include "support/scratch.h"
+#include "support/shapes.h"
 
 enum { SKIPPED = 77 };
 
@@ -227,6 +228,48 @@ static void grays_and_hatches_agree(void **state)
     expect_alike(f, &RSVG);
 }
 
+/// Two parts of one unit that touch are one color in a PDF, too: no border between.
+static void parts_of_a_unit_have_no_border(void **state)
+{
+    enum { ASIDE = 12 };
+    fixture *f = *state;
+    hl_polygons p = shapes_room(1);
+    const double second[] = {1.0, 0.0, 1.0, 1.0, 2.0, 1.0, 2.0, 0.0};
+    hl_crs plane = {.planar = true, .unit = 1.0};
+    const double value = 1.0;
+    const hl_map_panel panel = {&value, NULL};
+    const hl_map_theme theme = {
+        .style = HL_STYLE_SEQUENTIAL, .panel = &panel, .panels = 1};
+    hl_map_look look = hl_map_look_defaults();
+    hl_map_ground ground = {0};
+    hl_map_file file = {.format = HL_MAP_PDF};
+    hl_error err = {0};
+
+    if (!has("pdftoppm")) skip();
+    shapes_box(&p, 0.0, 0.0, 1.0, 1.0);
+    shapes_ring(&p, second, 4, false, false);
+    look.no_title = look.no_caption = look.no_legend = look.no_scale_bar = true;
+    look.no_north_arrow = look.no_frame = true;
+    assert_ok(hl_map_ground_make(&p, &plane, NULL, &ground, NULL, &err), &err);
+    assert_ok(hl_map_draw(&ground, &theme, &look, &file, NULL, &err), &err);
+    FILE *to = fopen(scratch_path(&f->scratch, "parts.pdf"), "wb");
+    assert_non_null(to);
+    assert_int_equal(fwrite(file.bytes, 1, file.size, to), file.size);
+    assert_int_equal(fclose(to), 0);
+    run(f, "pdftoppm -png -singlefile -r 100 parts.pdf parts");
+    cairo_surface_t *picture = load(f, "parts.png");
+    const int x = cairo_image_surface_get_width(picture) / 2;
+    const int y = cairo_image_surface_get_height(picture) / 2;
+    for (int k = -ASIDE; k <= ASIDE; k++) {
+        assert_int_equal(pixel(picture, x + k, y), pixel(picture, x - ASIDE, y));
+    }
+    assert_int_not_equal(pixel(picture, x, y), 0xFFFFFF);
+    cairo_surface_destroy(picture);
+    free(file.bytes);
+    hl_map_ground_free(&ground);
+    hl_polygons_free(&p);
+}
+
 static void a_pdf_can_be_searched(void **state)
 {
     fixture *f = *state;
@@ -250,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pictures_agree),
         cmocka_unit_test(grays_and_hatches_agree),
+        cmocka_unit_test(parts_of_a_unit_have_no_border),
         cmocka_unit_test(a_pdf_can_be_searched),
     };
 

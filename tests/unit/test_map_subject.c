@@ -74,7 +74,7 @@ static void a_count_per_another(void **state)
     assert_string_equal(s.words.title.en, "Change since 2018 per Population");
     assert_string_equal(s.words.title.zh, "2018 年以来的变化 / 人口");
     assert_string_equal(s.words.name, "d_change_per_people");
-    assert_int_equal(s.words.style, HL_STYLE_SEQUENTIAL);
+    assert_int_equal(s.words.style, HL_STYLE_DIVERGING); // about zero, as before
     map_subject_free(&s);
 }
 
@@ -124,6 +124,11 @@ static void only_classes_of_one_kind_are_compared(void **state)
     assert_int_equal(err.code, HL_CODE_MAP_NO_PERIOD);
     map_subject_free(&s);
     o.with = NULL;
+    o.per = "people";
+    assert_int_equal(map_subject_read(&f->atlas, &o, &s, &err), HL_USAGE);
+    assert_int_equal(err.code, HL_CODE_MAP_PER);
+    map_subject_free(&s);
+    o.name = "d_standard";
     o.per = "nothing";
     assert_int_equal(map_subject_read(&f->atlas, &o, &s, &err), HL_INPUT);
     map_subject_free(&s);
